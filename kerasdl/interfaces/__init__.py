@@ -1,0 +1,54 @@
+"""What crosses rooms: option types, specs, data sets, tasks. Imports neither TensorFlow nor NumPy.
+
+Every public name here may stand in the signature of a plug-in; the recipe checker evaluates annotations against
+this vocabulary and nothing else.
+"""
+
+from kerasdl.interfaces.component import (
+    Augmentation,
+    Builder,
+    Component,
+    Schedule,
+    Slot,
+)
+from kerasdl.interfaces.dataset import Dataset, Part
+from kerasdl.interfaces.options import (
+    Activation,
+    Float,
+    Fraction,
+    InputPath,
+    NonNegativeFloat,
+    NonNegativeInt,
+    OutputPath,
+    PositiveFloat,
+    PositiveInt,
+    Probability,
+)
+from kerasdl.interfaces.spec import Shape, Spec
+from kerasdl.interfaces.split import Split
+from kerasdl.interfaces.task import Target, Task
+
+__all__ = [
+    "Activation",
+    "Augmentation",
+    "Builder",
+    "Component",
+    "Dataset",
+    "Float",
+    "Fraction",
+    "InputPath",
+    "NonNegativeFloat",
+    "NonNegativeInt",
+    "OutputPath",
+    "Part",
+    "PositiveFloat",
+    "PositiveInt",
+    "Probability",
+    "Schedule",
+    "Shape",
+    "Slot",
+    "Spec",
+    "Split",
+    "Target",
+    "Task",
+]

@@ -1,0 +1,25 @@
+"""How a data source divides its examples into training, validation and test part."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kerasdl.interfaces.options import Fraction
+
+
+@dataclass(frozen=True)
+class Split:
+    """Parts held back from training.
+
+    Attributes:
+        validation: Fraction of all examples kept for validation during training, or `given` where the source has
+            a validation part of its own; 0 for none.
+        test: Fraction of all examples kept for one test at the very end, or `given` where the source has a test
+            part of its own; 0 for none.
+        stratify: Keep the share of each class the same in all parts; `auto` does so wherever the target has classes.
+        by: `random` shuffles before dividing; `time` keeps the order: training first, then validation, then test.
+    """
+
+    validation: Fraction | Literal["given"] = 0.15
+    test: Fraction | Literal["given"] = 0.15
+    stratify: bool | Literal["auto"] = "auto"
+    by: Literal["random", "time"] = "random"

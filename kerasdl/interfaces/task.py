@@ -1,0 +1,75 @@
+"""What a model's outputs mean: the contract of the files under `tasks/`."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from kerasdl.interfaces.spec import Spec
+
+
+@dataclass(frozen=True)
+class Target:
+    """The training part's targets, as the data source gives them.
+
+    Attributes:
+        values: `(examples,)` or `(examples, outputs)`; None where there is nothing to predict.
+        class_names: Names of classes 0, 1, ... where values are numbers with names.
+        made_for: The task the data source is made for, if it says so.
+    """
+
+    values: np.ndarray | None
+    class_names: tuple[str, ...] | None = None
+    made_for: str | None = None
+
+
+class Task(ABC):
+    """Turns raw targets into what a loss compares, and logits into what people read.
+
+    Attributes:
+        outputs: What the core gives for one example.
+        classes: The classes in the order of the outputs; None where there are none.
+        loss: Kind of the loss that `loss: auto` means; None if the model has its own.
+        metrics: Kinds of the metrics that `metrics: auto` means.
+        accuracy: Kind of the metric that `accuracy` means; None if the task has no such thing.
+    """
+
+    outputs: Spec
+    classes: tuple[Any, ...] | None
+    loss: ClassVar[str | None]
+    metrics: ClassVar[tuple[str, ...]]
+    accuracy: ClassVar[str | None]
+
+    @staticmethod
+    @abstractmethod
+    def suits(target: Target) -> bool:
+        """Tell whether `task: auto` means this task for such a target; exactly one task says yes."""
+
+    @abstractmethod
+    def encode(self, values: np.ndarray) -> np.ndarray:
+        """Turn raw targets into the numbers a loss compares with logits.
+
+        Raises:
+            DataError: The values do not fit the task, for example a class that training never saw.
+        """
+
+    @abstractmethod
+    def head(self, logits: Any) -> Any:
+        """Turn a batch of the core's outputs into probabilities or values, with Keras layers or operations."""
+
+    @abstractmethod
+    def decode(self, targets: Any, *, sparse: bool) -> Any:
+        """Turn a batch of encoded targets into what a metric compares with the head's output, inside the graph.
+
+        Args:
+            targets: A batch as `encode` gave it.
+            sparse: The metric wants class numbers rather than one column a class.
+        """
+
+    @abstractmethod
+    def options(self) -> dict[str, Any]:
+        """Give what was learned from the targets, as the options that a resolved recipe writes out."""
