@@ -1,0 +1,42 @@
+"""Copies a shipped recipe to where its new owner edits it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from kerasdl.errors import KerasdlError, UsageError
+from kerasdl.recipe.schema import schema
+from kerasdl.recipe.shipped import shipped
+
+SCHEMA_FILE = "kerasdl.schema.json"
+# In the shipped recipes, one folder up.
+_SHIPPED_LINE = "# yaml-language-server: $schema=../schema.json"
+
+
+def copy(name: str, destination: Path, *, replace: bool = False) -> Path:
+    """Copy a shipped recipe, and put the schema that editors read beside it.
+
+    Args:
+        name: A shipped recipe.
+        destination: A file, or a folder to put it in.
+        replace: Overwrite a file that is there.
+
+    Returns:
+        The copy.
+
+    Raises:
+        UsageError: There is no such recipe, or the file exists.
+        KerasdlError: The place cannot be written.
+    """
+    source = shipped(name)
+    path = destination / source.name if destination.is_dir() else destination
+    if path.exists() and not replace:
+        raise UsageError(f"{path}: already exists", cure="Name another file, or replace it: --force.")
+    text = source.read_text().replace(_SHIPPED_LINE, f"# yaml-language-server: $schema={SCHEMA_FILE}")
+    try:
+        path.write_text(text)
+        path.with_name(SCHEMA_FILE).write_text(json.dumps(schema()))
+    except OSError as error:
+        raise KerasdlError(f"{path}: cannot be written: {error.strerror}", cure="Name another place.") from error
+    return path

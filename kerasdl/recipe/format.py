@@ -1,0 +1,90 @@
+"""The fixed part of the recipe format; the rest comes from the plug-ins' signatures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kerasdl.interfaces import Component, NonNegativeInt, PositiveFloat, PositiveInt, Slot
+
+# In a plug-in's signature the same slots are typed as what the plug-in is given: a function, a layer.
+DataSource = Annotated[Component, Slot("data", waits=True)]
+Model = Annotated[Component, Slot("models", waits=True)]
+Task = Annotated[Component, Slot("tasks", waits=True)]
+Callback = Annotated[Component, Slot("callbacks")]
+Loss = Annotated[Component, Slot("losses")]
+Metric = Annotated[Component, Slot("metrics")]
+Optimizer = Annotated[Component, Slot("optimizers")]
+
+Name = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", description="a name of letters, digits, dots and dashes"),
+]
+Fingerprint = Annotated[
+    str, Field(pattern=r"^sha256:[0-9a-f]{64}$", description="'sha256:' and 64 hexadecimal digits")
+]
+Device = Annotated[
+    str,
+    Field(pattern=r"^(auto|cpu|gpu|gpu:[0-9]+|all)$", description="'auto', 'cpu', 'gpu', 'all' or a GPU such as 'gpu:0'"),
+]
+
+
+@dataclass(frozen=True)
+class Training:
+    """How the model is trained.
+
+    Attributes:
+        epochs: Passes over the training part, at most.
+        batch_size: Examples in one step; `all` makes each epoch one step over the whole training part.
+        optimizer: Keras optimizer, with its options.
+        loss: Keras loss, one of kerasdl's own, or `auto` for the one that fits the task.
+        metrics: Keras metrics to report beside the loss, or `auto` for those that fit the task.
+        compile: How the loop is compiled: `xla`, `graph`, `eager` (step through it in a debugger), or `auto` to
+            choose by model, device and planned steps.
+        precision: Arithmetic of the layers; weights stay float32.
+        devices: `auto`, `cpu`, `gpu`, `gpu:N` or `all`.
+        accumulate: Steps whose gradients are averaged before the weights are updated.
+        max_minutes: Stop after the epoch in which this much time has passed; null for no limit.
+    """
+
+    epochs: PositiveInt = 10
+    batch_size: PositiveInt | Literal["all"] = 32
+    optimizer: Optimizer = Component("optimizers", "adam", {})
+    loss: Literal["auto"] | Loss = "auto"
+    metrics: Literal["auto"] | tuple[Metric, ...] = "auto"
+    compile: Literal["auto", "xla", "graph", "eager"] = "auto"
+    precision: Literal["float32", "bfloat16", "float16"] = "float32"
+    devices: Device = "auto"
+    accumulate: PositiveInt = 1
+    max_minutes: PositiveFloat | None = None
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A checked recipe.
+
+    Attributes:
+        kerasdl: Version of the recipe format.
+        data: Where examples come from.
+        model: What is trained.
+        name: Name of the folder under `runs/`; the file's name if null.
+        seed: Decides splits, initial weights, order of examples, dropout and noise.
+        task: What is predicted; `auto` follows the target.
+        training: How the model is trained.
+        callbacks: What watches or steers the training.
+        fingerprint: SHA-256 of the data a resolved recipe was run on; other data is refused. Null for any data.
+    """
+
+    kerasdl: Literal[1]
+    data: DataSource
+    model: Model
+    name: Name | None = None
+    seed: Annotated[NonNegativeInt, Field(lt=2**31)] = 0
+    task: Literal["auto"] | Task = "auto"
+    training: Training = Training()
+    callbacks: tuple[Callback, ...] = ()
+    fingerprint: Fingerprint | None = None
+
+

@@ -1,0 +1,48 @@
+"""Loads a recipe: finds it, reads it, applies overrides, checks it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from kerasdl.recipe.checking import check
+from kerasdl.recipe.format import Recipe
+from kerasdl.recipe.overrides import override
+from kerasdl.recipe.reading import read_file
+from kerasdl.recipe.shipped import locate
+from kerasdl.recipe.tree import Node
+
+
+def load(
+    recipe: str | Path | Mapping[str, Any],
+    overrides: Iterable[str] = (),
+    *,
+    data_root: str | Path | None = None,
+    allow_import: Collection[str] = (),
+) -> Recipe:
+    """Load and check a recipe.
+
+    Args:
+        recipe: A path, the name of a shipped recipe, or the recipe itself as plain mappings.
+        overrides: `key=value` and `~key`, applied in this order.
+        data_root: Where relative paths of data start; by default the recipe's folder (the working directory for a
+            recipe given as a mapping).
+        allow_import: Packages and modules that a `kind: package.module:name` may come from.
+
+    Returns:
+        The recipe with every default written out.
+
+    Raises:
+        UsageError: There is no such recipe.
+        RecipeError: Everything that is wrong with it.
+    """
+    if isinstance(recipe, Mapping):
+        root, folder, stem = Node.of(recipe, "recipe"), Path(), "recipe"
+    else:
+        path = recipe if isinstance(recipe, Path) else locate(recipe)
+        root, folder, stem = read_file(path), path.parent, path.stem
+    start = Path(data_root) if data_root is not None else folder
+    checked = check(override(root, overrides), folder=start.absolute(), allow_import=allow_import)
+    return checked if checked.name is not None else replace(checked, name=stem)

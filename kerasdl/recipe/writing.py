@@ -1,0 +1,55 @@
+"""Writes a checked recipe as YAML that reads back to the same recipe."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from kerasdl.interfaces import Component
+from kerasdl.recipe.format import Recipe
+from kerasdl.recipe.scalars import resolve
+
+
+def tree(value: Any) -> Any:
+    """Give a recipe, or a part of one, as plain mappings, lists and scalars."""
+    if isinstance(value, Component):
+        return {"kind": value.kind, **tree(value.options)}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: tree(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {key: tree(item) for key, item in value.items()}
+    return [tree(item) for item in value] if isinstance(value, tuple | list) else value
+
+
+def text(recipe: Recipe) -> str:
+    """Write a recipe with every default."""
+    return yaml.dump(tree(recipe), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+def digest(recipe: Recipe) -> str:
+    """Give the SHA-256 of a recipe, in hexadecimal digits: equal for recipes that mean the same run."""
+    return hashlib.sha256(text(recipe).encode()).hexdigest()
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+    # PyYAML quotes what YAML 1.1 would read as something else; recipes are read by YAML 1.2.
+    style = None if isinstance(resolve(value), str) else "'"
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+def _list(dumper: yaml.SafeDumper, value: list[Any]) -> yaml.Node:
+    scalars = not any(isinstance(item, list | dict) for item in value)
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=scalars)
+
+
+_Dumper.add_representer(str, _text)
+_Dumper.add_representer(list, _list)
