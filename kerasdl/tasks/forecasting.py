@@ -1,0 +1,32 @@
+"""The next values of a series."""
+
+from collections.abc import Sequence
+from typing import final
+
+from kerasdl.interfaces import Float, PositiveFloat, Target
+from kerasdl.tasks._numbers import Numbers
+
+
+@final
+class Forecasting(Numbers):
+    """Predict the next values of a series, in its own units.
+
+    Args:
+        mean: Mean of each output, in the data's units, taken off before training; by default the training part's.
+        deviation: Standard deviation of each output, in the data's units, divided by before training; by default the
+            training part's.
+
+    Example:
+        >>> import numpy as np
+        >>> Forecasting(Target(np.array([1.0, 3.0]))).options()
+        {'mean': (2.0,), 'deviation': (1.0,)}
+    """
+
+    def __init__(
+        self, target: Target, *, mean: Sequence[Float] | None = None, deviation: Sequence[PositiveFloat] | None = None
+    ) -> None:
+        super().__init__(target, mean, deviation)
+
+    @staticmethod
+    def suits(target: Target) -> bool:
+        return target.made_for == "forecasting"

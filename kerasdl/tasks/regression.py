@@ -1,0 +1,32 @@
+"""Numbers."""
+
+from collections.abc import Sequence
+from typing import final
+
+from kerasdl.interfaces import Float, PositiveFloat, Target
+from kerasdl.tasks._numbers import Numbers
+
+
+@final
+class Regression(Numbers):
+    """Predict numbers, in the units of the data.
+
+    Args:
+        mean: Mean of each output, in the data's units, taken off before training; by default the training part's.
+        deviation: Standard deviation of each output, in the data's units, divided by before training; by default the
+            training part's.
+
+    Example:
+        >>> import numpy as np
+        >>> Regression(Target(np.array([1.0, 3.0]))).options()
+        {'mean': (2.0,), 'deviation': (1.0,)}
+    """
+
+    def __init__(
+        self, target: Target, *, mean: Sequence[Float] | None = None, deviation: Sequence[PositiveFloat] | None = None
+    ) -> None:
+        super().__init__(target, mean, deviation)
+
+    @staticmethod
+    def suits(target: Target) -> bool:
+        return target.values is not None and target.values.dtype.kind == "f" and target.made_for != "forecasting"
