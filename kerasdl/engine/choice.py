@@ -1,0 +1,80 @@
+"""`compile: auto`: whether a training runs as an XLA program or as a TensorFlow graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, cast, get_args
+
+import keras
+
+Mode = Literal["xla", "graph", "eager"]
+
+# Layers that XLA compiles to faster code on a CPU. A convolution inside an XLA loop is 60 times slower there, and
+# the random bits of Dropout cost ten times the rest of a small step; a recurrent layer is a loop inside the loop.
+_FAST_UNDER_XLA = {
+    "Activation",
+    "Add",
+    "BatchNormalization",
+    "Concatenate",
+    "Dense",
+    "Flatten",
+    "InputLayer",
+    "LayerNormalization",
+    "Multiply",
+    "Normalization",
+    "ReLU",
+    "Rescaling",
+    "Reshape",
+    "Softmax",
+}
+# Above this, TensorFlow's own matrix products are faster on a CPU than XLA's.
+_MOST_WEIGHTS = 100_000
+# Below this, compiling with XLA costs more than it saves.
+_FEWEST_STEPS = 2_000
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How a loop is compiled, and why."""
+
+    mode: Mode
+    reason: str
+
+
+def choose(model: keras.Model, asked: str, steps: int | None, *, on_gpu: bool) -> Choice:
+    """Choose how to compile: a pure function of what is asked, model, planned steps and device.
+
+    Args:
+        model: A built, compiled model.
+        asked: `auto`, `xla`, `graph` or `eager`.
+        steps: Planned training steps in all; None if unknown.
+        on_gpu: The training runs on a GPU.
+
+    Raises:
+        ValueError: Nothing of the kind can be asked for.
+    """
+    if asked != "auto":
+        if asked not in get_args(Mode):
+            raise ValueError(f"compile={asked!r}: expected 'auto', 'xla', 'graph' or 'eager'")
+        return Choice(cast("Mode", asked), "asked for")
+    if model.run_eagerly:
+        return Choice("eager", "the model was compiled with run_eagerly=True")
+    if model.jit_compile is True:
+        return Choice("xla", "the model was compiled with jit_compile=True")
+    against = "on a GPU" if on_gpu else _against_xla(model, steps)
+    return Choice("graph", against) if against else Choice("xla", f"small dense layers and {steps:,} planned steps")
+
+
+def _against_xla(model: keras.Model, steps: int | None) -> str | None:
+    """Say why XLA would not be faster on a CPU; None if it would."""
+    kinds = {type(layer).__name__ for layer in model._flatten_layers(include_self=False)}
+    slow = sorted(kinds - _FAST_UNDER_XLA - {"Functional", "Sequential"})
+    if type(model).train_step is not keras.Model.train_step:
+        return "the model has a train_step of its own"
+    if slow:
+        return f"XLA is slow on a CPU for {', '.join(slow)}"
+    if model.count_params() > _MOST_WEIGHTS:
+        return f"{model.count_params():,} weights are more than {_MOST_WEIGHTS:,}"
+    if steps is None or steps < _FEWEST_STEPS:
+        return f"{steps or 'unknown'} planned steps do not pay for compiling with XLA"
+    return None

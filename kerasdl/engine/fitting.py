@@ -1,0 +1,118 @@
+"""`fit`: `Model.fit` with the loop inside the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+from keras.src.trainers.data_adapters.data_adapter_utils import unpack_x_y_sample_weight
+
+from kerasdl.engine.choice import choose
+from kerasdl.engine.loop import Training
+from kerasdl.engine.sources import open_source, validation_part
+
+
+def fit(
+    model: keras.Model,
+    x: Any = None,
+    y: Any = None,
+    batch_size: int | None = None,
+    epochs: int = 1,
+    verbose: Any = "auto",
+    callbacks: Any = None,
+    validation_split: float = 0.0,
+    validation_data: Any = None,
+    shuffle: bool | str = True,
+    class_weight: dict[int, float] | None = None,
+    sample_weight: Any = None,
+    initial_epoch: int = 0,
+    steps_per_epoch: int | None = None,
+    validation_steps: int | None = None,
+    validation_batch_size: int | None = None,
+    validation_freq: int | Sequence[int] = 1,
+    *,
+    seed: int | None = None,
+    compile: str = "auto",
+) -> keras.callbacks.History:
+    """Train a compiled model as `Model.fit` does, with the loop over batches inside the graph.
+
+    All arguments of `Model.fit` (Keras 3.15) mean what they mean there, and the same callbacks are called in the same
+    order. Batch hooks are called for every batch only where a callback overrides them; otherwise, as with
+    `steps_per_execution`, after a chunk of steps that takes about half a second.
+
+    Args:
+        model: A compiled model.
+        x: Inputs: arrays or tensors (nested or not) with examples along the first axis, or a tf.data.Dataset,
+            PyDataset or generator of batches.
+        y: Targets, of the same length; part of the batches for datasets and generators.
+        batch_size: Examples in one step; 32 if None.
+        epochs: The epoch to end with, counted from 0 as `initial_epoch` is.
+        verbose: 0 silent, 1 a bar, 2 a line an epoch, `auto`.
+        callbacks: Keras callbacks.
+        validation_split: Fraction of the arrays' end that is kept for validation.
+        validation_data: `(x, y)`, `(x, y, sample_weight)`, or a dataset of batches.
+        shuffle: Shuffle the arrays before each epoch; `batch` shuffles within batches.
+        class_weight: Weight of each class's loss.
+        sample_weight: Weight of each example's loss.
+        initial_epoch: The epoch to begin with.
+        steps_per_epoch: Batches in an epoch; None for all there are.
+        validation_steps: Batches in a validation; None for all there are.
+        validation_batch_size: Examples in one step of validation; `batch_size` if None.
+        validation_freq: Validate after every so many epochs, or after the epochs listed, counted from 1.
+        seed: Decides the order of examples, together with the epoch; None draws from Keras's global seed.
+        compile: `xla`, `graph`, `eager`, or `auto` to choose (`kerasdl.engine.choice` has the rule).
+
+    Returns:
+        The history, as `Model.fit` returns it; its `compiled` attribute says how the loop was compiled and why.
+
+    Raises:
+        ValueError: What `Model.fit` raises for data that does not fit together; an unknown `compile`.
+
+    Example:
+        >>> model = keras.Sequential([keras.layers.Dense(1)])
+        >>> model.compile("sgd", "mse")
+        >>> history = fit(model, np.ones((8, 2)), np.ones((8, 1)), epochs=3, verbose=0)
+        >>> len(history.history["loss"])
+        3
+    """
+    model._assert_compile_called("fit")
+    if validation_split and validation_data is None:
+        (x, y, sample_weight), validation_data = validation_part((x, y, sample_weight), validation_split)
+    source = open_source(
+        x,
+        y,
+        sample_weight=sample_weight,
+        class_weight=class_weight,
+        batch_size=batch_size,
+        steps=steps_per_epoch,
+        shuffle=shuffle,
+    )
+    validation = None
+    if validation_data is not None:
+        val_x, val_y, val_weight = unpack_x_y_sample_weight(validation_data)
+        validation = open_source(
+            val_x,
+            val_y,
+            sample_weight=val_weight,
+            batch_size=validation_batch_size or batch_size,
+            steps=validation_steps,
+        )
+    # Every variable of model, metrics and optimizer exists before the first step is traced.
+    model._symbolic_build(data_batch=source.first_batch())
+    planned = None if source.steps is None else source.steps * max(0, epochs - initial_epoch)
+    on_gpu = any("GPU" in weight.value.device for weight in model.weights[:1])
+    training = Training(
+        model,
+        source,
+        validation,
+        validation_freq=validation_freq,
+        choice=choose(model, compile, planned, on_gpu=on_gpu),
+        seed=_drawn_seed() if seed is None else seed,
+    )
+    return training.run(callbacks, verbose, initial_epoch, epochs)
+
+
+def _drawn_seed() -> int:
+    return int(keras.random.randint((), 0, np.iinfo(np.int32).max))
