@@ -1,0 +1,79 @@
+"""Loads what a run saved, and predicts."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from kerasdl.errors import ArtifactError, DataError
+from kerasdl.recipe.reading import read_file
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """A saved model with the names of what it predicts.
+
+    Attributes:
+        model: A plain `keras.Model`: raw inputs in, probabilities or values out.
+        classes: The classes in the order of the model's outputs; for one output, the second one's probability is
+            predicted. None where the task has no classes.
+    """
+
+    model: keras.Model
+    classes: tuple[Any, ...] | None = None
+
+    def predict(self, rows: Any, *, batch_size: int = 1024) -> np.ndarray:
+        """Predict for raw inputs.
+
+        Args:
+            rows: Raw inputs as the data source gave them, examples along the first axis.
+            batch_size: Examples in one step.
+
+        Returns:
+            Probabilities or values, `(examples, outputs)`, float32.
+
+        Raises:
+            DataError: The rows are not of the shape or type the model was trained on.
+        """
+        expected = self.model.input_shape[1:]
+        found = np.asarray(rows)
+        if found.dtype.kind not in "biuf" or found.ndim != len(expected) + 1 or found.shape[1:] != expected:
+            raise DataError(
+                f"rows to predict have shape {found.shape} and type {found.dtype}, "
+                f"expected (examples, {', '.join(map(str, expected))}) of numbers",
+                cure="Give rows as the training data had them: raw, before any scaling, one example each.",
+            )
+        return np.asarray(self.model.predict(found, batch_size=batch_size, verbose=0))
+
+
+def load(path: str | Path) -> Predictor:
+    """Load a run's model.
+
+    Args:
+        path: A run directory, or a `model.keras` file in one.
+
+    Raises:
+        ArtifactError: There is no saved model, or it is damaged.
+    """
+    path = Path(path)
+    file = path / "model.keras" if path.is_dir() else path
+    if not file.is_file():
+        cure = "Name a run directory whose status.json says done or stopped."
+        raise ArtifactError(f"{file}: there is no saved model", cure=cure)
+    try:
+        model = keras.saving.load_model(file)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        cure = "The file is damaged or was not saved by Keras 3; run the recipe again."
+        raise ArtifactError(f"{file}: cannot be loaded: {error}", cure=cure) from error
+    return Predictor(model, _classes(file.with_name("recipe.yaml")))
+
+
+def _classes(recipe: Path) -> tuple[Any, ...] | None:
+    task = read_file(recipe).plain().get("task") if recipe.is_file() else None
+    classes = task.get("classes") if isinstance(task, dict) else None
+    return None if classes is None else tuple(classes)
