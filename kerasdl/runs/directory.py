@@ -1,0 +1,64 @@
+"""A run directory: made once, written atomically, by one process."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kerasdl.errors import KerasdlError, UsageError
+
+FORMAT = 1
+
+
+def create(name: str, *, out: str | Path | None = None, root: str | Path = "runs") -> Path:
+    """Make a new run directory.
+
+    Args:
+        name: The recipe's name.
+        out: The directory itself; by default `<root>/<name>/<UTC time>-<id>`.
+        root: Where runs are kept.
+
+    Raises:
+        UsageError: `out` exists and is not empty.
+        KerasdlError: The directory cannot be written.
+    """
+    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    directory = Path(out) if out is not None else Path(root) / name / stamp
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        if any(directory.iterdir()):
+            raise UsageError(f"--out {directory}: expected a new or empty directory", cure="Name another one.")
+    except OSError as error:
+        cure = "Name a directory that can be written: --out DIR"
+        raise KerasdlError(f"{directory}: cannot be made: {error.strerror}", cure=cure) from error
+    return directory.absolute()
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file so that readers find the old content or the new, never a part."""
+    unfinished = path.with_name(f"unfinished-{path.name}")
+    with unfinished.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a versioned JSON object, with null for what is not finite."""
+    write(path, json.dumps({"kerasdl": FORMAT, **finite(content)}, indent=2) + "\n")
+
+
+def finite(value: Any) -> Any:
+    """Replace what JSON has no word for: numbers that are not finite become None."""
+    if isinstance(value, Mapping):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,158 @@
+"""From a checked recipe to data and a compiled core: everything that can fail before a run directory is made."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Any
+
+import keras
+import numpy as np
+
+from kerasdl import tasks
+from kerasdl.components import factory, kinds
+from kerasdl.components.finding import find
+from kerasdl.errors import DataError, UsageError
+from kerasdl.interfaces import Component, Dataset, Part, Target, Task
+from kerasdl.interfaces.room import camel_case
+from kerasdl.recipe import Recipe
+from kerasdl.runs.scoring import Scoring
+
+# Examples that go through the front at once.
+_FRONT_BATCH = 8192
+
+
+@dataclass(frozen=True)
+class Examples:
+    """One part of the data, as the core takes it."""
+
+    x: np.ndarray
+    y: np.ndarray | None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a training needs.
+
+    Attributes:
+        recipe: The recipe with what the data decided: task, loss, metrics, fingerprint.
+        dataset: Raw parts, front and back.
+        task: What the core's outputs mean.
+        core: The compiled model.
+        parts: `train`, and `validation` and `test` where there are any, after the front.
+    """
+
+    recipe: Recipe
+    dataset: Dataset
+    task: Task
+    core: keras.Model
+    parts: dict[str, Examples]
+
+    @property
+    def generates(self) -> bool:
+        """Whether the core generates examples instead of predicting targets."""
+        return self.task.loss is None
+
+
+def prepare(recipe: Recipe) -> Prepared:
+    """Load the data, find the task, build and compile the core.
+
+    Raises:
+        DataError: The data cannot be read, does not fit the task, or is not what the fingerprint says.
+        UsageError: Options that do not fit together, or the data.
+    """
+    keras.utils.set_random_seed(recipe.seed)
+    dataset = factory(recipe.data)(recipe.seed)
+    task_kind, task = _task(recipe, dataset)
+    resolved = replace(_resolved(recipe, task_kind, task), fingerprint=_fingerprint(dataset, recipe.fingerprint))
+    parts = {
+        name: _examples(part, dataset, task)
+        for name, part in (("train", dataset.train), ("validation", dataset.validation), ("test", dataset.test))
+        if part is not None
+    }
+    outputs = dataset.inputs if task.loss is None else task.outputs
+    core = factory(recipe.model)(dataset.inputs, outputs)
+    _compile(core, resolved, task)
+    return Prepared(resolved, dataset, task, core, parts)
+
+
+def _task(recipe: Recipe, dataset: Dataset) -> tuple[str, Task]:
+    target = Target(dataset.train.y, dataset.class_names, dataset.task)
+    if isinstance(recipe.task, Component):
+        return recipe.task.kind, factory(recipe.task)(target)
+    for kind in kinds("tasks"):
+        task = getattr(tasks, camel_case(kind))
+        if task.suits(target):
+            return kind, task(target)
+    dtype, shape = getattr(target.values, "dtype", None), getattr(target.values, "shape", None)
+    raise DataError(
+        f"the target is of type {dtype} and shape {shape}: no task suits it",
+        cure=f"Say which one is meant, task: one of {', '.join(kinds('tasks'))}.",
+    )
+
+
+def _resolved(recipe: Recipe, task_kind: str, task: Task) -> Recipe:
+    training = recipe.training
+    if training.loss == "auto" and task.loss is not None:
+        training = replace(training, loss=_component("losses", task.loss))
+    if training.metrics == "auto":
+        training = replace(training, metrics=tuple(_component("metrics", kind) for kind in task.metrics))
+    return replace(recipe, task=Component("tasks", task_kind, task.options()), training=training)
+
+
+def _component(room: str, kind: str) -> Component:
+    options = find(room, kind).signature.options
+    return Component(room, kind, {name: option.default for name, option in options.items()})
+
+
+def _compile(core: keras.Model, recipe: Recipe, task: Task) -> None:
+    training = recipe.training
+    options: dict[str, Any] = {"gradient_accumulation_steps": training.accumulate} if training.accumulate > 1 else {}
+    optimizer = factory(training.optimizer)(**options)
+    generates = hasattr(core, "generator")
+    if generates and task.loss is not None:
+        raise UsageError(
+            f"model.kind: {recipe.model.kind} generates examples, but the data has targets",
+            cure="Write task: generation to leave the targets aside, or take another model.",
+        )
+    if task.loss is None and not generates:
+        raise UsageError(
+            f"model.kind: {recipe.model.kind} predicts targets, but the data has none", cure="Write model.kind: gan."
+        )
+    if generates:
+        if isinstance(training.loss, Component) or training.metrics:
+            raise UsageError(
+                f"training.loss, training.metrics: a {recipe.model.kind} brings its own",
+                cure="Remove them; the loss of the two networks is model.loss.",
+            )
+        core.compile(optimizer=optimizer)
+        return
+    assert isinstance(training.loss, Component)
+    assert not isinstance(training.metrics, str)
+    scoring = Scoring(task)
+    metrics = [scoring.metric(metric) for metric in training.metrics]
+    core.compile(optimizer=optimizer, loss=scoring.loss(training.loss), metrics=metrics, jit_compile=False)
+
+
+def _examples(part: Part, dataset: Dataset, task: Task) -> Examples:
+    """Send a part through the front once, outside the training loop."""
+    starts = range(0, len(part.x), _FRONT_BATCH)
+    tensors = [np.asarray(dataset.front(part.x[start : start + _FRONT_BATCH])) for start in starts]
+    return Examples(np.concatenate(tensors), None if part.y is None else task.encode(part.y))
+
+
+def _fingerprint(dataset: Dataset, expected: str | None) -> str:
+    """Give the SHA-256 of all examples of all parts, in their order."""
+    digest = hashlib.sha256()
+    for part in (dataset.train, dataset.validation, dataset.test):
+        for array in (part.x, part.y) if part is not None else ():
+            if array is not None:
+                digest.update(f"{array.dtype.str}{array.shape}".encode())
+                digest.update(np.ascontiguousarray(array).data if array.dtype.kind != "O" else repr(array).encode())
+    found = f"sha256:{digest.hexdigest()}"
+    if expected not in (None, found):
+        raise DataError(
+            f"the data is not that of the recipe: its fingerprint is {found}, expected {expected}",
+            cure="Give the same files, seed and split; or remove the key, ~fingerprint, to train on this data.",
+        )
+    return found

@@ -1,0 +1,86 @@
+"""Writes down each epoch, tells the listener, and ends a training that diverged or was asked to stop."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from kerasdl.runs.directory import finite
+from kerasdl.runs.listening import Listener
+from kerasdl.runs.signals import Signals
+
+
+class Recorder(keras.callbacks.Callback):
+    """The runner's own callback.
+
+    Args:
+        path: File to write, one JSON line an epoch.
+        listener: Who is told.
+        signals: Whether Ctrl-C or SIGTERM came.
+        max_minutes: Stop after the epoch in which this much time has passed; None for no limit.
+    """
+
+    at_chunks = True
+
+    def __init__(self, path: Path, listener: Listener, signals: Signals, max_minutes: float | None) -> None:
+        super().__init__()
+        self.path = path
+        self.listener = listener
+        self.signals = signals
+        self.max_seconds = math.inf if max_minutes is None else max_minutes * 60
+        self.epochs = 0
+        self.diverged = False
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Start the clock."""
+        self.file = self.path.open("w")
+        self.started = self.epoch_started = time.monotonic()
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Start the epoch's clock."""
+        self.epoch_started = time.monotonic()
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Tell of a chunk of steps, and stop where a signal asks for it."""
+        steps = self.params.get("steps")
+        self.listener.stepped(self.epochs + 1, (batch + 1) / steps if steps else None, logs or {})
+        if self.signals.received:
+            self.model.stop_training = True
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Write the epoch's line."""
+        logs = logs or {}
+        self.epochs = epoch + 1
+        line = {"epoch": epoch + 1, "seconds": round(time.monotonic() - self.epoch_started, 6), **by_part(logs)}
+        self.file.write(json.dumps(finite(line)) + "\n")
+        self.file.flush()
+        self.listener.epoch_ended(epoch + 1, logs)
+        self.diverged = not math.isfinite(logs.get("loss", 0.0))
+        if self.diverged or time.monotonic() - self.started > self.max_seconds:
+            self.model.stop_training = True
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Close the file."""
+        self.file.close()
+
+
+def by_part(logs: Mapping[str, float]) -> dict[str, dict[str, float]]:
+    """Sort an epoch's logs into training and validation, without what gradients.jsonl holds.
+
+    Example:
+        >>> by_part({"loss": 1.0, "val_loss": 2.0, "gradient_norm": 3.0})
+        {'train': {'loss': 1.0}, 'validation': {'loss': 2.0}}
+    """
+    parts: dict[str, dict[str, float]] = {"train": {}}
+    for name, value in logs.items():
+        if name.startswith("val_"):
+            parts.setdefault("validation", {})[name.removeprefix("val_")] = value
+        elif not name.startswith(("gradient_norm", "gradients/")):
+            parts["train"][name] = value
+    return parts

@@ -1,0 +1,162 @@
+"""`run`: from a recipe to a trained model in a run directory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from kerasdl import artifact, engine, recipe
+from kerasdl.engine import devices
+from kerasdl.engine.precision import precision
+from kerasdl.errors import DivergedError
+from kerasdl.runs import directory as directories
+from kerasdl.runs.environment import environment
+from kerasdl.runs.listening import Listener
+from kerasdl.runs.measuring import measure
+from kerasdl.runs.preparing import Prepared, prepare
+from kerasdl.runs.recording import Recorder
+from kerasdl.runs.signals import Signals
+from kerasdl.runs.watching import callbacks_of
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run gave.
+
+    Attributes:
+        state: `done`, or `stopped` if a callback or the clock ended it early.
+        directory: The run directory.
+        metrics: Loss and metrics with the final weights, by part (`train`, `validation`, `test`) and Keras's names.
+        history: Logs of each epoch, as `Model.fit` gives them.
+        model: The trained core, which gives logits; `kerasdl.load(directory)` has the model for raw inputs.
+        status: The content of status.json.
+    """
+
+    state: str
+    directory: Path
+    metrics: Mapping[str, Mapping[str, float]]
+    history: Mapping[str, list[float]]
+    model: keras.Model
+    status: Mapping[str, Any]
+
+
+def run(
+    recipe_source: str | Path | Mapping[str, Any],
+    *overrides: str,
+    out: str | Path | None = None,
+    data_root: str | Path | None = None,
+    allow_import: Collection[str] = (),
+    listener: Listener | None = None,
+) -> Result:
+    """Train what a recipe says.
+
+    Args:
+        recipe_source: A path, the name of a shipped recipe, or the recipe as plain mappings.
+        overrides: `key=value` and `~key`, applied in this order.
+        out: The run directory itself; by default `runs/<name>/<UTC time>-<id>`.
+        data_root: Where relative paths of data start; by default the recipe's folder.
+        allow_import: Packages that a `kind: package.module:name` may come from.
+        listener: Hears of the progress.
+
+    Raises:
+        RecipeError: Everything that is wrong with the recipe.
+        DataError: The data cannot be read, or does not fit.
+        UsageError: A device that is not there, options that do not fit together, `out` that is not empty.
+        DivergedError: The loss stopped being finite.
+        InterruptedRunError: Ctrl-C ended the training.
+        PreemptedRunError: SIGTERM ended the training.
+
+    Example:
+        >>> import tempfile
+        >>> result = run("mlp/breast-cancer", "training.epochs=2", out=tempfile.mkdtemp())
+        >>> sorted(result.metrics)
+        ['test', 'train', 'validation']
+    """
+    checked = recipe.load(recipe_source, overrides, data_root=data_root, allow_import=allow_import)
+    device = devices.resolve(checked.training.devices)
+    with devices.on(device), precision(checked.training.precision):
+        prepared = prepare(checked)
+        directory = directories.create(prepared.recipe.name or "run", out=out)
+        return _Run(prepared, directory, device, listener or Listener()).train()
+
+
+class _Run:
+    def __init__(self, prepared: Prepared, directory: Path, device: str, listener: Listener) -> None:
+        self.prepared = prepared
+        self.directory = directory
+        self.listener = listener
+        self.status: dict[str, Any] = {"state": "running", "directory": str(directory), "epochs": 0, "metrics": {}}
+        directories.write(directory / "recipe.yaml", recipe.text(prepared.recipe))
+        directories.write_json(directory / "environment.json", {**environment(), "device": device})
+        self.write_status()
+
+    def train(self) -> Result:
+        training = self.prepared.recipe.training
+        parts = self.prepared.parts
+        validation = parts.get("validation")
+        self.listener.started(self.directory, training.epochs)
+        callbacks = callbacks_of(self.prepared.recipe.callbacks, self.directory)
+        with Signals() as signals:
+            recorder = Recorder(self.directory / "metrics.jsonl", self.listener, signals, training.max_minutes)
+            try:
+                history = engine.fit(
+                    self.prepared.core,
+                    parts["train"].x,
+                    parts["train"].y,
+                    batch_size=len(parts["train"].x) if training.batch_size == "all" else training.batch_size,
+                    epochs=training.epochs,
+                    verbose=0,
+                    callbacks=[*callbacks, recorder],
+                    validation_data=None if validation is None else (validation.x, validation.y),
+                    seed=self.prepared.recipe.seed,
+                    compile=training.compile,
+                )
+            except BaseException as error:
+                state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+                self.write_status(state=state)
+                raise
+            finally:
+                self.listener.ended()
+            self.status |= {"epochs": recorder.epochs, "compiled": vars(history.compiled)}
+            self.finish(recorder, signals)
+        return self.result(history)
+
+    def finish(self, recorder: Recorder, signals: Signals) -> None:
+        if signals.received:
+            self.write_status(state="interrupted")
+            signals.raise_received(f"{recorder.epochs} epochs are in {self.directory}")
+        if recorder.diverged:
+            self.write_status(state="diverged")
+            raise DivergedError(
+                f"the loss is not finite after epoch {recorder.epochs}; the run is in {self.directory}",
+                cure="Lower training.optimizer.learning_rate, or clip: training.optimizer.global_clipnorm=1.0.",
+            )
+        artifact.save(self.artifact(), self.directory / "model.keras")
+        stopped = recorder.epochs < self.prepared.recipe.training.epochs
+        self.write_status(state="stopped" if stopped else "done", metrics=measure(self.prepared))
+
+    def artifact(self) -> keras.Model:
+        prepared, name = self.prepared, (self.prepared.recipe.name or "model").replace(".", "_")
+        if prepared.generates:
+            return artifact.compose_generator(prepared.core, prepared.dataset.back, name=name)
+        return artifact.compose(prepared.dataset.front, prepared.core, prepared.task, name=name)
+
+    def write_status(self, **changes: Any) -> None:
+        self.status |= changes
+        self.status.setdefault("findings", [])
+        directories.write_json(self.directory / "status.json", self.status)
+
+    def result(self, history: keras.callbacks.History) -> Result:
+        status = {"kerasdl": directories.FORMAT, **directories.finite(self.status)}
+        return Result(
+            self.status["state"],
+            self.directory,
+            self.status["metrics"],
+            history.history,
+            self.prepared.core,
+            status,
+        )

@@ -1,0 +1,34 @@
+"""Binds a recipe's callbacks, with what they write in the run directory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+
+from kerasdl.callbacks.gradient_monitor import GradientMonitor
+from kerasdl.components import bind, find
+from kerasdl.interfaces import Component
+from kerasdl.interfaces.options import RelativeTo
+from kerasdl.recipe.types import members, notes
+
+
+def callbacks_of(components: tuple[Component, ...], directory: Path) -> list[keras.callbacks.Callback]:
+    """Make the callbacks of a recipe for a run in this directory."""
+    made = [bind(_placed(component, directory)) for component in components]
+    for callback in made:
+        if isinstance(callback, GradientMonitor) and callback.path is None:
+            callback.path = str(directory / "gradients.jsonl")
+    return made
+
+
+def _placed(component: Component, directory: Path) -> Component:
+    if ":" in component.kind:
+        return component
+    options = dict(component.options)
+    for name, option in find(component.room, component.kind).signature.options.items():
+        written = any(note.place == "run" for member in members(option.type) for note in notes(member, RelativeTo))
+        if written and options[name] is not None:
+            options[name] = str(directory / options[name])
+    return replace(component, options=options)
