@@ -1,0 +1,51 @@
+"""Arguments and options that several commands share, with their shell completion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class _Name(click.ParamType):
+    name = "name"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[click.shell_completion.CompletionItem]:
+        from kerasdl.recipe.shipped import names
+
+        return [click.shell_completion.CompletionItem(name) for name in names() if name.startswith(incomplete)]
+
+
+class _RecipeName(_Name):
+    name = "recipe"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[click.shell_completion.CompletionItem]:
+        files = click.shell_completion.CompletionItem(incomplete, type="file")
+        return [*super().shell_complete(ctx, param, incomplete), files]
+
+
+shipped_name = click.argument("name", type=_Name(), metavar="NAME")
+
+
+def recipe(command: Command) -> Command:
+    """Give a command RECIPE, overrides, and the options that decide how a recipe is read."""
+    for decorate in (
+        click.option(
+            "--allow-import",
+            multiple=True,
+            metavar="PACKAGE",
+            help="Let `kind: package.module:name` in the recipe import this package. It runs the package's code.",
+        ),
+        click.option("--data-root", metavar="DIR", help="Where relative paths of data start, instead of the recipe's folder."),
+        click.argument("overrides", nargs=-1, metavar="[KEY=VALUE | ~KEY]..."),
+        click.argument("recipe", type=_RecipeName(), metavar="RECIPE"),
+    ):
+        command = decorate(command)
+    return command

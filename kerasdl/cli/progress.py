@@ -1,0 +1,123 @@
+"""Shows a run on the terminal: live where there is one, else one plain line per interval."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from kerasdl.cli import output
+from kerasdl.cli.quiet import Diversion
+from kerasdl.runs import Listener, Result
+
+# Off a terminal, a line at most this often.
+_INTERVAL_SECONDS = 5.0
+_NOT_SHOWN = ("gradients/", "learning_rate")
+
+
+def progress(diversion: Diversion | None) -> Display:
+    """Make the display that suits where stderr leads."""
+    stream = sys.stderr if diversion is None else diversion.terminal
+    console = Console(file=stream, no_color=not output.colored(), highlight=False, soft_wrap=not stream.isatty())
+    return (Live if console.is_terminal else Lines)(console, diversion)
+
+
+class Display(Listener):
+    """What both displays share.
+
+    Args:
+        console: Where to print.
+        diversion: Told where the run's log is, once there is a run directory.
+    """
+
+    def __init__(self, console: Console, diversion: Diversion | None) -> None:
+        self.console = console
+        self.diversion = diversion
+        self.epochs = 0
+
+    def preparing(self, recipe: str) -> None:
+        """Say what is going on while TensorFlow and the data are loaded."""
+        self.console.print(f"{recipe}: preparing data and model")
+
+    def started(self, directory: Path, epochs: int) -> None:
+        """Send the log to the run directory."""
+        self.epochs = epochs
+        if self.diversion is not None:
+            self.diversion.move(directory / "train.log")
+
+    def summary(self, result: Result) -> None:
+        """Print the final table."""
+        parts = list(result.metrics)
+        names = list(dict.fromkeys(name for part in parts for name in result.metrics[part]))
+        table = Table("", *parts)
+        for column in table.columns[1:]:
+            column.justify = "right"
+        for name in names:
+            values = (result.metrics[part].get(name) for part in parts)
+            table.add_row(name, *("" if value is None else f"{value:.4f}" for value in values))
+        self.console.print(table)
+        ended = "stopped early after" if result.state == "stopped" else "done:"
+        compiled = result.status["compiled"]
+        self.console.print(f"{ended} {result.status['epochs']} epochs, compiled as {compiled['mode']}")
+        self.console.print(f"Run directory: {_near(result.directory)}")
+
+
+class Live(Display):
+    """A bar that moves with the epochs."""
+
+    def started(self, directory: Path, epochs: int) -> None:
+        """Show the bar."""
+        super().started(directory, epochs)
+        self.bar = Progress(
+            TextColumn("epoch"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[logs]}"),
+            console=self.console,
+        )
+        self.task = self.bar.add_task("", total=epochs, logs="")
+        self.bar.start()
+
+    def stepped(self, epoch: int, share: float | None, logs: Mapping[str, float]) -> None:
+        """Move the bar within the epoch."""
+        self.bar.update(self.task, completed=epoch - 1 + (share or 0))
+
+    def epoch_ended(self, epoch: int, logs: Mapping[str, float]) -> None:
+        """Move the bar and show the epoch's logs."""
+        self.bar.update(self.task, completed=epoch, logs=_line(logs))
+
+    def ended(self) -> None:
+        """Take the bar away from the cursor."""
+        if hasattr(self, "bar"):
+            self.bar.stop()
+
+
+class Lines(Display):
+    """A line every few seconds."""
+
+    def started(self, directory: Path, epochs: int) -> None:
+        """Start the clock."""
+        super().started(directory, epochs)
+        self.printed = time.monotonic()
+
+    def epoch_ended(self, epoch: int, logs: Mapping[str, float]) -> None:
+        """Print a line, unless the last one is fresh."""
+        if epoch in (1, self.epochs) or time.monotonic() - self.printed >= _INTERVAL_SECONDS:
+            self.console.print(f"epoch {epoch}/{self.epochs}  {_line(logs)}")
+            self.printed = time.monotonic()
+
+
+def _line(logs: Mapping[str, float]) -> str:
+    return "  ".join(f"{name} {value:.4f}" for name, value in logs.items() if not name.startswith(_NOT_SHOWN))
+
+
+def _near(directory: Path) -> Path:
+    """Give a path from the working directory where that is shorter."""
+    return directory.relative_to(Path.cwd()) if directory.is_relative_to(Path.cwd()) else directory
