@@ -10,11 +10,13 @@ from kerasdl.interfaces.options import Fraction
 class Split:
     """Parts held back from training.
 
+    Fractions are of all examples but those of given parts.
+
     Attributes:
-        validation: Fraction of all examples kept for validation during training, or `given` where the source has
-            a validation part of its own; 0 for none.
-        test: Fraction of all examples kept for one test at the very end, or `given` where the source has a test
-            part of its own; 0 for none.
+        validation: Fraction kept for validation during training, or `given` where the source has a validation part of
+            its own; 0 for none.
+        test: Fraction kept for one test at the very end, or `given` where the source has a test part of its own; 0 for
+            none.
         stratify: Keep the share of each class the same in all parts; `auto` does so wherever the target has classes.
         by: `random` shuffles before dividing; `time` keeps the order: training first, then validation, then test.
     """

@@ -1,0 +1,125 @@
+"""Reads .npy and .npz files that nobody vouches for: never a pickle, never more than fits into memory."""
+
+import math
+import os
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Literal
+
+import numpy as np
+
+from kerasdl.errors import DataError
+
+_SAVE = "numpy.savez('data.npz', x=x, y=y)"
+
+
+def file_kind(path: Path) -> Literal["npy", "npz"]:
+    """Tell by its first bytes what kind of array file this is.
+
+    Raises:
+        DataError: There is no such file, it cannot be read, or it is of another kind.
+    """
+    _check_is_file(path)
+    with _reading(str(path)), path.open("rb") as file:
+        start = file.read(6)
+    if start.startswith(b"PK"):
+        return "npz"
+    if start == b"\x93NUMPY":
+        return "npy"
+    what = "a Python pickle, which can run code when it is opened" if start.startswith(b"\x80") else "something else"
+    raise DataError(f"{path}: expected an .npz or .npy file, got {what}", cure=f"Save the arrays so: {_SAVE}")
+
+
+def read_npy(path: Path) -> np.ndarray:
+    """Read the array of an .npy file.
+
+    Raises:
+        DataError: It is damaged, holds Python objects or does not fit into memory.
+    """
+    with _reading(str(path)), path.open("rb") as file:
+        return _read_array(file, path.stat().st_size, str(path))
+
+
+def read_npz(path: Path, names: Sequence[str]) -> dict[str, np.ndarray]:
+    """Read the arrays of these names from an .npz file.
+
+    Raises:
+        DataError: One is missing, damaged, holds Python objects or does not fit into memory.
+    """
+    arrays = {}
+    with _reading(str(path)), zipfile.ZipFile(path) as archive:
+        for name in names:
+            with archive.open(_member(archive, path, name)) as stream:
+                size = archive.getinfo(f"{name}.npy").file_size
+                arrays[name] = _read_array(stream, size, f"{path}: {name}")
+    return arrays
+
+
+def _member(archive: zipfile.ZipFile, path: Path, name: str) -> str:
+    there = [member.removesuffix(".npy") for member in archive.namelist()]
+    if name not in there:
+        raise DataError(
+            f"{path} has no array {name!r}; it has: {', '.join(sorted(there)) or 'none'}",
+            cure="Name the arrays: data.inputs and data.targets (data.targets: null for no targets); "
+            "a part that data.split calls given is NAME_train, NAME_validation, NAME_test.",
+        )
+    return f"{name}.npy"
+
+
+def _read_array(stream: IO[bytes], size_bytes: int, where: str) -> np.ndarray:
+    shape, dtype = _header(stream)
+    if dtype.hasobject:
+        raise DataError(
+            f"{where} holds Python objects, pickled; reading them could run code that came with the file",
+            cure="Save it as plain numbers or text: numpy.asarray(x, dtype='float32')",
+        )
+    needed = math.prod(shape) * dtype.itemsize
+    if needed > size_bytes:
+        raise DataError(
+            f"{where} says it has shape {shape} and type {dtype}, {needed} bytes, but holds only {size_bytes}",
+            cure="Copy or save the file again; it is cut short or damaged.",
+        )
+    if needed > _memory_bytes():
+        raise DataError(
+            f"{where} has shape {shape} and type {dtype}: {needed / 2**30:.1f} GiB, more than this machine's memory",
+            cure="Save fewer examples, or a smaller type such as float32 or uint8.",
+        )
+    stream.seek(0)
+    return np.lib.format.read_array(stream, allow_pickle=False)
+
+
+def _header(stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype]:
+    version = np.lib.format.read_magic(stream)
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, _, dtype = read(stream)
+    return shape, dtype
+
+
+def _memory_bytes() -> float:
+    if not hasattr(os, "sysconf"):
+        return math.inf
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+
+
+def _check_is_file(path: Path) -> None:
+    with _reading(str(path)):
+        if path.is_file():
+            return
+        there = "is a folder" if path.is_dir() else "is no regular file" if path.exists() else "does not exist"
+    raise DataError(f"{path} {there}; expected an .npz or .npy file", cure="Correct data.path or data.target_path.")
+
+
+@contextmanager
+def _reading(where: str) -> Iterator[None]:
+    try:
+        yield
+    except DataError:
+        raise
+    # Damaged bytes raise a dozen kinds of exceptions in zipfile, zlib, ast and NumPy; all mean the same to the user.
+    except Exception as error:
+        raise DataError(
+            f"{where} cannot be read: {str(error) or type(error).__name__}",
+            cure=f"Save the arrays again, {_SAVE}, or correct data.path.",
+        ) from error

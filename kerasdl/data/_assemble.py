@@ -1,0 +1,39 @@
+"""Makes a data set of its parts."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from kerasdl.data._split import Parts
+from kerasdl.data._standardise import identity, standardiser
+from kerasdl.interfaces import Dataset, Spec
+
+
+def assemble(
+    parts: Parts,
+    *,
+    standardise: bool = True,
+    vocabulary: int | None = None,
+    class_names: tuple[str, ...] | None = None,
+    task: str | None = None,
+    measure: Callable[[np.ndarray], dict[str, float]] | None = None,
+) -> Dataset:
+    """Put a front, and a back where there is one, to the parts of a data set.
+
+    Args:
+        parts: Training, validation and test part.
+        standardise: Let the front give each feature mean 0 and variance 1 over the training part; else it passes
+            numbers on as they are.
+        vocabulary: The inputs are token ids below this number; they are passed on and there is no back.
+        class_names: See `Dataset`.
+        task: See `Dataset`.
+        measure: See `Dataset`.
+    """
+    train, validation, test = parts
+    shape = train.x.shape[1:]
+    inputs = Spec(shape) if vocabulary is None else Spec(shape, "int32", vocabulary)
+    if vocabulary is None and standardise:
+        front, back = standardiser(train.x)
+    else:
+        front, back = identity(inputs), None if vocabulary else identity(inputs)
+    return Dataset(train, validation, test, inputs, front, back, class_names, task, measure)

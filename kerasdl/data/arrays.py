@@ -1,0 +1,102 @@
+"""Arrays that the user has saved with NumPy."""
+
+from pathlib import Path
+
+import numpy as np
+
+from kerasdl.data._array_files import file_kind, read_npy, read_npz
+from kerasdl.data._assemble import assemble
+from kerasdl.data._check import check_alike, check_inputs, check_targets
+from kerasdl.data._split import divide
+from kerasdl.errors import UsageError
+from kerasdl.interfaces import Dataset, InputPath, Part, PositiveInt, Split
+
+
+def arrays(
+    seed: int,
+    *,
+    path: InputPath,
+    target_path: InputPath | None = None,
+    inputs: str = "x",
+    targets: str | None = "y",
+    standardise: bool = True,
+    vocabulary: PositiveInt | None = None,
+    split: Split = Split(),
+) -> Dataset:
+    """Read arrays from an .npz file, or from one or two .npy files. Pickled objects are refused.
+
+    Inputs are `(examples, features)`, `(examples, steps, channels)`, `(examples, height, width, channels)` or token
+    ids; targets are `(examples,)` or `(examples, outputs)` of numbers, truth values or text.
+
+    Args:
+        seed: Decides which example lands in which part.
+        path: An .npz file with inputs and targets, or an .npy file with the inputs.
+        target_path: The .npy file with the targets, where `path` is an .npy file; null for no targets.
+        inputs: Name of the inputs in the .npz file. A part that `split` calls given is found under this name and
+            `_validation` or `_test`; the rest is then under this name and `_train`.
+        targets: Name of the targets in the .npz file, with the same endings; null for no targets.
+        standardise: Give each feature, or each channel of images and sequences, mean 0 and variance 1 over the
+            training part; false takes numbers as they are. Token ids are never standardised.
+        vocabulary: The inputs are token ids from 0, which is padding, to below this number; null for other numbers.
+        split: Parts held back from training.
+
+    Raises:
+        DataError: A file is missing or damaged, an array is missing, or the values cannot be learned from.
+        UsageError: Options for .npz and .npy files are mixed.
+
+    Example:
+        >>> import numpy, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     numpy.savez(f"{folder}/points.npz", x=numpy.arange(40.0).reshape(20, 2), y=numpy.arange(20.0))
+        ...     points = arrays(0, path=f"{folder}/points.npz")
+        >>> points.train.x.shape, points.validation.x.shape, points.test.x.shape
+        ((14, 2), (3, 2), (3, 2))
+    """
+    file = Path(path)
+    if file_kind(file) == "npz":
+        if target_path is not None:
+            raise UsageError(
+                f"data.target_path: {path} is an .npz file, which holds its own targets", cure="data.target_path: null"
+            )
+        pool, given = _read_npz_parts(file, inputs, targets, split)
+    else:
+        _check_no_names(file, inputs, targets, target_path)
+        pool, given = Part(read_npy(file), _read_target_file(target_path)), {}
+    for name, part in {"train": pool, **given}.items():
+        where = f"{path} ({name})" if given else path
+        check_inputs(part.x, f"{where}: inputs", vocabulary=vocabulary)
+        if part.y is not None:
+            check_targets(part.y, f"{where}: targets", examples=len(part.x))
+        check_alike(part, pool, where)
+    return assemble(divide(pool, split, seed, given=given), standardise=standardise, vocabulary=vocabulary)
+
+
+def _read_npz_parts(file: Path, inputs: str, targets: str | None, split: Split) -> tuple[Part, dict[str, Part]]:
+    given = [name for name in ("validation", "test") if getattr(split, name) == "given"]
+    endings = {name: f"_{name}" if given else "" for name in ("train", *given)}
+    wanted = [name + ending for name in (inputs, targets) if name is not None for ending in endings.values()]
+    read = read_npz(file, wanted)
+    parts = {
+        name: Part(read[inputs + ending], None if targets is None else read[targets + ending])
+        for name, ending in endings.items()
+    }
+    return parts.pop("train"), parts
+
+
+def _read_target_file(target_path: str | None) -> np.ndarray | None:
+    if target_path is None:
+        return None
+    if file_kind(Path(target_path)) != "npy":
+        raise UsageError(
+            f"data.target_path: expected an .npy file, got the .npz file {target_path}",
+            cure="Save both in one .npz file and name it: data.path",
+        )
+    return read_npy(Path(target_path))
+
+
+def _check_no_names(file: Path, inputs: str, targets: str | None, target_path: str | None) -> None:
+    if inputs != "x" or targets not in ("y", None) or (targets is None and target_path is not None):
+        raise UsageError(
+            f"data.inputs, data.targets: {file} is an .npy file, which holds a single array without a name",
+            cure="Remove data.inputs and data.targets; data.target_path says where the targets are.",
+        )

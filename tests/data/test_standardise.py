@@ -1,0 +1,82 @@
+import keras
+import numpy as np
+import pytest
+
+from kerasdl.data._assemble import assemble
+from kerasdl.data._standardise import identity, standardiser
+from kerasdl.errors import DataError
+from kerasdl.interfaces import Part, Spec
+
+RANDOM = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize("shape", [(200, 3), (50, 7, 3), (20, 4, 5, 3)])
+def test_each_feature_or_channel_gets_mean_0_and_variance_1(shape):
+    x = RANDOM.normal([1.0, -50.0, 1e4], [0.1, 3.0, 500.0], shape)
+    front, back = standardiser(x)
+    seen = front.predict(x, verbose=0)
+    axes = tuple(range(len(shape) - 1))
+    np.testing.assert_allclose(seen.mean(axes), 0, atol=1e-3)
+    np.testing.assert_allclose(seen.var(axes), 1, rtol=1e-3)
+    np.testing.assert_allclose(back.predict(seen, verbose=0), x, rtol=1e-4, atol=1e-3)
+
+
+@pytest.mark.parametrize("constant", [0.0, 0.1, -1234.567, 1e9])
+def test_a_constant_feature_becomes_0_and_another_value_of_it_does_not_explode(constant):
+    x = np.stack([np.full(10_001, constant), np.arange(10_001)], axis=1)
+    front, _ = standardiser(x)
+    assert np.abs(front(x).numpy()[:, 0]).max() == 0
+    assert abs(front.predict(np.array([[constant + 1, 0.0]]), verbose=0)[0, 0]) <= 1.001
+
+
+def test_a_feature_that_float32_cannot_tell_apart_counts_as_constant():
+    x = 1e9 + np.arange(10.0).reshape(-1, 1)
+    front, _ = standardiser(x)
+    assert front.predict(x, verbose=0).tolist() == [[0.0]] * 10
+
+
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int64", "float16", "float64"])
+def test_the_front_takes_any_type_of_number(dtype):
+    x = RANDOM.integers(0, 2, (30, 4)).astype(dtype)
+    front, _ = standardiser(x)
+    expected = (x.astype(float) - x.astype(float).mean(0)) / x.astype(float).std(0)
+    np.testing.assert_allclose(front.predict(x, verbose=0), expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("factor", [1e-20, 1e25])
+def test_a_feature_beyond_float32_is_an_error(factor):
+    with pytest.raises(DataError, match=r"feature 1 (.|\n)*data\.standardise: false"):
+        standardiser(np.array([[0.0, 0.0], [1.0, factor]]))
+
+
+def test_fronts_compute_in_float32_whatever_the_policy():
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        front, back = standardiser(np.array([[100_000.0], [100_002.0]]))
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert front.predict(np.array([[100_002.0]]), verbose=0).tolist() == [[1.0]]
+    assert back.predict(np.array([[1.0]]), verbose=0).tolist() == [[100_002.0]]
+
+
+def test_token_ids_pass_as_they_are_and_have_no_back():
+    ids = RANDOM.integers(0, 100, (6, 5))
+    dataset = assemble((Part(ids), None, None), vocabulary=100)
+    assert dataset.inputs == Spec((5,), "int32", 100)
+    assert dataset.back is None
+    np.testing.assert_array_equal(dataset.front.predict(ids, verbose=0), ids)
+
+
+def test_an_identity_front_loads_in_safe_mode(tmp_path):
+    identity(Spec((3,), "int32", 10)).save(tmp_path / "front.keras")
+    loaded = keras.saving.load_model(tmp_path / "front.keras", safe_mode=True)
+    assert loaded.predict(np.array([[1, 2, 3]]), verbose=0).tolist() == [[1, 2, 3]]
+
+
+def test_statistics_come_from_the_training_part_only():
+    train, test = Part(RANDOM.normal(size=(50, 2))), Part(RANDOM.normal(size=(10, 2)))
+    front, changed = (
+        assemble((train, None, part), task="generation").front.predict(train.x, verbose=0)
+        for part in (test, Part(test.x * 1000))
+    )
+    np.testing.assert_array_equal(front, changed)
