@@ -1,0 +1,46 @@
+"""How `compile: auto` chooses."""
+
+import keras
+import pytest
+
+import kerasdl
+from kerasdl.engine.choice import choose
+
+
+def model(*layers, **options):
+    made = keras.Sequential([keras.Input((4,)), *layers, keras.layers.Dense(1)])
+    made.compile("sgd", "mse", **options)
+    return made
+
+
+def test_small_dense_models_with_many_steps_are_compiled_with_xla():
+    assert choose(model(), "auto", 10_000, on_gpu=False).mode == "xla"
+
+
+@pytest.mark.parametrize(
+    ("made", "steps", "reason"),
+    [
+        (lambda: model(), 100, "100 planned steps"),
+        (lambda: model(), None, "unknown planned steps"),
+        (lambda: model(keras.layers.Dropout(0.5)), 10_000, "Dropout"),
+        (lambda: model(keras.layers.Reshape((4, 1)), keras.layers.LSTM(3)), 10_000, "LSTM"),
+        (lambda: model(keras.layers.Dense(500), keras.layers.Dense(500)), 10_000, "weights are more"),
+    ],
+)
+def test_graph_is_chosen_with_a_reason(made, steps, reason):
+    choice = choose(made(), "auto", steps, on_gpu=False)
+    assert choice.mode == "graph"
+    assert reason in choice.reason
+
+
+def test_what_compile_was_told_is_obeyed():
+    assert choose(model(jit_compile=True), "auto", 1, on_gpu=False).mode == "xla"
+    assert choose(model(run_eagerly=True), "auto", 1, on_gpu=False).mode == "eager"
+    assert choose(model(), "eager", 10_000, on_gpu=False).mode == "eager"
+    assert choose(model(), "auto", 10_000, on_gpu=True).mode == "graph"
+
+
+def test_a_train_step_of_its_own_runs_as_graph():
+    gan = kerasdl.models.gan((2,), (2,))
+    gan.compile(optimizer="adam")
+    assert choose(gan, "auto", 10_000, on_gpu=False).reason == "the model has a train_step of its own"

@@ -1,0 +1,242 @@
+"""`kerasdl.fit` gives what `Model.fit` gives."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import kerasdl
+from kerasdl.engine import evaluate
+
+RANDOM = np.random.default_rng(0)
+X = RANDOM.normal(size=(90, 6)).astype("float32")
+Y = (X[:, :1] * 2 - X[:, 1:2] > 0).astype("float32")
+
+
+def mlp(**compile_options):
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(8, activation="tanh"), keras.layers.Dense(1)])
+    options = {"loss": keras.losses.BinaryCrossentropy(from_logits=True), "metrics": ["mae"], **compile_options}
+    model.compile(keras.optimizers.Adam(0.01), **options)
+    return model
+
+
+class CountingStep(keras.Model):
+    """A train_step of its own, whose logs are no metrics."""
+
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(1)
+
+    def call(self, x):
+        return self.dense(x)
+
+    def train_step(self, data):
+        x, y = data
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean((self(x) - y) ** 2)
+        gradients = tape.gradient(loss, self.trainable_variables)
+        self.optimizer.apply(gradients, self.trainable_variables)
+        return {"squares": loss, "twice": 2 * loss}
+
+
+def compare(make, *args, **options):
+    """Train once with each fit; return both histories after comparing weights and logs."""
+    ours, theirs = make(), make()
+    mine = kerasdl.fit(ours, *args, verbose=0, **options)
+    options.pop("compile", None)
+    reference = theirs.fit(*args, verbose=0, **options)
+    assert list(mine.history) == list(reference.history)
+    for name, values in reference.history.items():
+        np.testing.assert_allclose(mine.history[name], values, rtol=1e-5, err_msg=name)
+    for weights, expected in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(weights, expected, rtol=1e-5, atol=1e-7)
+    assert mine.epoch == reference.epoch
+    assert mine.params == reference.params
+    return mine
+
+
+@pytest.mark.parametrize("mode", ["auto", "graph", "xla", "eager"])
+def test_updates_and_logs_are_those_of_model_fit(mode):
+    history = compare(mlp, X, Y, epochs=3, batch_size=16, shuffle=False, compile=mode)
+    assert history.compiled.mode == ("graph" if mode == "auto" else mode)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"validation_split": 0.25},
+        {"validation_data": (X[:20], Y[:20])},
+        {"validation_data": (X[:20], Y[:20], np.linspace(0, 1, 20))},
+        {"validation_data": (X[:20], Y[:20]), "validation_freq": 2},
+        {"validation_data": (X[:20], Y[:20]), "validation_freq": [1, 3], "validation_batch_size": 7},
+        {"class_weight": {0: 1.0, 1: 3.0}},
+        {"sample_weight": np.linspace(0.1, 2, 90)},
+        {"initial_epoch": 2},
+        {"batch_size": 200},
+        {"steps_per_epoch": 2},
+    ],
+    ids=lambda options: "-".join(options),
+)
+def test_arguments_mean_what_they_mean_in_model_fit(options):
+    compare(mlp, X, Y, **{"epochs": 4, "batch_size": 16, "shuffle": False, **options})
+
+
+def test_weighted_metrics_are_those_of_model_fit():
+    compare(lambda: mlp(weighted_metrics=["mse"]), X, Y, sample_weight=np.linspace(0, 1, 90), shuffle=False)
+
+
+def test_nested_inputs_and_two_outputs():
+    def make():
+        keras.utils.set_random_seed(0)
+        left, right = keras.Input((4,), name="left"), keras.Input((2,), name="right")
+        both = keras.layers.Concatenate()([left, right])
+        outputs = {"a": keras.layers.Dense(1, name="a")(both), "b": keras.layers.Dense(2, name="b")(both)}
+        model = keras.Model({"left": left, "right": right}, outputs)
+        model.compile("sgd", loss={"a": "mse", "b": "mae"}, metrics={"b": ["mse"]})
+        return model
+
+    inputs = {"left": X[:, :4], "right": X[:, 4:]}
+    compare(make, inputs, {"a": Y, "b": X[:, :2]}, epochs=2, batch_size=32, shuffle=False)
+
+
+def test_datasets_and_generators_are_streamed():
+    dataset = tf.data.Dataset.from_tensor_slices((X, Y)).batch(16)
+    compare(mlp, dataset, epochs=2, shuffle=False, validation_data=dataset)
+
+    def batches():
+        while True:
+            for start in range(0, 90, 16):
+                yield X[start : start + 16], Y[start : start + 16]
+
+    ours = kerasdl.fit(mlp(), batches(), epochs=2, steps_per_epoch=6, shuffle=False, verbose=0)
+    assert len(ours.history["loss"]) == 2
+
+
+def test_a_pydataset_is_streamed_and_told_of_its_epochs():
+    class Batches(keras.utils.PyDataset):
+        ended = 0
+
+        def __len__(self):
+            return 6
+
+        def __getitem__(self, index):
+            return X[index * 16 : index * 16 + 16], Y[index * 16 : index * 16 + 16]
+
+        def on_epoch_end(self):
+            self.ended += 1
+
+    data = Batches()
+    compare(mlp, data, epochs=2, shuffle=False)
+    assert data.ended >= 4
+
+
+def test_a_train_step_of_its_own_gives_its_own_logs():
+    def make():
+        keras.utils.set_random_seed(3)
+        model = CountingStep()
+        model.compile("sgd", loss="mse")
+        return model
+
+    history = compare(make, X, Y, epochs=2, batch_size=16, shuffle=False)
+    assert history.compiled.mode == "graph"
+
+
+def test_frozen_layers_stay():
+    def make():
+        model = mlp()
+        model.layers[0].trainable = False
+        model.compile("sgd", "mse")
+        return model
+
+    compare(make, X, Y, epochs=2, shuffle=False)
+
+
+def test_dropout_and_batch_normalisation_update_their_state():
+    def make():
+        keras.utils.set_random_seed(1)
+        layers = [keras.layers.BatchNormalization(), keras.layers.Dropout(0.5), keras.layers.Dense(1)]
+        model = keras.Sequential([keras.Input((6,)), *layers])
+        model.compile("sgd", "mse")
+        return model
+
+    compare(make, X, Y, epochs=2, batch_size=16, shuffle=False)
+
+
+def test_moving_averages_of_weights_are_written_at_the_end():
+    def make():
+        model = mlp()
+        model.compile(keras.optimizers.SGD(0.1, use_ema=True, ema_momentum=0.5), "mse")
+        return model
+
+    compare(make, X, Y, epochs=2, batch_size=16, shuffle=False)
+
+
+def test_the_order_is_a_function_of_seed_and_epoch():
+    first = kerasdl.fit(mlp(), X, Y, epochs=2, seed=7, verbose=0).history
+    again = kerasdl.fit(mlp(), X, Y, epochs=2, seed=7, verbose=0).history
+    other = kerasdl.fit(mlp(), X, Y, epochs=2, seed=8, verbose=0).history
+    assert first == again
+    assert first != other
+
+
+def test_every_epoch_has_an_order_of_its_own():
+    seen = []
+
+    class Seen(CountingStep):
+        def train_step(self, data):
+            tf.py_function(lambda batch: seen.append(batch.numpy()[:, 0].tolist()), [data[0]], [])
+            return super().train_step(data)
+
+    model = Seen()
+    model.compile("sgd", "mse")
+    kerasdl.fit(model, X, Y, epochs=2, batch_size=90, seed=0, compile="eager", verbose=0)
+    assert seen[0] != seen[1]
+    assert sorted(seen[0]) == sorted(seen[1]) == sorted(X[:, 0].tolist())
+
+
+def test_shuffle_batch_keeps_examples_in_their_batches():
+    seen = []
+
+    class Seen(CountingStep):
+        def train_step(self, data):
+            seen.append(data[0].numpy()[:, 0].tolist())
+            return super().train_step(data)
+
+    model = Seen()
+    model.compile("sgd", "mse")
+    kerasdl.fit(model, X, Y, batch_size=30, shuffle="batch", seed=0, compile="eager", verbose=0)
+    assert [sorted(batch) for batch in seen] == [sorted(X[start : start + 30, 0].tolist()) for start in (0, 30, 60)]
+    assert seen[0] != X[:30, 0].tolist()
+
+
+def test_seed_none_follows_keras_global_seed():
+    losses = []
+    for _ in range(2):
+        model = mlp()
+        keras.utils.set_random_seed(5)
+        losses.append(kerasdl.fit(model, X, Y, epochs=2, verbose=0).history["loss"])
+    assert losses[0] == losses[1]
+
+
+def test_evaluate_gives_what_model_evaluate_gives():
+    model = mlp()
+    expected = model.evaluate(X, Y, return_dict=True, verbose=0)
+    found = evaluate(model, X, Y, batch_size=17)
+    assert found == pytest.approx(expected, rel=1e-5)
+
+
+def test_an_uncompiled_model_is_refused_as_in_model_fit():
+    model = keras.Sequential([keras.layers.Dense(1)])
+    with pytest.raises(ValueError, match="call `compile\\(\\)`"):
+        kerasdl.fit(model, X, Y)
+
+
+def test_data_of_different_lengths_is_refused_as_in_model_fit():
+    with pytest.raises(ValueError, match="cardinality"):
+        kerasdl.fit(mlp(), X, Y[:10])
+
+
+def test_an_unknown_compile_mode_is_refused():
+    with pytest.raises(ValueError, match="expected 'auto', 'xla', 'graph' or 'eager'"):
+        kerasdl.fit(mlp(), X, Y, compile="fast", verbose=0)
