@@ -1,0 +1,73 @@
+"""What is saved takes raw inputs and answers as training did."""
+
+import keras
+import numpy as np
+import pytest
+
+import kerasdl
+from kerasdl.artifact import compose, load, save
+from kerasdl.errors import ArtifactError, DataError
+from kerasdl.interfaces import Target
+from kerasdl.tasks import Multiclass
+
+
+@pytest.fixture(scope="module")
+def composed():
+    raw = keras.Input((3,))
+    front = keras.Model(raw, keras.layers.Normalization(mean=[1.0, 2.0, 3.0], variance=[1.0, 4.0, 9.0])(raw))
+    core = kerasdl.models.mlp((3,), (2,), units=(4,))
+    return front, core, compose(front, core, Multiclass(Target(np.array([0, 1, 2])), classes=(0, 1)), name="both")
+
+
+def test_front_core_and_head_are_applied_in_turn(composed):
+    front, core, model = composed
+    rows = np.random.default_rng(0).normal(size=(5, 3)).astype("float32")
+    expected = keras.ops.softmax(core(front(rows)))
+    np.testing.assert_allclose(model(rows), expected, rtol=1e-6)
+
+
+def test_a_saved_model_predicts_the_same(composed, tmp_path):
+    save(composed[2], tmp_path / "model.keras")
+    rows = np.random.default_rng(0).normal(size=(5, 3))
+    (tmp_path / "recipe.yaml").write_text("task: {kind: multiclass, classes: [no, 012]}\n")
+    for path in (tmp_path, tmp_path / "model.keras"):
+        predictor = load(path)
+        np.testing.assert_allclose(predictor.predict(rows), composed[2](rows), rtol=1e-6)
+        assert predictor.classes == ("no", 12)
+
+
+def test_rows_of_another_shape_or_type_are_refused(composed, tmp_path):
+    save(composed[2], tmp_path / "model.keras")
+    predictor = load(tmp_path)
+    assert predictor.classes is None
+    for rows in (np.zeros((2, 4)), np.zeros(3), [["a", "b", "c"]]):
+        with pytest.raises(DataError, match=r"expected \(examples, 3\) of numbers\n.*raw"):
+            predictor.predict(rows)
+
+
+def test_a_failed_save_leaves_the_old_file(composed, tmp_path, monkeypatch):
+    path = tmp_path / "model.keras"
+    save(composed[2], path)
+    before = path.read_bytes()
+    monkeypatch.setattr(keras.Model, "save", lambda self, target: (target.write_bytes(b"half"), 1 / 0))
+    with pytest.raises(ZeroDivisionError):
+        save(composed[2], path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_missing_model_is_an_error_with_a_cure(tmp_path):
+    with pytest.raises(ArtifactError, match=r"there is no saved model\n.*status.json"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("damage", ["truncated", "flipped", "not a zip"])
+def test_a_damaged_model_is_an_error_with_a_cure(composed, tmp_path, damage):
+    path = tmp_path / "model.keras"
+    save(composed[2], path)
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle] ^= 255
+    path.write_bytes({"truncated": data[:middle], "flipped": bytes(data), "not a zip": b"no zip"}[damage])
+    with pytest.raises(ArtifactError, match="run the recipe again"):
+        load(path)

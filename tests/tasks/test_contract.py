@@ -1,0 +1,128 @@
+"""What every task does, whichever file it is in."""
+
+import keras
+import numpy as np
+import pytest
+
+from kerasdl import tasks
+from kerasdl.components import find, kinds
+from kerasdl.errors import DataError
+from kerasdl.interfaces import Target
+from kerasdl.interfaces.room import camel_case
+
+TARGETS = {
+    "binary": Target(np.array(["no", "yes", "no", "yes"])),
+    "multiclass": Target(np.array([4, 2, 7, 4])),
+    "multilabel": Target(np.array([[0, 1], [1, 1], [0, 0]])),
+    "regression": Target(np.array([1.0, 2.0, 5.0])),
+    "forecasting": Target(np.array([[1.0, 2.0], [2.0, 3.0], [5.0, 1.0]]), made_for="forecasting"),
+    "generation": Target(None),
+}
+
+
+def task_of(kind, target=None, **options):
+    return getattr(tasks, camel_case(kind))(target or TARGETS[kind], **options)
+
+
+def test_there_is_an_example_of_every_task():
+    assert set(kinds("tasks")) == set(TARGETS)
+
+
+@pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
+def test_exactly_one_task_suits_a_target(target, request):
+    suited = [kind for kind in kinds("tasks") if getattr(tasks, camel_case(kind)).suits(target)]
+    assert len(suited) == 1
+    assert suited[0] in request.node.name
+
+
+@pytest.mark.parametrize("kind", [kind for kind in TARGETS if kind != "generation"])
+def test_encoded_targets_fit_the_outputs_and_the_loss(kind):
+    task = task_of(kind)
+    encoded = task.encode(TARGETS[kind].values)
+    logits = np.zeros((len(encoded), *task.outputs.shape), "float32")
+    loss = keras.losses.get(task.loss)
+    assert np.all(np.isfinite(loss(encoded, np.asarray(task.head(logits)))))
+    decoded = np.asarray(task.decode(encoded, sparse=False))
+    assert decoded.shape == np.asarray(task.head(logits)).shape
+
+
+@pytest.mark.parametrize("kind", TARGETS)
+def test_what_was_learned_from_the_targets_makes_the_same_task(kind):
+    task = task_of(kind)
+    assert set(task.options()) <= set(find("tasks", kind).signature.options)
+    again = task_of(kind, **task.options())
+    assert again.options() == task.options()
+
+
+@pytest.mark.parametrize("kind", TARGETS)
+def test_the_head_is_made_of_plain_layers(kind, tmp_path):
+    task = task_of(kind)
+    logits = keras.Input(task.outputs.shape or (2,))
+    model = keras.Model(logits, task.head(logits))
+    values = np.linspace(-3, 3, 4 * logits.shape[1], dtype="float32").reshape(4, -1)
+    model.save(tmp_path / "head.keras")
+    reloaded = keras.saving.load_model(tmp_path / "head.keras")
+    np.testing.assert_array_equal(reloaded(values), model(values))
+
+
+def test_classes_are_numbered_in_their_order():
+    task = task_of("multiclass")
+    assert task.classes == (2, 4, 7)
+    assert task.encode(np.array([7, 2])).tolist() == [2, 0]
+    assert np.asarray(task.decode(np.array([2, 0]), sparse=False)).tolist() == [[0, 0, 1], [1, 0, 0]]
+    assert task.decode(np.array([2, 0]), sparse=True).tolist() == [2, 0]
+
+
+def test_listed_classes_may_come_in_any_order_and_be_more_than_were_seen():
+    task = task_of("multiclass", classes=[9, 7, 4, 2])
+    assert task.outputs.shape == (4,)
+    assert task.encode(np.array([2])).tolist() == [3]
+
+
+def test_a_class_that_training_never_saw_is_refused():
+    with pytest.raises(DataError, match=r"'maybe', expected one of 'no', 'yes'\n.*task.classes"):
+        task_of("binary").encode(np.array(["yes", "maybe"]))
+
+
+def test_one_class_only_is_refused():
+    with pytest.raises(DataError, match=r"one class only in the training part: 3\n.*another class"):
+        task_of("multiclass", Target(np.array([3, 3])))
+
+
+def test_columns_are_no_classes():
+    with pytest.raises(DataError, match=r"shape \(3, 2\), expected one class an example\n.*task: multilabel"):
+        task_of("binary", TARGETS["multilabel"])
+
+
+def test_three_classes_are_not_binary():
+    with pytest.raises(DataError, match=r"3 classes, expected 2: 2, 4, 7\n.*task: multiclass"):
+        task_of("binary", TARGETS["multiclass"])
+
+
+def test_labels_are_zeros_and_ones():
+    with pytest.raises(DataError, match=r"expected labels of 0 and 1 in each column\n.*task: regression"):
+        task_of("multilabel").encode(np.array([[0, 2]]))
+
+
+def test_text_is_no_number():
+    with pytest.raises(DataError, match=r"expected numbers\n.*task: multiclass"):
+        task_of("regression", Target(np.array(["a", "b"])))
+
+
+def test_a_task_that_predicts_needs_a_target():
+    for kind in ("binary", "multiclass", "multilabel", "regression"):
+        with pytest.raises(DataError, match=r"no target.*\n.*task: generation"):
+            task_of(kind, Target(None))
+
+
+def test_numbers_are_standardised_and_answered_in_their_own_units():
+    task = task_of("regression")
+    encoded = task.encode(TARGETS["regression"].values)
+    assert encoded.mean() == pytest.approx(0, abs=1e-6)
+    assert encoded.std() == pytest.approx(1, rel=1e-6)
+    np.testing.assert_allclose(task.head(encoded), [[1], [2], [5]], rtol=1e-6)
+    np.testing.assert_allclose(task.decode(encoded, sparse=False), [[1], [2], [5]], rtol=1e-6)
+
+
+def test_a_constant_target_is_only_centred():
+    assert task_of("regression", Target(np.array([3.0, 3.0]))).encode(np.array([4.0])).tolist() == [[1.0]]
