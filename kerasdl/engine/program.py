@@ -74,7 +74,9 @@ def _loop(step: Any, source: Resident, shape: tuple[int, int], *, xla: bool) -> 
         return tf.while_loop(lambda index, _: index < end, body, (begin, first))[1]
 
     signature = [tf.TensorSpec(shape, tf.int32), tf.TensorSpec((), tf.int32), tf.TensorSpec((), tf.int32)]
-    compiled = tf.function(run, input_signature=signature, jit_compile=xla, autograph=False)
+    function = tf.function(run, input_signature=signature, jit_compile=xla, autograph=False)
+    # Called as a concrete function, it is not counted among those that TensorFlow suspects of tracing too often.
+    compiled = function.get_concrete_function()
     return lambda batches, begin, end: compiled(tf.constant(batches), tf.constant(begin), tf.constant(end))
 
 

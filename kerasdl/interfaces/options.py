@@ -13,12 +13,12 @@ NonNegativeFloat = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Fraction = Annotated[float, Field(ge=0, lt=1)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
+# Keras's, but for `glu`, which halves the last axis, and `threshold`, which has no defaults.
 Activation = Literal[
     "celu",
     "elu",
     "exponential",
     "gelu",
-    "glu",
     "hard_shrink",
     "hard_sigmoid",
     "hard_silu",
@@ -45,7 +45,6 @@ Activation = Literal[
     "swish",
     "tanh",
     "tanh_shrink",
-    "threshold",
 ]
 
 

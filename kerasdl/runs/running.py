@@ -20,7 +20,7 @@ from kerasdl.runs.measuring import measure
 from kerasdl.runs.preparing import Prepared, prepare
 from kerasdl.runs.recording import Recorder
 from kerasdl.runs.signals import Signals
-from kerasdl.runs.watching import callbacks_of
+from kerasdl.runs.watching import callbacks_of, last_gradients
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Result:
         directory: The run directory.
         metrics: Loss and metrics with the final weights, by part (`train`, `validation`, `test`) and Keras's names.
         history: Logs of each epoch, as `Model.fit` gives them.
+        gradients: What `gradient_monitor` measured in the last epoch, by layer; empty without it.
         model: The trained core, which gives logits; `kerasdl.load(directory)` has the model for raw inputs.
         status: The content of status.json.
     """
@@ -40,6 +41,7 @@ class Result:
     directory: Path
     metrics: Mapping[str, Mapping[str, float]]
     history: Mapping[str, list[float]]
+    gradients: Mapping[str, Mapping[str, float]]
     model: keras.Model
     status: Mapping[str, Any]
 
@@ -99,7 +101,7 @@ class _Run:
         parts = self.prepared.parts
         validation = parts.get("validation")
         self.listener.started(self.directory, training.epochs)
-        callbacks = callbacks_of(self.prepared.recipe.callbacks, self.directory)
+        self.callbacks = callbacks_of(self.prepared.recipe.callbacks, self.directory)
         with Signals() as signals:
             recorder = Recorder(self.directory / "metrics.jsonl", self.listener, signals, training.max_minutes)
             try:
@@ -110,7 +112,7 @@ class _Run:
                     batch_size=len(parts["train"].x) if training.batch_size == "all" else training.batch_size,
                     epochs=training.epochs,
                     verbose=0,
-                    callbacks=[*callbacks, recorder],
+                    callbacks=[*self.callbacks, recorder],
                     validation_data=None if validation is None else (validation.x, validation.y),
                     seed=self.prepared.recipe.seed,
                     compile=training.compile,
@@ -157,6 +159,7 @@ class _Run:
             self.directory,
             self.status["metrics"],
             history.history,
+            last_gradients(self.callbacks),
             self.prepared.core,
             status,
         )

@@ -16,6 +16,11 @@ _ON_SCORES = {"hinge", "squared_hinge", "categorical_hinge"}
 _IN_UNITS = {"poisson", "mean_squared_logarithmic_error", "mean_absolute_percentage_error", "cosine_similarity"}
 
 
+def _takes_numbers(kind: str) -> bool:
+    """Tell whether a loss or metric wants class numbers, where others want one column a class."""
+    return kind.startswith("sparse_") or kind == "categorical_generalized_cross_entropy"
+
+
 class Scoring:
     """Binds losses and metrics for one task.
 
@@ -30,7 +35,7 @@ class Scoring:
 
     def loss(self, component: Component) -> keras.losses.Loss:
         """Bind a loss that compares encoded targets with logits."""
-        make, sparse = factory(component), component.kind.startswith("sparse_")
+        make, sparse = factory(component), _takes_numbers(component.kind)
         if takes_logits(component):
             return LossOf(make(from_logits=True), self, on_head=False, sparse=sparse)
         numbers = self.task.accuracy is None
@@ -43,7 +48,7 @@ class Scoring:
         resolved = component
         if component.kind == "accuracy" and self.task.accuracy is not None:
             resolved = replace(component, kind=self.task.accuracy)
-        return MetricOf(factory(resolved)(name=component.kind), self, sparse=resolved.kind.startswith("sparse_"))
+        return MetricOf(factory(resolved)(name=component.kind), self, sparse=_takes_numbers(resolved.kind))
 
 
 @final

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,12 @@ def callbacks_of(components: tuple[Component, ...], directory: Path) -> list[ker
         if isinstance(callback, GradientMonitor) and callback.path is None:
             callback.path = str(directory / "gradients.jsonl")
     return made
+
+
+def last_gradients(callbacks: list[keras.callbacks.Callback]) -> Mapping[str, Mapping[str, float]]:
+    """Give what a gradient monitor measured in the last epoch, by layer; empty if there is none."""
+    monitors = [callback for callback in callbacks if isinstance(callback, GradientMonitor) and callback.history]
+    return monitors[0].history[-1]["layers"] if monitors else {}
 
 
 def _placed(component: Component, directory: Path) -> Component:

@@ -1,0 +1,50 @@
+"""Ctrl-C and SIGTERM, in real processes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from kerasdl.runs.signals import InterruptedRunError, PreemptedRunError, Signals
+
+
+def test_the_first_signal_is_noted_and_a_second_ctrl_c_stops_at_once():
+    before = signal.getsignal(signal.SIGINT)
+    with Signals() as signals:
+        os.kill(os.getpid(), signal.SIGINT)
+        assert signals.received is signal.SIGINT
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_each_signal_has_an_error_with_its_exit_code():
+    signals = Signals()
+    signals.raise_received("nothing came")
+    for number, error, code in ((signal.SIGINT, InterruptedRunError, 130), (signal.SIGTERM, PreemptedRunError, 75)):
+        signals = Signals()
+        signals.note(number, None)
+        with pytest.raises(error, match="2 epochs are kept") as caught:
+            signals.raise_received("2 epochs are kept")
+        assert caught.value.exit_code == code
+
+
+@pytest.mark.system
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 75)])
+def test_a_signal_ends_the_run_with_its_exit_code(number, code, tmp_path):
+    out = tmp_path / "run"
+    command = [sys.executable, "-m", "kerasdl", "run", "mlp/random-binary", "training.epochs=1000000"]
+    with subprocess.Popen([*command, "--out", str(out)], stderr=subprocess.PIPE, text=True) as process:
+        metrics = out / "metrics.jsonl"
+        while process.poll() is None and not (metrics.exists() and metrics.stat().st_size):
+            time.sleep(0.05)
+        process.send_signal(number)
+        _, printed = process.communicate(timeout=60)
+    assert process.returncode == code, printed
+    assert json.loads((out / "status.json").read_text())["state"] == "interrupted"
+    assert "Traceback" not in printed
+    assert "epochs are in" in printed
