@@ -10,7 +10,20 @@ Importing kerasdl imports no TensorFlow; using what needs it does.
 """
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kerasdl import callbacks as callbacks
+    from kerasdl import data as data
+    from kerasdl import losses as losses
+    from kerasdl import models as models
+    from kerasdl import tasks as tasks
+    from kerasdl.artifact import Predictor as Predictor
+    from kerasdl.artifact import load as load
+    from kerasdl.engine import fit as fit
+    from kerasdl.runs import Listener as Listener
+    from kerasdl.runs import Result as Result
+    from kerasdl.runs import run as run
 
 __version__ = "0.1.0"
 

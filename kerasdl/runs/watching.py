@@ -8,7 +8,7 @@ from pathlib import Path
 
 import keras
 
-from kerasdl.callbacks.gradient_monitor import GradientMonitor
+from kerasdl.callbacks import GradientMonitor
 from kerasdl.components import bind, find
 from kerasdl.interfaces import Component
 from kerasdl.interfaces.options import RelativeTo

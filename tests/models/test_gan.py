@@ -20,7 +20,6 @@ SMALL = {
 REAL = np.random.default_rng(0).normal(size=(8, 2)).astype("float32")
 
 
-
 def small_gan(**options):
     return gan((2,), (2,), **SMALL | options)
 

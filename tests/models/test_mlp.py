@@ -9,6 +9,7 @@ from kerasdl.errors import UsageError
 from kerasdl.interfaces import Activation, Spec
 from kerasdl.models import mlp
 
+
 def names(model: keras.Model) -> list[str]:
     return [layer.name for layer in model.layers]
 

@@ -4,7 +4,6 @@ import textwrap
 
 import keras
 import numpy as np
-import pytest
 from keras import ops
 
 from kerasdl.interfaces import Spec

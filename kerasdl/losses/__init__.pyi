@@ -1,0 +1,2 @@
+# Generated: make generated
+from kerasdl.losses.quantile import Quantile as Quantile
