@@ -1,0 +1,58 @@
+"""Train shipped recipes over several seeds and print time and scores: where the numbers in their headers come from.
+
+python benchmarks/scores.py                        all recipes, seeds 0 1 2
+python benchmarks/scores.py mlp/spirals --seeds 0 1
+python benchmarks/scores.py cnn/digits -- model.dropout=0.3
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from kerasdl.recipe.shipped import names
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("recipes", nargs="*", default=[])
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
+    split = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+    arguments = parser.parse_args(sys.argv[1:split])
+    for recipe in arguments.recipes or names():
+        print(row(recipe, arguments.seeds, sys.argv[split + 1 :]), flush=True)
+
+
+def row(recipe: str, seeds: list[int], overrides: list[str]) -> str:
+    runs = [trained(recipe, seed, overrides) for seed in seeds]
+    seconds = statistics.mean(elapsed for elapsed, _ in runs)
+    epochs = statistics.mean(status["epochs"] for _, status in runs)
+    scored = [status["metrics"].get("test") or status["metrics"]["train"] for _, status in runs]
+    scores = "  ".join(summary(name, [score[name] for score in scored]) for name in scored[0])
+    return f"{recipe:<22} {seconds:5.0f} s  {epochs:5.0f} epochs  {scores}"
+
+
+def trained(recipe: str, seed: int, overrides: list[str]) -> tuple[float, dict]:
+    """Run a recipe in a process of its own; give the seconds it took, start included, and its status."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "kerasdl", "run", recipe, f"seed={seed}", *overrides, "--json"]
+        started = time.monotonic()
+        done = subprocess.run(
+            [*command, "--out", str(Path(folder) / "run")], capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            sys.exit(f"{' '.join(command)}: exit code {done.returncode}\n{done.stderr}")
+        return time.monotonic() - started, json.loads(done.stdout)
+
+
+def summary(name: str, values: list[float]) -> str:
+    spread = statistics.stdev(values) if len(values) > 1 else 0.0
+    return f"{name} {statistics.mean(values):.4f} (sd {spread:.4f})"
+
+
+if __name__ == "__main__":
+    main()
