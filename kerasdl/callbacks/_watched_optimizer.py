@@ -1,0 +1,103 @@
+"""Sees the gradients of an optimizer by standing in for its `apply`, where they are complete and not yet clipped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import keras
+import tensorflow as tf
+
+from kerasdl.callbacks._gradients import GradientSums, name_layers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def find_optimizers(model: keras.Model) -> list[keras.optimizers.Optimizer]:
+    """List the optimizers among a model's attributes, without the loss scaling around them."""
+    found = {}
+    for value in vars(model).values():
+        members = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else [value]
+        for member in members:
+            if isinstance(member, keras.optimizers.Optimizer):
+                # Gradients reach the inner optimizer unscaled, and only if they are finite.
+                inner = getattr(member, "inner_optimizer", member)
+                found[id(inner)] = inner
+    return list(found.values())
+
+
+class WatchedOptimizer:
+    """One optimizer, and what has been seen of its gradients.
+
+    Args:
+        optimizer: The optimizer, built or not.
+        model: The model whose layers give the names.
+
+    Attributes:
+        sums: What has been measured; None before the first step of an optimizer that was not built.
+    """
+
+    def __init__(self, optimizer: keras.optimizers.Optimizer, model: keras.Model) -> None:
+        self.optimizer = optimizer
+        self.sums: GradientSums | None = None
+        self._model = model
+        self._step = tf.Variable(0, dtype=tf.int64, trainable=False)
+        if optimizer.built:
+            self._begin(optimizer._trainable_variables)
+
+    def watch(self, *, every: int = 1, last: int | None = None) -> None:
+        """Stand in for `apply` in all that is traced from now on.
+
+        Args:
+            every: Steps from one measured step to the next, beginning with the first since `restart`.
+            last: Number of an epoch's last step, which is measured too; None if it is not known.
+        """
+        plain = self.optimizer.apply
+
+        def apply(grads: Any, trainable_variables: Any = None) -> None:
+            variables = list(trainable_variables or self.optimizer._trainable_variables)
+            if not grads or not variables:
+                # Nothing to do, or an error that is the optimizer's to raise.
+                plain(grads, trainable_variables)
+                return
+            sums = self._begin(variables)
+            before = [tf.convert_to_tensor(variable) for variable in variables]
+            updates_before = tf.convert_to_tensor(self.optimizer.iterations)
+            plain(grads, variables)
+
+            def measure() -> None:
+                changes = zip(grads, variables, before, strict=True)
+                updated = tf.convert_to_tensor(self.optimizer.iterations) > updates_before
+                sums.add(changes, updated=updated, scale=self.optimizer.loss_scale_factor or 1.0)
+
+            tf.cond(self._is_sampled(every, last), measure, lambda: None)
+
+        apply.stands_for = plain  # type: ignore[attr-defined]
+        self.optimizer.apply = apply
+
+    def release(self) -> None:
+        """Give `apply` back, whichever monitors stand in for it."""
+        plain = vars(self.optimizer).pop("apply", None)
+        while hasattr(plain, "stands_for"):
+            plain = plain.stands_for
+        # The class's own method needs no attribute; anything else was there before.
+        if plain is not None and plain != self.optimizer.apply:
+            self.optimizer.apply = plain
+
+    def restart(self) -> None:
+        """Count steps from 1 again."""
+        self._step.assign(0)
+
+    def _begin(self, variables: Sequence[Any]) -> GradientSums:
+        # Variables of an optimizer that is built by its first step, while that step is being traced.
+        with tf.init_scope():
+            if not self.optimizer.built:
+                self.optimizer.build(list(variables))
+            if self.sums is None:
+                self.sums = GradientSums(self.optimizer._trainable_variables, name_layers(self._model))
+        return self.sums
+
+    def _is_sampled(self, every: int, last: int | None) -> tf.Tensor:
+        step = self._step.assign_add(1)
+        sampled = tf.equal((step - 1) % every, 0)
+        return sampled if last is None else tf.logical_or(sampled, tf.equal(step, last))

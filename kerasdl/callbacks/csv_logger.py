@@ -1,0 +1,42 @@
+"""Write the logs of every epoch to a CSV file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import keras
+
+if TYPE_CHECKING:
+    from kerasdl.interfaces import OutputPath
+
+
+def csv_logger(
+    *,
+    filename: OutputPath = "metrics.csv",
+    separator: Literal[",", ";", "\t"] = ",",
+    append: bool = False,
+) -> keras.callbacks.CSVLogger:
+    """Build Keras's CSV logger: a header, then one line an epoch.
+
+    Args:
+        filename: The file; folders on the way to it are made.
+        separator: What stands between two values.
+        append: Go on after what the file holds; otherwise it is written anew when training begins.
+
+    Returns:
+        The callback.
+
+    Example:
+        >>> import tempfile
+        >>> x = keras.ops.ones((8, 1))
+        >>> model = keras.Sequential([keras.layers.Dense(1)])
+        >>> model.compile(keras.optimizers.SGD(0.0), "mse")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     logger = csv_logger(filename=f"{folder}/metrics.csv")
+        ...     _ = model.fit(x, x, epochs=2, validation_data=(x, x), callbacks=[logger], verbose=0)
+        ...     Path(logger.filename).read_text().splitlines()[0]
+        'epoch,loss,val_loss'
+    """
+    Path(filename).parent.mkdir(parents=True, exist_ok=True)
+    return keras.callbacks.CSVLogger(filename, separator=separator, append=append)

@@ -1,0 +1,142 @@
+"""Stop training when it no longer helps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import keras
+
+from kerasdl.callbacks._monitored import find_direction, is_better, lacks_validation, read_value
+from kerasdl.errors import UsageError
+
+if TYPE_CHECKING:
+    from kerasdl.interfaces import NonNegativeFloat, NonNegativeInt, PositiveFloat
+
+_KIND = "early_stopping"
+
+
+class EarlyStopping(keras.callbacks.Callback):
+    """Stop when a value has not improved for a while, or when validation falls too far behind training.
+
+    The gap is relative, as the generalization loss of Prechelt (1998), "Early stopping - but when?", but measures the
+    validation value against the training value of the same epoch, where Prechelt takes the best validation value so
+    far. A value that is not finite counts as no improvement. Epochs without validation (`validation_freq`) count
+    neither way. All state is reset when training begins.
+
+    Args:
+        monitor: Name of the watched value in the logs, such as `val_loss` or `val_accuracy`.
+        patience: Epochs in a row without improvement, or with too wide a gap, after which training stops; 0 acts
+            like 1, as in Keras.
+        min_delta: How much better than the best so far a value must be to count as an improvement, in its own unit.
+        mode: Whether `min` or `max` is better; `auto` knows Keras's metrics and losses by name.
+        restore_best: Set the weights of the best epoch when training ends, whether it was stopped or not.
+        start_from_epoch: Epochs at the start that are not judged and cannot be the best.
+        gap: Stop when the validation value is worse than the training value by more than this share of the training
+            value: 0.5 stops where `val_loss` is more than 1.5 times `loss`. None for no such limit.
+
+    Attributes:
+        best: The best value so far; None before the first finite one.
+        best_epoch: Its epoch, counted from 0 as in `on_epoch_end`.
+        stopped_epoch: The epoch after which training was stopped, counted from 0; None if it was not.
+        reason: Why training was stopped, in words; None if it was not.
+
+    Raises:
+        UsageError: The monitored name does not tell which way is better, or is not in the logs of the first epoch.
+
+    Example:
+        >>> x = keras.ops.ones((8, 1))
+        >>> model = keras.Sequential([keras.layers.Dense(1)])
+        >>> model.compile(keras.optimizers.SGD(0.0), "mse")
+        >>> stopping = EarlyStopping(monitor="loss", patience=2)
+        >>> len(model.fit(x, x, epochs=10, callbacks=[stopping], verbose=0).epoch)
+        3
+        >>> stopping.stopped_epoch, stopping.best_epoch
+        (2, 0)
+    """
+
+    def __init__(
+        self,
+        *,
+        monitor: str = "val_loss",
+        patience: NonNegativeInt = 5,
+        min_delta: NonNegativeFloat = 0.0,
+        mode: Literal["auto", "min", "max"] = "auto",
+        restore_best: bool = True,
+        start_from_epoch: NonNegativeInt = 0,
+        gap: PositiveFloat | None = None,
+    ) -> None:
+        super().__init__()
+        self.monitor = monitor
+        self.patience = patience
+        self.min_delta = min_delta
+        self.direction = find_direction(monitor, mode, _KIND)
+        self.restore_best = restore_best
+        self.start_from_epoch = start_from_epoch
+        self.gap = gap
+        if gap is not None and not monitor.startswith("val_"):
+            raise UsageError(
+                f"{_KIND}: gap: expected a validation value to compare with training, got monitor {monitor!r}.",
+                cure=f"callbacks: [{{kind: {_KIND}, monitor: val_{monitor}, gap: {gap}}}]",
+            )
+        self._reset()
+
+    def _reset(self) -> None:
+        self.best: float | None = None
+        self.best_epoch: int | None = None
+        self.best_weights: list[Any] | None = None
+        self.stopped_epoch: int | None = None
+        self.reason: str | None = None
+        self.seen = False
+        self.wait = 0
+        self.gap_wait = 0
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Forget an earlier training."""
+        self._reset()
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Judge the epoch, and stop training if it was one too many."""
+        logs = logs or {}
+        if lacks_validation(logs, self.monitor) and (self.seen or epoch < self.start_from_epoch):
+            return
+        value = read_value(logs, self.monitor, _KIND)
+        self.seen = True
+        if epoch < self.start_from_epoch:
+            return
+        self._compare_with_best(epoch, value)
+        self._compare_with_training(value, logs)
+        if max(self.wait, self.gap_wait) >= max(self.patience, 1):
+            self.stopped_epoch = epoch
+            self.reason = self._explain()
+            self.model.stop_training = True
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Go back to the best weights."""
+        if self.best_weights is not None:
+            self.model.set_weights(self.best_weights)
+            # A second copy of the weights is worth its memory during training only.
+            self.best_weights = None
+
+    def _compare_with_best(self, epoch: int, value: float) -> None:
+        if not is_better(value, self.best, self.direction, self.min_delta):
+            self.wait += 1
+            return
+        self.best, self.best_epoch, self.wait = value, epoch, 0
+        if self.restore_best:
+            self.best_weights = self.model.get_weights()
+
+    def _compare_with_training(self, value: float, logs: dict[str, Any]) -> None:
+        if self.gap is None:
+            return
+        training = read_value(logs, self.monitor.removeprefix("val_"), _KIND)
+        worse_by = value - training if self.direction == "min" else training - value
+        # Not divided by the training value, which may be 0.
+        self.gap_wait = self.gap_wait + 1 if worse_by > self.gap * abs(training) else 0
+
+    def _explain(self) -> str:
+        training = self.monitor.removeprefix("val_")
+        if self.gap is not None and self.gap_wait >= max(self.patience, 1):
+            return f"{self.monitor} was worse than {training} by more than {self.gap:.0%} for {self.gap_wait} epochs"
+        if self.best is None or self.best_epoch is None:
+            return f"{self.monitor} was not finite for {self.wait} epochs"
+        return f"{self.monitor} did not improve on {self.best:.6g} (epoch {self.best_epoch + 1}) for {self.wait} epochs"

@@ -1,0 +1,278 @@
+"""What `GradientMonitor` measures: against gradients computed by hand."""
+
+import json
+import math
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from kerasdl.callbacks import GradientMonitor
+
+RATE = 0.1
+
+
+def data(count=8):
+    random = np.random.default_rng(0)
+    x = random.normal(size=(count, 3)).astype("float32")
+    x[:, 1] = 0
+    return x, random.normal(size=(count, 1)).astype("float32")
+
+
+def linear(optimizer=None, **settings):
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, name="logits", bias_initializer="ones")])
+    model.set_weights([np.array([[0.5], [-1.0], [2.0]]), np.array([1.0])])
+    model.compile(optimizer or keras.optimizers.SGD(RATE), "mse", **settings)
+    return model
+
+
+def by_hand(x, y, batch_size=8, epochs=1):
+    """Train the linear model in NumPy; give the statistics of each step."""
+    weights, steps = np.array([0.5, -1.0, 2.0, 1.0]), []
+    x = np.concatenate([x, np.ones((len(x), 1))], axis=1).astype("float64")
+    for start in list(range(0, len(x), batch_size)) * epochs:
+        batch, targets = x[start : start + batch_size], y[start : start + batch_size, 0]
+        gradient = 2 / len(batch) * batch.T @ (batch @ weights - targets)
+        norm = np.linalg.norm(gradient)
+        steps.append(
+            {
+                "norm": norm,
+                "mean_abs": np.abs(gradient).mean(),
+                "zero_share": np.mean(gradient == 0),
+                "update_ratio": RATE * norm / np.linalg.norm(weights),
+                "nonfinite": 0,
+            }
+        )
+        weights = weights - RATE * gradient
+    return steps
+
+
+def mean(steps):
+    return {name: pytest.approx(np.mean([step[name] for step in steps]), rel=1e-5) for name in steps[0]}
+
+
+def fit(model, monitor, x, y, **settings):
+    return model.fit(x, y, **{"batch_size": 8, "shuffle": False, "verbose": 0} | settings, callbacks=[monitor])
+
+
+def test_the_gradient_of_a_linear_model_is_what_the_textbook_says():
+    monitor = GradientMonitor()
+    fit(linear(), monitor, *data())
+    (epoch,) = monitor.history
+    (expected,) = by_hand(*data())
+    assert expected["zero_share"] == 0.25
+    assert epoch["layers"] == {"logits": mean([expected])}
+    assert (epoch["epoch"], epoch["step"], epoch["global_norm"]) == (1, 1, pytest.approx(expected["norm"]))
+
+
+def test_an_epoch_is_the_mean_of_its_steps():
+    monitor = GradientMonitor(every=1)
+    fit(linear(), monitor, *data(), batch_size=2, epochs=2)
+    expected = by_hand(*data(), batch_size=2, epochs=2)
+    assert [epoch["layers"]["logits"] for epoch in monitor.history] == [mean(expected[:4]), mean(expected[4:])]
+    assert [epoch["step"] for epoch in monitor.history] == [4, 8]
+
+
+def test_the_logs_hold_what_the_history_holds():
+    monitor = GradientMonitor()
+    logs = fit(linear(), monitor, *data(), epochs=2).history
+    assert logs["gradient_norm"] == [epoch["global_norm"] for epoch in monitor.history]
+    for name in ("norm", "mean_abs", "zero_share", "update_ratio", "nonfinite"):
+        assert logs[f"gradients/logits/{name}"] == [epoch["layers"]["logits"][name] for epoch in monitor.history]
+
+
+def test_the_global_norm_is_over_all_layers():
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4, "relu"), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    monitor = GradientMonitor()
+    fit(model, monitor, *data())
+    (epoch,) = monitor.history
+    assert len(epoch["layers"]) == 2
+    norms = [layer["norm"] for layer in epoch["layers"].values()]
+    assert epoch["global_norm"] == pytest.approx(math.hypot(*norms))
+
+
+def test_what_is_not_finite_is_counted_and_written_as_null(tmp_path):
+    x, y = data()
+    x[0, 0] = np.inf
+    monitor = GradientMonitor(path=str(tmp_path / "gradients.jsonl"))
+    logs = fit(linear(), monitor, x, y).history
+    layer = monitor.history[0]["layers"]["logits"]
+    assert layer == {"norm": None, "mean_abs": None, "zero_share": 0.0, "update_ratio": None, "nonfinite": 4}
+    assert math.isnan(logs["gradient_norm"][0])
+    assert json.loads((tmp_path / "gradients.jsonl").read_text()) == monitor.history[0]
+
+
+def test_rows_of_an_embedding_that_no_example_uses_have_zero_gradient():
+    ids = np.array([[1, 1, 4]])
+    for eager in (False, True):
+        model = keras.Sequential([keras.Input((3,), dtype="int32"), keras.layers.Embedding(6, 2, name="words")])
+        model.compile(keras.optimizers.SGD(RATE), lambda y, prediction: tf.reduce_sum(prediction), run_eagerly=eager)
+        monitor = GradientMonitor()
+        fit(model, monitor, ids, ids)
+        words = monitor.history[0]["layers"]["words"]
+        # Word 1 is there twice: its two gradients of 2 add up before they are squared.
+        assert words["norm"] == pytest.approx(math.sqrt(2 * 2**2 + 2 * 1**2))
+        assert words["zero_share"] == pytest.approx(4 / 6)
+
+
+class Half(keras.Model):
+    """Uses only one of its two layers."""
+
+    def __init__(self):
+        super().__init__()
+        self.used = keras.layers.Dense(1, name="used")
+        self.idle = keras.layers.Dense(1, name="idle")
+
+    def call(self, x):
+        return self.used(x) + 0 * tf.stop_gradient(self.idle(x))
+
+
+@pytest.mark.filterwarnings("ignore:Gradients do not exist")
+def test_a_layer_that_no_gradient_reaches_has_null():
+    model = Half()
+    model.compile("sgd", "mse")
+    monitor = GradientMonitor()
+    fit(model, monitor, *data())
+    layers = monitor.history[0]["layers"]
+    nothing = {"norm": None, "mean_abs": None, "zero_share": None, "update_ratio": None, "nonfinite": 0.0}
+    assert layers["idle"] == nothing
+    assert layers["used"]["norm"] == pytest.approx(monitor.history[0]["global_norm"])
+
+
+def test_a_model_without_trainable_weights_has_no_layers():
+    model = linear()
+    model.trainable = False
+    model.compile("sgd", "mse")
+    monitor = GradientMonitor()
+    with pytest.warns(UserWarning, match="does not have any trainable weights"):
+        fit(model, monitor, *data())
+    assert monitor.history == [{"epoch": 1, "step": 0, "layers": {}, "global_norm": None}]
+
+
+def test_weights_of_zero_have_no_update_ratio():
+    model = linear()
+    model.set_weights([np.zeros((3, 1)), np.zeros(1)])
+    monitor = GradientMonitor(every=1)
+    fit(model, monitor, *data(), batch_size=4)
+    first = GradientMonitor()
+    model.set_weights([np.zeros((3, 1)), np.zeros(1)])
+    fit(model, first, *data())
+    assert first.history[0]["layers"]["logits"]["update_ratio"] is None
+    assert 0 < monitor.history[0]["layers"]["logits"]["update_ratio"] < 1
+
+
+def test_gradient_accumulation_is_seen_step_by_step_and_its_updates_when_they_happen():
+    monitor = GradientMonitor(every=1)
+    fit(linear(keras.optimizers.SGD(RATE, gradient_accumulation_steps=2)), monitor, *data(), batch_size=4)
+    halves = [by_hand(*(part[start : start + 4] for part in data()))[0] for start in (0, 4)]
+    (whole,) = by_hand(*data())
+    layer = monitor.history[0]["layers"]["logits"]
+    assert layer["norm"] == pytest.approx(np.mean([half["norm"] for half in halves]), rel=1e-5)
+    assert layer["update_ratio"] == pytest.approx(whole["update_ratio"], rel=1e-5)
+    assert monitor.history[0]["step"] == 1
+
+
+def test_clipping_comes_after_the_measurement():
+    monitor = GradientMonitor()
+    fit(linear(keras.optimizers.SGD(RATE, clipnorm=1e-3)), monitor, *data())
+    assert monitor.history[0]["global_norm"] == pytest.approx(by_hand(*data())[0]["norm"], rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        keras.optimizers.SGD(RATE, loss_scale_factor=1024.0),
+        keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(RATE), initial_scale=1024.0),
+    ],
+    ids=["fixed", "dynamic"],
+)
+def test_loss_scaling_is_taken_out(optimizer):
+    monitor = GradientMonitor()
+    fit(linear(optimizer), monitor, *data())
+    assert monitor.history[0]["layers"] == {"logits": mean(by_hand(*data()))}
+
+
+def test_a_step_that_dynamic_loss_scaling_skips_is_not_measured():
+    # The first gradients times 2**127 are beyond float32; each skipped step halves the scale.
+    monitor = GradientMonitor()
+    model = linear(keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(RATE), initial_scale=2.0**127))
+    fit(model, monitor, *data(), epochs=6)
+    assert [epoch["layers"]["logits"]["nonfinite"] for epoch in monitor.history] == [0] * 6
+    assert monitor.history[0]["global_norm"] is None
+    assert monitor.history[-1]["global_norm"] > 0
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+def test_sixteen_bit_weights_are_measured_in_float32(dtype):
+    inputs = keras.Input((3,), dtype=dtype)
+    model = keras.Model(inputs, keras.layers.Dense(1, use_bias=False, name="logits", dtype=dtype)(inputs))
+    model.compile(keras.optimizers.SGD(RATE), lambda y, prediction: 1000 * tf.reduce_sum(prediction), jit_compile=False)
+    monitor = GradientMonitor()
+    fit(model, monitor, np.full((8, 3), 0.125), np.ones((8, 1)))
+    # Each of the three is 1000; 1000 squared is no float16.
+    assert monitor.history[0]["layers"]["logits"]["norm"] == pytest.approx(1000 * math.sqrt(3), rel=0.01)
+
+
+class Adversaries(keras.Model):
+    """Two networks, each with an optimizer of its own; the discriminator takes two steps for one of the generator."""
+
+    def __init__(self):
+        super().__init__()
+        self.generator = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, name="hidden")], name="generator")
+        self.discriminator = keras.Sequential(
+            [keras.Input((1,)), keras.layers.Dense(1, name="hidden")], name="discriminator"
+        )
+        self.optimizers = {"discriminator": keras.optimizers.Adam(0.01), "generator": keras.optimizers.SGD(0.0)}
+
+    def train_step(self, batch):
+        x, y = batch
+        for network, optimizer in (("discriminator",) * 2, ("discriminator",) * 2, ("generator",) * 2):
+            weights = getattr(self, network).trainable_variables
+            with tf.GradientTape() as tape:
+                score = self.discriminator(y) - self.discriminator(self.generator(x))
+                loss = tf.reduce_mean(tf.square(score - 1))
+            self.optimizers[optimizer].apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
+        return {"loss": loss}
+
+
+def test_every_optimizer_of_a_training_step_of_ones_own_is_watched():
+    model = Adversaries()
+    model.compile()
+    monitor = GradientMonitor()
+    fit(model, monitor, *data(), batch_size=2, epochs=2)
+    for epoch in monitor.history:
+        norms = [epoch["layers"][f"{network}/hidden"]["norm"] for network in ("discriminator", "generator")]
+        assert epoch["global_norm"] == pytest.approx(math.hypot(*norms))
+    assert monitor.history[0]["layers"]["discriminator/hidden"]["update_ratio"] > 0
+    assert monitor.history[0]["layers"]["generator/hidden"]["update_ratio"] == 0
+    assert monitor.history[1]["step"] == 16
+    assert all("apply" not in vars(optimizer) for optimizer in model.optimizers.values())
+
+
+def test_nothing_is_written_unless_asked_for(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    fit(linear(), GradientMonitor(), *data())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_file_follows_a_training_that_goes_on_from_an_earlier_epoch(tmp_path):
+    monitor = GradientMonitor(path=str(tmp_path / "deep" / "gradients.jsonl"))
+    fit(linear(), monitor, *data(), epochs=3)
+    path = tmp_path / "deep" / "gradients.jsonl"
+    with path.open("a") as file:
+        file.write('{"epoch": 4, "lay')
+    fit(linear(), monitor, *data(), initial_epoch=1, epochs=4)
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [line["epoch"] for line in lines] == [1, 2, 3, 4]
+    assert lines[1:] == monitor.history
+    assert [file.name for file in path.parent.iterdir()] == ["gradients.jsonl"]
+
+
+def test_an_earlier_training_is_forgotten():
+    monitor = GradientMonitor()
+    fit(linear(), monitor, *data(), epochs=3)
+    fit(linear(), monitor, *data())
+    assert len(monitor.history) == 1
+    assert monitor.history[0]["layers"] == {"logits": mean(by_hand(*data()))}
