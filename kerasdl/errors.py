@@ -78,7 +78,7 @@ class RecipeError(UsageError):
         file = _common_file(self.problems)
         if file is None:
             heading = f"{len(self.problems)} errors"
-            lines = [(f"{problem.where}: {problem.key}", problem) for problem in self.problems]
+            lines = [(": ".join(filter(None, (problem.where, problem.key))), problem) for problem in self.problems]
         else:
             heading = f"{file}: {len(self.problems)} errors"
             places = [problem.where.removeprefix(f"{file}:") for problem in self.problems]

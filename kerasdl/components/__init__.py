@@ -4,7 +4,18 @@ Reading never imports TensorFlow or Keras: signatures are taken from the source.
 """
 
 from kerasdl.components.binding import bind, factory, takes_logits
-from kerasdl.components.finding import UnknownKind, find, kinds
+from kerasdl.components.finding import UnknownKindError, find, kinds
 from kerasdl.components.signature import REQUIRED, Option, Signature, section
 
-__all__ = ["REQUIRED", "Option", "Signature", "UnknownKind", "bind", "factory", "find", "kinds", "section", "takes_logits"]
+__all__ = [
+    "REQUIRED",
+    "Option",
+    "Signature",
+    "UnknownKindError",
+    "bind",
+    "factory",
+    "find",
+    "kinds",
+    "section",
+    "takes_logits",
+]

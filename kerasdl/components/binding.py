@@ -38,4 +38,6 @@ def _bound(value: Any, found: Mapping[str, Slot]) -> Any:
         return factory(value) if found[value.room].waits else bind(value)
     if isinstance(value, tuple):
         return [_bound(item, found) for item in value]
+    if isinstance(value, Mapping):
+        return {name: _bound(item, found) for name, item in value.items()}
     return value

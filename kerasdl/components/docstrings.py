@@ -13,10 +13,10 @@ def summary(docstring: str | None) -> str:
 
 
 def descriptions(docstring: str | None) -> dict[str, str]:
-    """Give the text of each entry under `Args:` or `Attributes:`, on one line each.
+    r"""Give the text of each entry under `Args:` or `Attributes:`, on one line each.
 
     Example:
-        >>> descriptions("Fit.\\n\\nArgs:\\n    units: Width of each\\n        layer.\\n\\nReturns:\\n    x: no")
+        >>> descriptions("Fit.\n\nArgs:\n    units: Width of each\n        layer.\n\nReturns:\n    x: no")
         {'units': 'Width of each layer.'}
     """
     found: dict[str, list[str]] = {}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasdl.components import docstrings
-from kerasdl.components.keras_options import EXCEPTIONS, NOT_FOR_RECIPES, SET_BY_RUNNER, TYPES
+from kerasdl.components.keras_options import DESCRIPTIONS, EXCEPTIONS, NOT_FOR_RECIPES, SET_BY_RUNNER, TYPES
 from kerasdl.components.signature import REQUIRED, Option, Signature, plain
 from kerasdl.interfaces.room import snake_case
 
@@ -24,7 +24,12 @@ _FOLDERS = {
 }
 # Names the field writes otherwise than the rule gives.
 _SPELLINGS = {
+    "BinaryIoU": "binary_iou",
     "FBetaScore": "fbeta_score",
+    "IoU": "iou",
+    "MeanIoU": "mean_iou",
+    "OneHotIoU": "one_hot_iou",
+    "OneHotMeanIoU": "one_hot_mean_iou",
     "ReduceLROnPlateau": "reduce_lr_on_plateau",
     "SwapEMAWeights": "swap_ema_weights",
     "TensorBoard": "tensorboard",
@@ -48,7 +53,7 @@ def classes(room: str) -> Mapping[str, tuple[Path, str]]:
         return {}
     found: dict[str, tuple[Path, str]] = {}
     root = _root()
-    for statement in ast.parse((root / _FOLDERS[room] / "__init__.py").read_text()).body:
+    for statement in ast.parse((root / _FOLDERS[room] / "__init__.py").read_text(encoding="utf-8")).body:
         if not isinstance(statement, ast.ImportFrom) or statement.module is None:
             continue
         source = root.joinpath(*statement.module.split(".")[1:]).with_suffix(".py")
@@ -73,9 +78,8 @@ def read(room: str, kind: str) -> Signature:
         if argument in SET_BY_RUNNER or option_type is None:
             continue
         value = REQUIRED if default is None else plain(default, constants)
-        options[argument] = Option(
-            argument, option_type | None if value is None else option_type, value, described.get(argument, "")
-        )
+        description = described.get(argument, DESCRIPTIONS.get(argument, ""))
+        options[argument] = Option(argument, option_type | None if value is None else option_type, value, description)
     return Signature(docstrings.summary(documentation), options)
 
 
@@ -105,7 +109,8 @@ def _documentation(definition: ast.ClassDef) -> str:
     if shared not in documentation:
         return documentation
     common = _constants(_root() / "src/optimizers/base_optimizer.py")["base_optimizer_keyword_args"]
-    return documentation.replace(shared, f"\n{common}")
+    # Its first line is not indented, the others are by 8; the placeholder stands at 4.
+    return documentation.replace(shared, common.replace("\n    ", "\n"))
 
 
 @cache
@@ -133,7 +138,7 @@ def _augments(name: str) -> bool:
 
 @cache
 def _module(path: Path) -> ast.Module:
-    return ast.parse(path.read_text())
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 @cache

@@ -4,7 +4,9 @@ One table by option name; a test fails when the installed Keras has an option th
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from annotated_types import Ge, Le
 
 from kerasdl.interfaces import (
     Float,
@@ -183,7 +185,16 @@ TYPES: dict[str, Any] = {
 }
 
 # The same word for something else.
+_Bits = Annotated[int, Ge(1), Le(8)]
 EXCEPTIONS: dict[tuple[str, str], Any] = {
     ("RandomFlip", "mode"): Literal["horizontal", "vertical", "horizontal_and_vertical"],
+    ("RandomPosterization", "factor"): _Bits | tuple[_Bits, _Bits],
     ("ReduceLROnPlateau", "factor"): Fraction,
+}
+
+# Of options that Keras's own docstrings forget.
+DESCRIPTIONS = {
+    "axis": "Axis that is summed over; null for all.",
+    "ignore_class": "Number of a class whose examples do not count; null for none.",
+    "value_range": "Smallest and largest value that a pixel can have.",
 }

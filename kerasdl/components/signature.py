@@ -16,7 +16,7 @@ REQUIRED = object()
 
 _VOCABULARY: dict[str, Any] = {
     **{name: getattr(interfaces, name) for name in interfaces.__all__},
-    **{kind.__name__: kind for kind in (str, int, float, bool, tuple)},
+    **{kind.__name__: kind for kind in (str, int, float, bool, tuple, list, dict)},
     "Any": Any,
     "Annotated": typing.Annotated,
     "Callable": Callable,
@@ -63,16 +63,16 @@ def read(module: ast.Module, name: str, vocabulary: Mapping[str, Any] | None = N
 
     Args:
         module: The parsed source.
-        name: A function, or a class with an `__init__`.
+        name: A function or a class.
         vocabulary: More names that annotations may use; a user's own module brings its own.
 
     Raises:
         ValueError: There is no such definition, an annotation uses other names, or a default is no literal.
     """
     definition = _definition(module.body, name)
+    if definition is None:
+        raise ValueError(f"there is no definition of {name!r}")
     documentation = ast.get_docstring(definition)
-    if isinstance(definition, ast.ClassDef):
-        definition = _definition(definition.body, "__init__")
     described = docstrings.descriptions(documentation)
     names = {**_VOCABULARY, **(vocabulary or {}), "__builtins__": {}}
     options = {
@@ -82,7 +82,7 @@ def read(module: ast.Module, name: str, vocabulary: Mapping[str, Any] | None = N
             REQUIRED if default is None else plain(default),
             described.get(argument.arg, ""),
         )
-        for argument, default in zip(definition.args.kwonlyargs, definition.args.kw_defaults, strict=True)
+        for argument, default in _keywords(definition)
     }
     return Signature(docstrings.summary(documentation), options)
 
@@ -106,28 +106,43 @@ def section(dataclass: type) -> Signature:
 
 def plain(node: ast.expr, constants: Mapping[str, Any] | None = None) -> Any:
     """Read a default as plain values: `partial(mlp, units=(8,))` is `{"kind": "mlp", "units": (8,)}`."""
-    if isinstance(node, ast.Name) and node.id in (constants or {}):
-        return (constants or {})[node.id]
-    if not isinstance(node, ast.Call):
+    match node:
+        case ast.Name(name) if name in (constants or {}):
+            return (constants or {})[name]
+        case ast.Call(func=ast.Name("partial"), args=[ast.Name(kind)]):
+            return {"kind": kind, **{keyword.arg: plain(keyword.value) for keyword in node.keywords}}
+        case ast.Call(func=ast.Name(), args=[]):
+            return {keyword.arg: plain(keyword.value) for keyword in node.keywords}
+    try:
         return ast.literal_eval(node)
-    options = {keyword.arg: plain(keyword.value) for keyword in node.keywords}
-    if isinstance(node.func, ast.Name) and node.func.id == "partial" and isinstance(node.args[0], ast.Name):
-        return {"kind": node.args[0].id, **options}
-    return options
+    except ValueError:
+        raise ValueError(f"default {ast.unparse(node)!r} is not made of literals") from None
 
 
-def _definition(body: Sequence[ast.stmt], name: str) -> Any:
-    for statement in body:
-        if isinstance(statement, ast.FunctionDef | ast.ClassDef) and statement.name == name:
-            return statement
-    raise ValueError(f"there is no function or class {name!r}")
+def _definition(body: Sequence[ast.stmt], name: str) -> ast.FunctionDef | ast.ClassDef | None:
+    found = (item for item in body if isinstance(item, ast.FunctionDef | ast.ClassDef) and item.name == name)
+    return next(found, None)
+
+
+def _keywords(definition: ast.FunctionDef | ast.ClassDef) -> list[tuple[ast.arg, ast.expr | None]]:
+    """Give the keyword-only parameters with their defaults; a class without an `__init__` has none."""
+    if isinstance(definition, ast.ClassDef):
+        initialiser = _definition(definition.body, "__init__")
+        return [] if initialiser is None else _keywords(initialiser)
+    return list(zip(definition.args.kwonlyargs, definition.args.kw_defaults, strict=True))
 
 
 def _evaluate(annotation: ast.expr, names: dict[str, Any]) -> Any:
     try:
-        return eval(compile(ast.Expression(annotation), "<annotation>", "eval"), names)
-    except NameError as error:
+        if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+            annotation = ast.parse(annotation.value, mode="eval").body
+        found = eval(compile(ast.Expression(annotation), "<annotation>", "eval"), names)
+        # What the recipe checker makes of a type is kept by type.
+        hash(found)
+    # Evaluating an annotation runs whatever stands in it.
+    except Exception as error:
         raise ValueError(f"annotation {ast.unparse(annotation)!r}: {error}") from error
+    return found
 
 
 def _unwrapped(default: Any) -> Any:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
+import re
 import typing
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kerasdl.components import REQUIRED, Signature, UnknownKind, find, kinds, section
-from kerasdl.components.finding import NOUNS
+from kerasdl.components import REQUIRED, Option, Signature, UnknownKindError, find, section
+from kerasdl.components.finding import called, choices
+from kerasdl.components.suggesting import MOST_LISTED, suggestion
 from kerasdl.errors import Problem, RecipeError
 from kerasdl.interfaces import Component, Slot
 from kerasdl.interfaces.options import RelativeTo
-from kerasdl.recipe import types
+from kerasdl.recipe import curing, types
+from kerasdl.recipe.bounds import base, checked
 from kerasdl.recipe.format import Recipe
-from kerasdl.recipe.reading import shown
-from kerasdl.recipe.tree import Node
+from kerasdl.recipe.tree import Node, shown
+
+# Nobody reads more, and finding out what was meant takes time.
+MOST_PROBLEMS = 100
 
 
 def check(root: Node, *, folder: Path, allow_import: Collection[str] = ()) -> Recipe:
@@ -32,16 +37,22 @@ def check(root: Node, *, folder: Path, allow_import: Collection[str] = ()) -> Re
         The recipe with every default written out; `auto` stays where only the data can tell.
 
     Raises:
-        RecipeError: All mistakes, in the order of the recipe.
+        RecipeError: All mistakes, the first hundred of them if there are more: those of the file in its order, then
+            those of overrides.
     """
     checker = _Checker(folder, allow_import)
-    recipe = checker.section(root, Recipe, "")
+    with suppress(_EnoughProblems):
+        recipe = checker.section(root, Recipe, "")
     if checker.problems:
-        raise RecipeError(checker.problems)
+        raise RecipeError(sorted(checker.problems, key=_order))
     return recipe
 
 
 _WRONG = object()
+
+
+class _EnoughProblems(Exception):  # noqa: N818
+    """There is no use in looking for more."""
 
 
 class _Checker:
@@ -59,16 +70,13 @@ class _Checker:
             return self.component(node, slot[0].room, key)
         if dataclasses.is_dataclass(option_type):
             return self.section(node, option_type, key)
-        if isinstance(node.value, list) and option_type is not Any:
+        if isinstance(node.value, list | dict) and option_type is not Any:
             return self.items(node, option_type, key)
-        if isinstance(node.value, dict) and option_type is not Any:
-            inner = typing.get_args(option_type)[1]
-            return {name: self.value(item, inner, f"{key}.{name}") for name, item in node.value.items()}
         return self.scalar(node, option_type, key)
 
     def scalar(self, node: Node, option_type: Any, key: str) -> Any:
         try:
-            value = types.checked(option_type, node.plain())
+            value = checked(option_type, node.plain())
         except ValueError:
             return self.wrong(node, option_type, key)
         if any(note.place == "recipe" for note in types.notes(option_type, RelativeTo)):
@@ -76,6 +84,9 @@ class _Checker:
         return value
 
     def items(self, node: Node, option_type: Any, key: str) -> Any:
+        if isinstance(node.value, dict):
+            inner = typing.get_args(base(option_type))[1]
+            return {name: self.value(item, inner, f"{key}.{name}") for name, item in node.value.items()}
         item_types = types.elements(option_type, len(node.value))
         if item_types is None:
             return self.wrong(node, option_type, key)
@@ -87,13 +98,14 @@ class _Checker:
         attempts = []
         for candidate in candidates:
             attempt = _Checker(self.folder, self.allow_import)
-            value = attempt.value(node, candidate, key)
+            with suppress(_EnoughProblems):
+                value = attempt.value(node, candidate, key)
             if not attempt.problems:
                 return value
             attempts.append((candidate, attempt.problems))
         # What is wrong inside says more than that no member fits.
         for candidate, problems in attempts:
-            if types.notes(candidate, Slot) or isinstance(node.value, list | dict):
+            if types.notes(candidate, Slot) or any(problem.key != key for problem in problems):
                 self.problems += problems
                 return _WRONG
         return self.wrong(node, option_type, key)
@@ -102,61 +114,73 @@ class _Checker:
         options = dict(node.value) if isinstance(node.value, dict) else {"kind": node}
         kind = options.pop("kind", None)
         if kind is None or not isinstance(kind.value, str):
-            listed = f"{NOUNS[room].capitalize()}s: {', '.join(kinds(room))}."
             got = "nothing" if kind is None else shown(kind.plain())
-            return self.refuse(node.where, f"{key}.kind", f"expected the name of a {NOUNS[room]}, got {got}", listed)
+            message = f"expected the name of {called(room)}, got {got}"
+            return self.refuse(node.where, f"{key}.kind", message, choices(room))
         try:
             plugin = find(room, kind.value, allow_import=self.allow_import)
-        except UnknownKind as error:
+        except UnknownKindError as error:
             return self.refuse(kind.where, f"{key}.kind" if kind is not node else key, str(error), error.cure)
-        replace = f"{key}={{kind: {kind.value}}}" if kind.overridden else None
-        checked = self.options(node, options, plugin.signature, key, kind.value, replace)
-        return Component(room, kind.value, checked)
+        for name, option in options.items():
+            if name not in plugin.signature.options:
+                cure = _unknown(name, plugin.signature)
+                if kind.overridden and not option.overridden:
+                    cure = f"To drop what belongs to the former kind: {key}={{kind: {kind.value}}}"
+                self.unknown(node, name, kind.value, cure, key)
+        return Component(room, kind.value, self.options(node, options, plugin.signature, key))
 
     def section(self, node: Node, dataclass: Any, key: str) -> Any:
-        checked = self.options(node, node.value, section(dataclass), key, key or "a recipe")
+        signature = section(dataclass)
+        for name in node.value:
+            if name not in signature.options:
+                self.unknown(node, name, key or "a recipe", _unknown(name, signature), key)
+        checked = self.options(node, node.value, signature, key)
         return _WRONG if any(value is _WRONG for value in checked.values()) else dataclass(**checked)
 
-    def options(
-        self,
-        node: Node,
-        given: Mapping[str, Node],
-        signature: Signature,
-        key: str,
-        owner: str,
-        replace: str | None = None,
-    ) -> dict[str, Any]:
-        prefix = f"{key}." if key else ""
-        for name in given:
-            if name not in signature.options:
-                near = difflib.get_close_matches(name, signature.options, n=1)
-                meant = f"Did you mean {near[0]!r}? " if near else ""
-                listed = f"Options: {', '.join(signature.options) or 'none'}."
-                other = f" To drop the options of the former kind: {replace}" if replace else ""
-                message = f"{owner} has no option {name!r}"
-                self.refuse(node.place_of(name), f"{prefix}{name}", message, f"{meant}{listed}{other}")
+    def options(self, node: Node, given: Mapping[str, Node], signature: Signature, key: str) -> dict[str, Any]:
         checked = {}
         for name, option in signature.options.items():
+            path = _joined(key, name)
             if name in given:
-                checked[name] = self.value(given[name], option.type, f"{prefix}{name}")
+                checked[name] = self.value(_completed(given[name], option), option.type, path)
             elif option.default is REQUIRED:
-                message = f"is missing, expected {types.describe(option.type)}"
-                checked[name] = self.refuse(node.where, f"{prefix}{name}", message, option.description or None)
+                message = f"is missing, expected {types.describe(option.type, MOST_LISTED)}"
+                checked[name] = self.refuse(node.where, path, message, curing.addition(name, option))
             else:
-                checked[name] = self.value(Node.of(option.default, node.where), option.type, f"{prefix}{name}")
+                checked[name] = self.value(Node.of(option.default, node.where), option.type, path)
         return checked
 
+    def unknown(self, node: Node, name: str, owner: str, cure: str, key: str) -> None:
+        self.refuse(node.place_of(name), _joined(key, name), f"{owner} has no option {name!r}", cure)
+
     def wrong(self, node: Node, option_type: Any, key: str) -> Any:
-        message = f"expected {types.describe(option_type)}, got {shown(node.plain())}"
-        near = _nearest(node.value, option_type)
-        return self.refuse(node.where, key, message, f"Did you mean {near!r}?" if near else None)
+        value = node.plain()
+        message = f"expected {types.describe(option_type, MOST_LISTED)}, got {shown(value)}"
+        return self.refuse(node.where, key, message, curing.instead(value, option_type))
 
     def refuse(self, where: str, key: str, message: str, cure: str | None) -> Any:
         self.problems.append(Problem(where, key, message, cure))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise _EnoughProblems
         return _WRONG
 
 
-def _nearest(value: Any, option_type: Any) -> str | None:
-    choices = [str(choice) for member in types.members(option_type) for choice in types.choices(member)]
-    near = difflib.get_close_matches(value, choices, n=1) if isinstance(value, str) else []
-    return near[0] if near else None
+def _joined(key: str, name: str) -> str:
+    return f"{key}.{name}" if key else name
+
+
+def _unknown(name: str, signature: Signature) -> str:
+    return suggestion(name, signature.options, "Options")
+
+
+def _order(problem: Problem) -> tuple[int, ...]:
+    place = re.search(r":(\d+):(\d+)$", problem.where)
+    return (0, int(place[1]), int(place[2])) if place else (1,)
+
+
+def _completed(node: Node, option: Option) -> Node:
+    """Fill what a section leaves out with the plug-in's own default of the section, before the section's defaults."""
+    if not dataclasses.is_dataclass(option.type) or not isinstance(node.value, dict) or option.default is REQUIRED:
+        return node
+    defaults = Node.of(option.default, node.where)
+    return dataclasses.replace(node, value={**defaults.value, **node.value})

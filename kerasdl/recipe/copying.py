@@ -30,13 +30,13 @@ def copy(name: str, destination: Path, *, replace: bool = False) -> Path:
         KerasdlError: The place cannot be written.
     """
     source = shipped(name)
-    path = destination / source.name if destination.is_dir() else destination
-    if path.exists() and not replace:
-        raise UsageError(f"{path}: already exists", cure="Name another file, or replace it: --force.")
-    text = source.read_text().replace(_SHIPPED_LINE, f"# yaml-language-server: $schema={SCHEMA_FILE}")
+    text = source.read_text(encoding="utf-8").replace(_SHIPPED_LINE, f"# yaml-language-server: $schema={SCHEMA_FILE}")
     try:
-        path.write_text(text)
-        path.with_name(SCHEMA_FILE).write_text(json.dumps(schema()))
+        path = destination / source.name if destination.is_dir() else destination
+        if path.exists() and not replace:
+            raise UsageError(f"{path}: already exists", cure="Name another file, or replace it: --force")
+        path.write_text(text, encoding="utf-8")
+        path.with_name(SCHEMA_FILE).write_text(json.dumps(schema()), encoding="utf-8")
     except OSError as error:
-        raise KerasdlError(f"{path}: cannot be written: {error.strerror}", cure="Name another place.") from error
+        raise KerasdlError(f"{destination}: cannot be written: {error.strerror}", cure="Name another place.") from error
     return path

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field
+from annotated_types import Lt
 
 from kerasdl.interfaces import Component, NonNegativeInt, PositiveFloat, PositiveInt, Slot
+from kerasdl.recipe.bounds import Pattern
 
 # In a plug-in's signature the same slots are typed as what the plug-in is given: a function, a layer.
 DataSource = Annotated[Component, Slot("data", waits=True)]
@@ -18,17 +19,12 @@ Loss = Annotated[Component, Slot("losses")]
 Metric = Annotated[Component, Slot("metrics")]
 Optimizer = Annotated[Component, Slot("optimizers")]
 
-Name = Annotated[
-    str,
-    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", description="a name of letters, digits, dots and dashes"),
-]
-Fingerprint = Annotated[
-    str, Field(pattern=r"^sha256:[0-9a-f]{64}$", description="'sha256:' and 64 hexadecimal digits")
-]
+Name = Annotated[str, Pattern(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", "a name of letters, digits, dots and dashes")]
+Fingerprint = Annotated[str, Pattern(r"^sha256:[0-9a-f]{64}$", "'sha256:' and 64 hexadecimal digits")]
 Device = Annotated[
-    str,
-    Field(pattern=r"^(auto|cpu|gpu|gpu:[0-9]+|all)$", description="'auto', 'cpu', 'gpu', 'all' or a GPU such as 'gpu:0'"),
+    str, Pattern(r"^(auto|cpu|gpu|gpu:[0-9]+|all)$", "'auto', 'cpu', 'gpu', 'all' or a GPU such as 'gpu:0'")
 ]
+_ADAM = Component("optimizers", "adam", {})
 
 
 @dataclass(frozen=True)
@@ -51,7 +47,7 @@ class Training:
 
     epochs: PositiveInt = 10
     batch_size: PositiveInt | Literal["all"] = 32
-    optimizer: Optimizer = Component("optimizers", "adam", {})
+    optimizer: Optimizer = _ADAM
     loss: Literal["auto"] | Loss = "auto"
     metrics: Literal["auto"] | tuple[Metric, ...] = "auto"
     compile: Literal["auto", "xla", "graph", "eager"] = "auto"
@@ -81,10 +77,8 @@ class Recipe:
     data: DataSource
     model: Model
     name: Name | None = None
-    seed: Annotated[NonNegativeInt, Field(lt=2**31)] = 0
+    seed: Annotated[NonNegativeInt, Lt(2**31)] = 0
     task: Literal["auto"] | Task = "auto"
     training: Training = Training()
     callbacks: tuple[Callback, ...] = ()
     fingerprint: Fingerprint | None = None
-
-

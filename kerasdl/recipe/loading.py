@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -45,4 +46,9 @@ def load(
         root, folder, stem = read_file(path), path.parent, path.stem
     start = Path(data_root) if data_root is not None else folder
     checked = check(override(root, overrides), folder=start.absolute(), allow_import=allow_import)
-    return checked if checked.name is not None else replace(checked, name=stem)
+    return checked if checked.name is not None else replace(checked, name=_name(stem))
+
+
+def _name(stem: str) -> str:
+    """Make a name for runs of a file's: what a recipe's `name` may not hold becomes a dash."""
+    return re.sub(r"[^A-Za-z0-9._]+", "-", stem).strip("._-")[:100] or "recipe"

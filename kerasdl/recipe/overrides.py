@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from kerasdl.components.suggesting import suggestion
 from kerasdl.errors import Problem, RecipeError
-from kerasdl.recipe.reading import read_value, shown
-from kerasdl.recipe.tree import Node
+from kerasdl.recipe.reading import read_value
+from kerasdl.recipe.tree import MOST_DEPTH, Node, shown, too_deep
 
-_STEP = re.compile(r"(?:^|\.)([A-Za-z_]\w*)|\[(\d+)\]")
-_PATH = re.compile(r"(~?)([A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d+\])*)")
+_STEP = re.compile(r"(?:^|\.)([A-Za-z_]\w*)|\[(\d{1,9})\]")
+_PATH = re.compile(r"(~?)([A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d{1,9}\])*)")
+
+# Of an override as it was typed.
+_MOST_SHOWN = 200
 
 
 def override(root: Node, overrides: Iterable[str]) -> Node:
@@ -33,7 +37,7 @@ def override(root: Node, overrides: Iterable[str]) -> Node:
 
 class _Override:
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = text if 0 < len(text) <= _MOST_SHOWN else shown(text)
         head, assigned, value = text.partition("=")
         match = _PATH.fullmatch(head)
         if match is None or bool(match[1]) == bool(assigned):
@@ -41,7 +45,16 @@ class _Override:
             raise self.refuse("", "expected an override", cure)
         self.key = match[2]
         self.steps = [name or int(index) for name, index in _STEP.findall(match[2])]
-        self.value = None if match[1] else Node.of(read_value(value, text).plain(), text, overridden=True)
+        if len(self.steps) > MOST_DEPTH:
+            raise too_deep(self.text)
+        self.value = None if match[1] else self.read(value)
+
+    def read(self, value: str) -> Node:
+        try:
+            return Node.of(read_value(value, "").plain(), self.text, overridden=True)
+        except RecipeError as error:
+            # A place within the value says less than the override as it was typed.
+            raise RecipeError([replace(problem, where=self.text, key=self.key) for problem in error.problems]) from None
 
     def apply(self, root: Node) -> Node:
         return self.at(root, 0)
@@ -52,16 +65,17 @@ class _Override:
         if isinstance(step, int):
             return self.at_index(node, step, depth, last)
         # `optimizer: adam` is short for `optimizer: {kind: adam}`.
-        short = isinstance(node.value, str)
-        items = {"kind": node} if short else node.value
-        if not isinstance(items, dict):
-            raise self.refuse(self.path(depth), f"expected a mapping, got {shown(node.plain())}")
-        places = {"kind": node.where} if short else dict(node.key_places or {})
+        if isinstance(node.value, str):
+            node = Node({"kind": node}, self.text, {"kind": node.where})
+        if not isinstance(node.value, dict):
+            cure = f"Write the whole mapping: {self.path(depth)}={{{step}: ...}}"
+            raise self.refuse(self.path(depth), f"expected a mapping in the recipe, got {shown(node.plain())}", cure)
+        items, places = node.value, node.key_places or {}
         if last and self.value is None:
             if step not in items:
-                raise self.refuse(self.key, "cannot be removed: it is not there", f"Keys: {', '.join(items)}.")
-            kept = {name: item for name, item in items.items() if name != step}
-            return replace(node, value=kept, key_places=places)
+                cure = suggestion(step, items, "Keys that are there")
+                raise self.refuse(self.key, "cannot be removed: it is not there", cure)
+            return replace(node, value={name: item for name, item in items.items() if name != step})
         below = items.get(step, Node({}, self.text, {}, overridden=True))
         changed = self.value if last and self.value is not None else self.at(below, depth + 1)
         return replace(node, value={**items, step: changed}, key_places={step: self.text, **places})
@@ -80,5 +94,5 @@ class _Override:
         steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.steps[:depth])
         return "".join(steps).lstrip(".")
 
-    def refuse(self, key: str, message: str, cure: str | None = None) -> RecipeError:
+    def refuse(self, key: str, message: str, cure: str) -> RecipeError:
         return RecipeError([Problem(self.text, key, message, cure)])

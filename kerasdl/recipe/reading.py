@@ -6,6 +6,8 @@ of two equal keys, and resolves scalars by YAML 1.1.
 
 from __future__ import annotations
 
+import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +16,13 @@ import yaml
 
 from kerasdl.errors import Problem, RecipeError
 from kerasdl.recipe.scalars import resolve
-from kerasdl.recipe.tree import Node
+from kerasdl.recipe.tree import MOST_DEPTH, Node, shown, too_deep
 
-MOST_BYTES = 1_000_000
-MOST_DEPTH = 40
-MOST_NODES = 100_000
+# Shipped recipes have 2,000 bytes and 50 values.
+MOST_BYTES = 100_000
+MOST_NODES = 10_000
+# What YAML allows nowhere (yaml.org/spec/1.2.2, section 5.1), not even in comments.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def read_file(path: Path) -> Node:
@@ -28,20 +32,26 @@ def read_file(path: Path) -> Node:
         RecipeError: The file is missing, unreadable, too large, or not a YAML mapping.
     """
     try:
+        mode = path.stat().st_mode
+        # Opening a pipe would wait for a writer, and a device has no end.
+        if not stat.S_ISREG(mode):
+            got = "a directory" if stat.S_ISDIR(mode) else "a pipe or a device"
+            raise _error(path, f"expected a recipe file, got {got}", "Name a .yaml file.")
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
-    except IsADirectoryError:
-        raise _error(path, "expected a recipe file, got a directory", "Name the .yaml file in it.") from None
     except OSError as error:
-        cure = "List the shipped recipes: kerasdl ls"
-        raise _error(path, f"cannot be read: {error.strerror}", cure) from None
+        raise _error(path, f"cannot be read: {error.strerror}", "List the shipped recipes: kerasdl ls") from None
+    # A NUL or a lone surrogate in the path.
+    except ValueError:
+        raise _error(path, "cannot be read: no file has such a name", "Name a .yaml file.") from None
     if len(data) > MOST_BYTES:
-        raise _error(path, f"expected a recipe of at most {MOST_BYTES:,} bytes, got more", "Is it a data file?")
+        message = f"expected a recipe of at most {MOST_BYTES:,} bytes, got more"
+        raise _error(path, message, "Name the recipe, not its data.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         message = f"expected text in UTF-8, got byte 0x{data[error.start]:02x} at offset {error.start}"
-        raise _error(path, message, "Is it a binary file?") from None
+        raise _error(path, message, "Name a text file, or save it as UTF-8.") from None
     return read_text(text, str(path))
 
 
@@ -53,28 +63,40 @@ def read_text(text: str, name: str) -> Node:
     """
     root = read_value(text, name)
     if not isinstance(root.value, dict):
-        raise RecipeError([Problem(root.where, "", f"expected a mapping of keys, got {shown(root.plain())}")])
+        got = "nothing" if root.value is None else shown(root.plain())
+        cure = "Start from a shipped recipe: kerasdl cp mlp/breast-cancer my.yaml"
+        raise _error(root.where, f"expected keys such as 'data:' and 'model:', got {got}", cure)
     return root
 
 
 def read_value(text: str, name: str) -> Node:
-    """Read YAML text of any shape."""
+    """Read YAML text of any shape.
+
+    Raises:
+        RecipeError: The text is not YAML, or uses what recipes do not allow.
+    """
+    if found := _FORBIDDEN.search(text):
+        line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
+        message = f"character U+{ord(found[0]):04X} is not allowed"
+        raise _error(f"{name}:{line}:{column}", message, "Remove it, or name a file that is plain text.")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     reader = _Reader(name)
     try:
         return reader.document(iter(yaml.parse(text, Loader=loader)))
-    except yaml.reader.ReaderError as error:
-        raise _error(name, f"character #x{ord(str(error.character)[:1] or chr(0)):04x} is not allowed in YAML") from None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = name if mark is None else f"{name}:{mark.line + 1}:{mark.column + 1}"
-        raise _error(where, f"not valid YAML: {error.problem or error.context}") from None
+        raise _not_yaml(error, name) from None
 
 
-def shown(value: Any) -> str:
-    """Give a value as messages show it: its `repr`, shortened."""
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def _not_yaml(error: yaml.MarkedYAMLError, name: str) -> RecipeError:
+    begun: Any = error.context_mark
+    place: Any = error.problem_mark or begun
+    where = f"{name}:{place.line + 1}:{place.column + 1}"
+    within = ""
+    if begun and error.context and begun.index != place.index:
+        within = f" {error.context} that begins at {begun.line + 1}:{begun.column + 1}"
+    message = f"not valid YAML: {error.problem or 'unreadable'}{within}"
+    cure = "Look for a missing bracket, quote or ': ', a tab, or text that needs quotes, at this place or before it."
+    return _error(where, message, cure)
 
 
 class _Reader:
@@ -90,7 +112,7 @@ class _Reader:
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
-                    raise self.refuse(event, "expected one YAML document, got a second one")
+                    raise self.refuse(event, "expected one YAML document, got a second one", "Remove '---'.")
                 root = self.node(next(events), events, 0)
         return Node(None, f"{self.name}:1:1") if root is None else root
 
@@ -112,20 +134,21 @@ class _Reader:
         self.deepest = max(deepest, self.deepest)
         return found
 
-    def sequence(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+    def sequence(self, event: Any, events: Iterator[yaml.Event], depth: int) -> Node:
         items = []
         while not isinstance(item := next(events), yaml.SequenceEndEvent):
             items.append(self.node(item, events, depth + 1))
         return Node(items, self.where(event))
 
-    def mapping(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+    def mapping(self, event: Any, events: Iterator[yaml.Event], depth: int) -> Node:
         items: dict[str, Node] = {}
         places: dict[str, str] = {}
         while not isinstance(item := next(events), yaml.MappingEndEvent):
             if not isinstance(item, yaml.ScalarEvent):
-                raise self.refuse(item, "expected a name as key, got a list, a mapping or an alias")
+                message = "expected text as key, got a list, a mapping or an alias"
+                raise self.refuse(item, message, "Write the key out; quote text that begins with [, {, * or ?.")
             if item.tag is not None:
-                raise self.refuse(item, f"tags are not allowed, got {shown(item.tag)}")
+                raise self.refuse(item, f"tags are not allowed, got {shown(item.tag)}", "Write the key without it.")
             key = item.value
             if key == "<<" and item.implicit[0]:
                 raise self.refuse(item, "merge keys ('<<') are not allowed", "Write the keys out.")
@@ -137,25 +160,27 @@ class _Reader:
 
     def alias(self, event: yaml.AliasEvent, depth: int) -> Node:
         if event.anchor not in self.anchors:
-            raise self.refuse(event, f"alias '*{event.anchor}' has no anchor '&{event.anchor}' before it")
+            message = f"alias '*{event.anchor}' has no anchor '&{event.anchor}' before it"
+            raise self.refuse(event, message, f"Write the value out, or quote the text: '*{event.anchor}'.")
         found, nodes, levels = self.anchors[event.anchor]
         self.spend(nodes, depth + levels, event)
         return found
 
-    def spend(self, nodes: int, depth: int, event: yaml.Event) -> None:
+    def spend(self, nodes: int, depth: int, event: Any) -> None:
         self.count += nodes
         self.deepest = max(self.deepest, depth)
         if depth > MOST_DEPTH:
-            raise self.refuse(event, f"nested more than {MOST_DEPTH} levels deep")
+            raise too_deep(self.where(event))
         if self.count > MOST_NODES:
-            raise self.refuse(event, f"more than {MOST_NODES:,} values, aliases written out")
+            message = f"more than {MOST_NODES:,} values, aliases written out"
+            raise self.refuse(event, message, "Keep data in files, and name them in the recipe.")
 
-    def where(self, event: yaml.Event) -> str:
+    def where(self, event: Any) -> str:
         return f"{self.name}:{event.start_mark.line + 1}:{event.start_mark.column + 1}"
 
-    def refuse(self, event: yaml.Event, message: str, cure: str | None = None) -> RecipeError:
+    def refuse(self, event: Any, message: str, cure: str) -> RecipeError:
         return _error(self.where(event), message, cure)
 
 
-def _error(where: object, message: str, cure: str | None = None) -> RecipeError:
+def _error(where: object, message: str, cure: str) -> RecipeError:
     return RecipeError([Problem(str(where), "", message, cure)])

@@ -7,14 +7,19 @@ import math
 import re
 from typing import Any
 
-_NULL = {"", "~", "null", "Null", "NULL"}
-_BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+from kerasdl.recipe.tree import MOST_DIGITS
+
+_WORDS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **{sign + word: math.inf for sign in ("", "+") for word in (".inf", ".Inf", ".INF")},
+    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), -math.inf),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), math.nan),
+}
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_INFINITY = re.compile(r"[-+]?\.(inf|Inf|INF)")
-# Python refuses to read longer ones quickly; no option of any plug-in needs them.
-_MOST_DIGITS = 400
 
 
 def resolve(text: str) -> Any:
@@ -24,18 +29,12 @@ def resolve(text: str) -> Any:
         >>> [resolve(text) for text in ("1e-3", "no", "012", "0x10", ".5", "12:30", "~")]
         [0.001, 'no', 12, 16, 0.5, '12:30', None]
     """
-    if text in _NULL:
-        return None
-    if text in _BOOLEAN:
-        return _BOOLEAN[text]
-    if len(text) > _MOST_DIGITS:
+    if text in _WORDS:
+        return _WORDS[text]
+    if len(text) > MOST_DIGITS:
         return text
     if _INTEGER.fullmatch(text):
         return int(text)
     if _BASED.fullmatch(text):
         return int(text, 0)
-    if _FLOAT.fullmatch(text):
-        return float(text)
-    if _INFINITY.fullmatch(text):
-        return -math.inf if text.startswith("-") else math.inf
-    return math.nan if text in (".nan", ".NaN", ".NAN") else text
+    return float(text) if _FLOAT.fullmatch(text) else text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from kerasdl.components import REQUIRED, Option, Signature, find, kinds, section
 from kerasdl.components.finding import NOUNS
 from kerasdl.interfaces import Slot
 from kerasdl.recipe import types
+from kerasdl.recipe.bounds import Pattern, base
 from kerasdl.recipe.format import Recipe
 from kerasdl.recipe.tree import Node
 
@@ -69,11 +69,19 @@ def _type(option_type: Any) -> dict[str, Any]:
         return {"$ref": f"#/$defs/{slot[0].room}"}
     if dataclasses.is_dataclass(option_type):
         return _mapping(section(typing.cast("type", option_type)))
-    origin, inner = typing.get_origin(types.base(option_type)), typing.get_args(types.base(option_type))
-    if origin is Mapping:
+    origin, inner = typing.get_origin(base(option_type)), typing.get_args(base(option_type))
+    if origin in types.MAPPINGS:
         return {"type": "object", "additionalProperties": _type(inner[1])}
+    if origin in types.LISTS:
+        return _list(option_type)
+    content = TypeAdapter(option_type).json_schema()
+    for pattern in types.notes(option_type, Pattern):
+        content["pattern"] = pattern.regex
+    return content
+
+
+def _list(option_type: Any) -> dict[str, Any]:
+    origin, inner = typing.get_origin(base(option_type)), typing.get_args(base(option_type))
     if origin is tuple and inner[-1] is not Ellipsis:
         return {"type": "array", "prefixItems": [_type(item) for item in inner], "minItems": len(inner), "items": False}
-    if types.elements(option_type, 1) is not None:
-        return {"type": "array", "items": _type(inner[0])}
-    return TypeAdapter(option_type).json_schema()
+    return {"type": "array", "items": _type(inner[0])}

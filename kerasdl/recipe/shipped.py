@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
+from contextlib import suppress
 from pathlib import Path
 
+from kerasdl.components.suggesting import suggestion
 from kerasdl.errors import UsageError
+from kerasdl.recipe.tree import shown
 
 _PACKAGE = Path(__file__).parent.parent
 
@@ -30,9 +32,13 @@ def locate(recipe: str) -> Path:
     if recipe in names():
         return folder() / f"{recipe}.yaml"
     path = Path(recipe)
-    if path.exists() or path.suffix in (".yaml", ".yml"):
-        return path
-    raise UsageError(f"there is no recipe {recipe!r}", cure=_suggestion(recipe))
+    # A name can be too long to look for, or lie where one may not look.
+    with suppress(OSError):
+        if path.suffix in (".yaml", ".yml") or path.exists():
+            return path
+    raise UsageError(
+        f"there is no recipe {shown(recipe)}", cure=f"Name a .yaml file, or a shipped recipe. {_suggestion(recipe)}"
+    )
 
 
 def shipped(name: str) -> Path:
@@ -42,19 +48,16 @@ def shipped(name: str) -> Path:
         UsageError: No recipe of this name is shipped.
     """
     if name not in names():
-        raise UsageError(f"there is no shipped recipe {name!r}", cure=_suggestion(name))
+        raise UsageError(f"there is no shipped recipe {shown(name)}", cure=_suggestion(name))
     return folder() / f"{name}.yaml"
 
 
 def title(name: str) -> str:
     """Give the first comment of a shipped recipe: what it does, on one line."""
-    lines = (folder() / f"{name}.yaml").read_text().splitlines()
+    lines = (folder() / f"{name}.yaml").read_text(encoding="utf-8").splitlines()
     comments = (line.lstrip("# ") for line in lines if line.startswith("#") and "yaml-language-server" not in line)
     return next(comments, "")
 
 
 def _suggestion(name: str) -> str:
-    near = difflib.get_close_matches(name, [*names(), *(shipped.split("/")[1] for shipped in names())], n=1)
-    full = next((shipped for shipped in names() if near and shipped.endswith(near[0])), None)
-    meant = f"Did you mean {full!r}? " if full else ""
-    return f"{meant}Name a .yaml file or a shipped recipe: {', '.join(names())}."
+    return suggestion(name, names(), "Shipped recipes", elsewhere="kerasdl ls")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,9 +32,18 @@ def text(recipe: Recipe) -> str:
     return yaml.dump(tree(recipe), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
+def inline(value: Any) -> str:
+    """Write a value on one line, as a recipe would have it."""
+    written = yaml.dump(value, Dumper=_Dumper, default_flow_style=True, allow_unicode=True, width=math.inf)
+    return written.removesuffix("...\n").rstrip("\n")
+
+
 def digest(recipe: Recipe) -> str:
     """Give the SHA-256 of a recipe, in hexadecimal digits: equal for recipes that mean the same run."""
     return hashlib.sha256(text(recipe).encode()).hexdigest()
+
+
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 
 
 class _Dumper(yaml.SafeDumper):
@@ -43,6 +54,8 @@ class _Dumper(yaml.SafeDumper):
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
     # PyYAML quotes what YAML 1.1 would read as something else; recipes are read by YAML 1.2.
     style = None if isinstance(resolve(value), str) else "'"
+    # Outside double quotes it would write these line ends as they are, and they read back as a space.
+    style = '"' if _LINE_ENDS.search(value) else style
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 

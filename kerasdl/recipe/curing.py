@@ -1,0 +1,76 @@
+"""What to write instead of a value that an option does not take, or where one is missing."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+from kerasdl.components import Option, kinds
+from kerasdl.components.finding import choices
+from kerasdl.components.suggesting import MOST_LISTED, nearest, suggestion
+from kerasdl.interfaces import Slot
+from kerasdl.recipe import types
+from kerasdl.recipe.bounds import accepts
+from kerasdl.recipe.scalars import resolve
+from kerasdl.recipe.writing import inline
+
+# YAML 1.1 took these for truth values, and many people still do.
+_TRUTH = {"yes": True, "on": True, "no": False, "off": False}
+
+
+def instead(value: Any, option_type: Any) -> str | None:
+    """Say what was probably meant by a value that is wrong; None if nothing can be said.
+
+    Example:
+        >>> from kerasdl.interfaces import PositiveInt
+        >>> instead("3", PositiveInt), instead(1e3, PositiveInt), instead(64, tuple[PositiveInt, ...])
+        ('Write 3.', 'Write 1000.', 'Write [64].')
+    """
+    for meant in _readings(value):
+        if _takes(option_type, meant):
+            return f"Write {inline(meant)}."
+    members = types.members(option_type)
+    words = [choice for member in members for choice in types.choices(member) if isinstance(choice, str)]
+    if isinstance(value, str) and len(words) > MOST_LISTED:
+        return suggestion(value, words, "Choices")
+    if isinstance(value, str) and (near := nearest(value, words)):
+        return f"Did you mean {near[0]!r}?"
+    slot = next((slot for member in members for slot in types.notes(member, Slot)), None)
+    # Whoever writes a number where a number may stand wants no component.
+    return choices(slot.room) if slot and not (len(members) > 1 and isinstance(value, int | float)) else None
+
+
+def addition(name: str, option: Option) -> str | None:
+    """Say what to write for an option that is missing."""
+    if slot := types.notes(option.type, Slot):
+        return f"Add {name}: {{kind: ...}}. {choices(slot[0].room)}"
+    if words := types.choices(option.type):
+        return f"Add {name}: {inline(words[0])}" + ("" if len(words) == 1 else ", for example.")
+    return f"Add {name}: {option.description}"
+
+
+def _readings(value: Any) -> Iterator[Any]:
+    """Give what people mean who write a value so: numbers in quotes, truth in words, one item for a list of one."""
+    if isinstance(value, str):
+        yield resolve(value)
+        yield _TRUTH.get(value.lower(), value)
+    if isinstance(value, float) and value.is_integer():
+        yield int(value)
+    if not isinstance(value, list | dict):
+        yield [value]
+
+
+def _takes(option_type: Any, value: Any) -> bool:
+    return any(_member_takes(member, value) for member in types.members(option_type))
+
+
+def _member_takes(member: Any, value: Any) -> bool:
+    if not types.fits(member, value) or dataclasses.is_dataclass(member):
+        return False
+    if slot := types.notes(member, Slot):
+        return isinstance(value, str) and value in kinds(slot[0].room)
+    if isinstance(value, list):
+        inner = types.elements(member, len(value))
+        return inner is not None and all(map(_takes, inner, value))
+    return accepts(member, value)
