@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -31,6 +33,13 @@ class _RecipeName(_Name):
         return [*super().shell_complete(ctx, param, incomplete), files]
 
 
+def _look_here(context: click.Context, parameter: click.Parameter, packages: tuple[str, ...]) -> tuple[str, ...]:
+    """Let a user's own modules lie in the current folder, as they do for `python script.py`."""
+    if packages:
+        sys.path.insert(0, str(Path.cwd()))
+    return packages
+
+
 shipped_name = click.argument("name", type=_Name(), metavar="NAME")
 
 
@@ -41,9 +50,12 @@ def recipe(command: Command) -> Command:
             "--allow-import",
             multiple=True,
             metavar="PACKAGE",
+            callback=_look_here,
             help="Let `kind: package.module:name` in the recipe import this package. It runs the package's code.",
         ),
-        click.option("--data-root", metavar="DIR", help="Where relative paths of data start, instead of the recipe's folder."),
+        click.option(
+            "--data-root", metavar="DIR", help="Where relative paths of data start; by default the recipe's folder."
+        ),
         click.argument("overrides", nargs=-1, metavar="[KEY=VALUE | ~KEY]..."),
         click.argument("recipe", type=_RecipeName(), metavar="RECIPE"),
     ):

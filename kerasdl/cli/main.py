@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kerasdl import __version__
 from kerasdl.cli import output
-from kerasdl.errors import KerasdlError
+from kerasdl.errors import KerasdlError, UsageError
 
 _FOLDER = Path(__file__).parent / "commands"
 
@@ -20,6 +20,14 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(path.stem for path in _FOLDER.glob("*.py") if path.stem != "__init__")
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        commands = self.list_commands(ctx)
+        if args[0] not in commands and not ctx.resilient_parsing:
+            from kerasdl.components.suggesting import suggestion
+
+            raise UsageError(f"there is no command {args[0]!r}", cure=suggestion(args[0], commands, "Commands"))
+        return super().resolve_command(ctx, args)
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
             return None
@@ -27,9 +35,20 @@ class _Commands(click.Group):
         return command
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _StoppedError(KerasdlError):
+    """Ctrl-C, before or after a training."""
+
+    exit_code = 130
+
+
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, message="%(prog)s %(version)s")
-def kerasdl() -> None:
+@click.pass_context
+def kerasdl(context: click.Context) -> None:
     """Deep learning with Keras 3 on TensorFlow, from one YAML recipe.
 
     A RECIPE is a .yaml file or the name of a shipped recipe, such as mlp/breast-cancer.
@@ -38,29 +57,22 @@ def kerasdl() -> None:
     kerasdl run mlp/breast-cancer           train a shipped recipe
     kerasdl cp mlp/breast-cancer my.yaml    make it your own
     kerasdl validate my.yaml                find every mistake in it
-    """
+    """  # noqa: D301
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+        context.exit(2)
 
 
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
         code = kerasdl.main(prog_name="kerasdl", standalone_mode=False)
-    except click.exceptions.Exit as error:
-        code = error.exit_code
     except click.ClickException as error:
-        output.usage(error)
-        code = error.exit_code
+        code = output.usage(error)
     except (click.Abort, KeyboardInterrupt):
-        output.error(KerasdlError("stopped by Ctrl-C"))
-        code = 130
+        code = output.error(_StoppedError("stopped by Ctrl-C"))
     except KerasdlError as error:
-        output.error(error)
-        code = error.exit_code
-    except BrokenPipeError:
-        # Whoever read stdout has had enough: `kerasdl ls | head -1`.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        code = output.error(error)
     except Exception as error:
-        output.bug(error)
-        code = 1
+        code = output.bug(error)
     sys.exit(code if isinstance(code, int) else 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -17,13 +17,20 @@ from kerasdl.runs import Listener, Result
 
 # Off a terminal, a line at most this often.
 _INTERVAL_SECONDS = 5.0
-_NOT_SHOWN = ("gradients/", "learning_rate")
+_NOT_SHOWN = ("gradients/", "gradient_norm", "learning_rate")
 
 
 def progress(diversion: Diversion | None) -> Display:
     """Make the display that suits where stderr leads."""
     stream = sys.stderr if diversion is None else diversion.terminal
-    console = Console(file=stream, no_color=not output.colored(), highlight=False, soft_wrap=not stream.isatty())
+    console = Console(
+        file=stream,
+        no_color=not output.colored(),
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=not stream.isatty(),
+    )
     return (Live if console.is_terminal else Lines)(console, diversion)
 
 
@@ -51,16 +58,16 @@ class Display(Listener):
             self.diversion.move(directory / "train.log")
 
     def summary(self, result: Result) -> None:
-        """Print the final table."""
-        parts = list(result.metrics)
-        names = list(dict.fromkeys(name for part in parts for name in result.metrics[part]))
-        table = Table("", *parts)
-        for column in table.columns[1:]:
-            column.justify = "right"
-        for name in names:
-            values = (result.metrics[part].get(name) for part in parts)
-            table.add_row(name, *("" if value is None else f"{value:.4f}" for value in values))
-        self.console.print(table)
+        """Print the final tables."""
+        metrics = result.metrics
+        names = list(dict.fromkeys(name for part in metrics.values() for name in part))
+        self.console.print(
+            _table("", list(metrics), {name: [part.get(name) for part in metrics.values()] for name in names})
+        )
+        if result.gradients:
+            statistics = list(next(iter(result.gradients.values())))
+            rows = {layer: list(found.values()) for layer, found in result.gradients.items()}
+            self.console.print(_table("gradients of the last epoch", statistics, rows))
         ended = "stopped early after" if result.state == "stopped" else "done:"
         compiled = result.status["compiled"]
         self.console.print(f"{ended} {result.status['epochs']} epochs, compiled as {compiled['mode']}")
@@ -112,6 +119,15 @@ class Lines(Display):
         if epoch in (1, self.epochs) or time.monotonic() - self.printed >= _INTERVAL_SECONDS:
             self.console.print(f"epoch {epoch}/{self.epochs}  {_line(logs)}")
             self.printed = time.monotonic()
+
+
+def _table(title: str, columns: Sequence[str], rows: Mapping[str, Sequence[float | None]]) -> Table:
+    table = Table(title)
+    for name in columns:
+        table.add_column(name, justify="right")
+    for name, values in rows.items():
+        table.add_row(name, *("" if value is None else f"{value:.4g}" for value in values))
+    return table
 
 
 def _line(logs: Mapping[str, float]) -> str:

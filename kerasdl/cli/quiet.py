@@ -20,10 +20,10 @@ class Diversion:
         terminal: The real stderr.
     """
 
-    def __init__(self, terminal: IO[str]) -> None:
+    def __init__(self, terminal: IO[str], log: IO[bytes]) -> None:
         self.terminal = terminal
-        self.log: IO[bytes] = tempfile.TemporaryFile()
-        os.dup2(self.log.fileno(), 2)
+        self.log = log
+        os.dup2(log.fileno(), 2)
 
     def move(self, path: Path) -> None:
         """Keep what was printed so far, and all that follows, in this file."""
@@ -47,12 +47,11 @@ def diverted() -> Iterator[Diversion | None]:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     sys.stderr.flush()
     saved = os.dup(2)
-    terminal = os.fdopen(os.dup(saved), "w", buffering=1)
-    try:
-        yield Diversion(terminal)
-    finally:
-        with suppress(OSError):
-            sys.stderr.flush()
-        os.dup2(saved, 2)
-        os.close(saved)
-        terminal.close()
+    with os.fdopen(os.dup(saved), "w", buffering=1) as terminal, tempfile.TemporaryFile() as log:
+        try:
+            yield Diversion(terminal, log)
+        finally:
+            with suppress(OSError):
+                sys.stderr.flush()
+            os.dup2(saved, 2)
+            os.close(saved)

@@ -1,10 +1,12 @@
 """`kerasdl cp NAME [DEST]`."""
 
+import os
 from pathlib import Path
 
 import click
 
 from kerasdl.cli import arguments, output
+from kerasdl.errors import UsageError
 
 
 @click.command("cp")
@@ -20,5 +22,7 @@ def command(name: str, dest: str | None, force: bool) -> None:
     """
     from kerasdl.recipe.copying import copy
 
+    if dest is not None and dest.endswith(os.sep) and not Path(dest).is_dir():
+        raise UsageError(f"{dest}: there is no such folder", cure=f"Make it: mkdir {dest}")
     path = copy(name, Path(dest or "."), replace=force)
     output.answer({"name": name, "path": str(path)}, f"{path}\nTrain it: kerasdl run {path}")

@@ -14,7 +14,9 @@ def command() -> None:
 
         found = environment()
     width = max(map(len, found))
-    output.answer(found, "\n".join(f"{name:<{width}}  {_shown(value)}" for name, value in found.items()))
+    output.answer(
+        {"environment": found}, "\n".join(f"{name:<{width}}  {_shown(value)}" for name, value in found.items())
+    )
 
 
 def _shown(value: object) -> str:

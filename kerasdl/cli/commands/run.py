@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import click
 
 from kerasdl.cli import arguments, output, quiet
@@ -22,11 +19,9 @@ def command(
     \b
     kerasdl run mlp/breast-cancer
     kerasdl run my.yaml training.epochs=3 model.units[0]=32 ~callbacks
-    """
+    """  # noqa: D301
     from kerasdl.recipe import load
 
-    if allow_import:
-        sys.path.insert(0, str(Path.cwd()))
     # A wrong recipe is refused before TensorFlow is imported.
     load(recipe, overrides, data_root=data_root, allow_import=allow_import)
     with quiet.diverted() as diversion:

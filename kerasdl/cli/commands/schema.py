@@ -15,7 +15,7 @@ def command() -> None:
     \b
     kerasdl schema > kerasdl.schema.json
     # yaml-language-server: $schema=kerasdl.schema.json    (first line of a recipe)
-    """
+    """  # noqa: D301
     from kerasdl.recipe.schema import schema
 
-    click.echo(json.dumps(schema(), indent=None if output.as_json() else 1, ensure_ascii=False))
+    output.answer(schema(), json.dumps(schema(), indent=1, ensure_ascii=False))

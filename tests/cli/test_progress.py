@@ -1,0 +1,105 @@
+"""What a run shows: live in a terminal, plain lines elsewhere."""
+
+import io
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from kerasdl.cli.progress import Lines, Live, progress
+from kerasdl.cli.quiet import diverted
+
+
+def result(directory: Path, **changes: Any) -> Any:
+    return SimpleNamespace(
+        state="done",
+        directory=directory,
+        metrics={"train": {"loss": 0.25, "accuracy": 0.9}, "test": {"loss": 0.5, "accuracy": None}},
+        gradients={},
+        status={"epochs": 7, "compiled": {"mode": "graph"}},
+        **changes,
+    )
+
+
+@pytest.fixture
+def lines() -> Lines:
+    return Lines(Console(file=io.StringIO(), width=200), None)
+
+
+def printed(display: Lines | Live) -> str:
+    text: str = display.console.file.getvalue()
+    return text
+
+
+def test_off_a_terminal_the_first_and_the_last_epoch_are_lines(lines: Lines, tmp_path: Path) -> None:
+    lines.started(tmp_path, 100)
+    for epoch in range(1, 101):
+        lines.epoch_ended(epoch, {"loss": 1 / epoch, "val_loss": 0.5, "gradient_norm": 3.0, "learning_rate": 0.1})
+    lines.ended()
+    assert printed(lines).splitlines() == [
+        "epoch 1/100  loss 1.0000  val_loss 0.5000",
+        "epoch 100/100  loss 0.0100  val_loss 0.5000",
+    ]
+
+
+def test_the_summary_has_every_metric_of_every_part_and_the_run_directory(
+    lines: Lines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines.summary(result(tmp_path / "runs" / "a"))
+    text = printed(lines)
+    assert [line.split() for line in text.splitlines() if "loss" in line] == [
+        ["│", "loss", "│", "0.25", "│", "0.5", "│"]
+    ]
+    assert "done: 7 epochs, compiled as graph" in text
+    assert "Run directory: runs/a" in text
+
+
+def test_a_run_that_stopped_early_says_so(lines: Lines, tmp_path: Path) -> None:
+    stopped = result(tmp_path)
+    stopped.state = "stopped"
+    lines.summary(stopped)
+    assert "stopped early after 7 epochs" in printed(lines)
+
+
+def test_gradients_are_a_table_by_layer(lines: Lines, tmp_path: Path) -> None:
+    watched = result(tmp_path)
+    watched.gradients = {"hidden_1": {"norm": 0.125, "zero": 0.5}}
+    lines.summary(watched)
+    assert "gradients of the last epoch" in printed(lines)
+    assert "hidden_1" in printed(lines)
+
+
+def test_names_that_look_like_markup_are_printed_as_they_are(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["kerasdl", "run"])
+    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "2")
+    with diverted() as diversion:
+        display = progress(diversion)
+        display.preparing("[/red].yaml")
+        display.summary(result(tmp_path / "[bold]:smile:"))
+    text = capfd.readouterr().err
+    assert "[/red].yaml: preparing data and model" in text
+    assert "[bold]:smile:" in text
+    assert isinstance(display, Lines)
+
+
+def test_in_a_terminal_a_bar_moves_with_the_epochs(tmp_path: Path) -> None:
+    live = Live(Console(file=io.StringIO(), force_terminal=True, width=120), None)
+    live.started(tmp_path, 4)
+    live.stepped(1, 0.5, {})
+    assert live.bar.tasks[0].completed == 0.5
+    live.stepped(2, None, {})
+    live.epoch_ended(2, {"loss": 0.25, "learning_rate": 0.1})
+    assert live.bar.tasks[0].completed == 2
+    live.ended()
+    assert live.bar.finished is False
+    assert "loss 0.2500" in printed(live)
+
+
+def test_a_bar_that_never_began_ends_quietly() -> None:
+    Live(Console(file=io.StringIO(), force_terminal=True), None).ended()
