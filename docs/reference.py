@@ -1,0 +1,134 @@
+"""Write recipe-reference.md from the signatures that recipes are checked against: `make generated`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from kerasdl.components import REQUIRED, Option, Signature, find, kinds, section
+from kerasdl.components.finding import NOUNS, PACKAGE
+from kerasdl.interfaces import Activation, Split
+from kerasdl.interfaces.room import plugin_files
+from kerasdl.recipe.format import Recipe, Training
+from kerasdl.recipe.tree import Node
+from kerasdl.recipe.types import choices, describe, members
+
+PAGE = Path(__file__).parent / "recipe-reference.md"
+
+_START = """\
+# Recipe reference
+
+Every key that a recipe may have. This page is written by `make generated` from the signatures and docstrings that
+recipes are checked against; `kerasdl schema` gives the same to an editor.
+
+A component is written as its kind, `optimizer: adam`, or as its kind with options,
+`optimizer: {kind: adam, learning_rate: 1e-4}`. A component of your own is `kind: package.module:name`, imported only
+if the command line says `--allow-import package`.
+"""
+_KERAS_START = """\
+## From Keras
+
+What Keras {version} brings, by the same names in snake_case. Another version may have more; `kerasdl schema` and
+`kerasdl validate` go by the one that is installed. Options that the runner decides are left out: names, dtypes, seeds,
+`from_logits`, `reduction`. The descriptions are those of Keras (Apache License 2.0).
+"""
+# What is described once, elsewhere on the page.
+_LINKS: list[tuple[Any, str]] = [
+    (Activation, "an [activation](#activations)"),
+    (Split, "a mapping, [`data.split`](#datasplit)"),
+    (Training, "a mapping, [`training`](#training)"),
+]
+_HEADINGS = {
+    "models": "model",
+    "data": "data",
+    "tasks": "task",
+    "losses": "training.loss",
+    "callbacks": "callbacks",
+}
+
+
+def own() -> str:
+    """Give the part of the page that depends on kerasdl alone."""
+    blocks = [_START, "## The whole recipe\n", *_section(section(Recipe))]
+    blocks += ["## `training`\n", *_section(section(Training)), "## `data.split`\n", *_section(section(Split))]
+    for room, key in _HEADINGS.items():
+        blocks.append(f"## `{key}`: {_plural(room)}\n")
+        for kind in plugin_files(PACKAGE / room):
+            blocks += _component(room, kind)
+    blocks += ["## Activations\n", ", ".join(f"`{name}`" for name in choices(Activation)) + ".\n"]
+    return "\n".join(blocks)
+
+
+def from_keras() -> str:
+    """Give the part of the page that depends on the installed Keras."""
+    blocks = [_KERAS_START.format(version=version("keras"))]
+    for room in NOUNS:
+        found = [kind for kind in kinds(room) if kind not in plugin_files(PACKAGE / room)]
+        if found:
+            blocks.append(f"### {_plural(room).capitalize()} from Keras\n")
+        for kind in found:
+            blocks += _component(room, kind, level=4)
+    return "\n".join(blocks)
+
+
+def page() -> str:
+    """Give the whole page."""
+    return f"{own()}\n{from_keras()}"
+
+
+def _plural(room: str) -> str:
+    noun = NOUNS[room]
+    return f"{noun}es" if noun.endswith("ss") else f"{noun}s"
+
+
+def _component(room: str, kind: str, level: int = 3) -> Iterator[str]:
+    yield f"{'#' * level} `{kind}`\n"
+    yield from _section(find(room, kind).signature)
+
+
+def _section(signature: Signature) -> Iterator[str]:
+    yield f"{_cell(signature.summary)}\n"
+    if signature.options:
+        rows = [_row(option) for option in signature.options.values()]
+        yield "\n".join(["| option | takes | default | |", "|---|---|---|---|", *rows]) + "\n"
+
+
+def _row(option: Option) -> str:
+    cells = (f"`{option.name}`", _takes(option.type), _default(option), option.description)
+    return f"| {' | '.join(map(_cell, cells))} |"
+
+
+def _takes(option_type: Any) -> str:
+    return " or ".join(_link(member) or describe(member) for member in members(option_type))
+
+
+def _link(option_type: Any) -> str | None:
+    return next((link for linked, link in _LINKS if linked == option_type), None)
+
+
+def _default(option: Option) -> str:
+    if option.default is REQUIRED:
+        return "required"
+    if option.type is Training or option.default == {}:
+        return "its defaults"
+    return f"`{_flow(Node.of(option.default, '').plain())}`"
+
+
+def _flow(value: Any) -> str:
+    """Write a value as a recipe on one line would have it."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_flow(item) for item in value) + "]"
+    return value if isinstance(value, str) and value.strip() else json.dumps(value)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())
