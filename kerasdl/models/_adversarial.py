@@ -28,8 +28,8 @@ class Adversarial(keras.Model):
     it is there to be watched, not to be minimised.
 
     `optimizer` moves the generator. `discriminator_optimizer`, a copy that `compile` makes of it, moves the
-    discriminator, at a learning rate that follows the generator's in every step: schedules and callbacks that change
-    the rate act on both. Averaged weights (`use_ema`) are the generator's alone.
+    discriminator, at the learning rate that the generator's has in that step: schedules and callbacks that change the
+    rate act on both. Averaged weights (`use_ema`) are the generator's alone.
 
     Args:
         generator: Maps latents `(examples, latent size)` to examples.
@@ -37,7 +37,6 @@ class Adversarial(keras.Model):
         loss: A key of `ADVERSARIAL_LOSSES`.
         discriminator_steps: Updates of the discriminator before each of the generator, all on the same real examples,
             each with new latents.
-        discriminator_rate: The discriminator's learning rate as a multiple of the generator's.
         gradient_penalty: Weight of the penalty on the discriminator's slope; 0 for none.
     """
 
@@ -48,7 +47,6 @@ class Adversarial(keras.Model):
         *,
         loss: str,
         discriminator_steps: int,
-        discriminator_rate: float,
         gradient_penalty: float,
         **options: Any,
     ) -> None:
@@ -58,7 +56,6 @@ class Adversarial(keras.Model):
         self.discriminator = discriminator
         self.loss_name = loss
         self.discriminator_steps = discriminator_steps
-        self.discriminator_rate = discriminator_rate
         self.gradient_penalty = gradient_penalty
         self.seed_generator = keras.random.SeedGenerator()
         self.generator_loss = keras.metrics.Mean("generator_loss")
@@ -105,7 +102,7 @@ class Adversarial(keras.Model):
     def train_step(self, data: Any) -> dict[str, Any]:
         """Update the discriminator, then the generator, on one batch."""
         real = _examples(data)
-        self.discriminator_optimizer.learning_rate = self.optimizer.learning_rate * self.discriminator_rate
+        self.discriminator_optimizer.learning_rate = self.optimizer.learning_rate
         for _ in range(self.discriminator_steps):
             discriminator_loss = _update(
                 self.discriminator,
@@ -128,11 +125,11 @@ class Adversarial(keras.Model):
         """Give the constructor's arguments, both networks as their own configs."""
         return {
             "name": self.name,
+            "dtype": keras.dtype_policies.serialize(self.dtype_policy),
             "generator": keras.saving.serialize_keras_object(self.generator),
             "discriminator": keras.saving.serialize_keras_object(self.discriminator),
             "loss": self.loss_name,
             "discriminator_steps": self.discriminator_steps,
-            "discriminator_rate": self.discriminator_rate,
             "gradient_penalty": self.gradient_penalty,
         }
 

@@ -6,7 +6,7 @@ from typing import Literal
 import keras
 
 from kerasdl.errors import UsageError
-from kerasdl.interfaces import Builder, NonNegativeFloat, PositiveFloat, PositiveInt, Shape, Spec
+from kerasdl.interfaces import Builder, NonNegativeFloat, PositiveInt, Shape, Spec
 from kerasdl.models._adversarial import Adversarial
 from kerasdl.models.mlp import mlp
 
@@ -24,7 +24,6 @@ def gan(
     loss: Literal["non_saturating", "wgan_gp", "least_squares", "hinge"] = "non_saturating",
     gradient_penalty: NonNegativeFloat | None = None,
     discriminator_steps: PositiveInt = 1,
-    discriminator_rate: PositiveFloat = 1.0,
 ) -> keras.Model:
     """Build a generative adversarial network (Goodfellow et al. 2014, arXiv:1406.2661).
 
@@ -49,8 +48,6 @@ def gan(
             near 1 (Gulrajani et al. 2017), with any loss; 0 or more. None means 10 with `wgan_gp` and 0 otherwise.
         discriminator_steps: Updates of the discriminator before each update of the generator; 1 or more. Gulrajani et
             al. take 5 with `wgan_gp`.
-        discriminator_rate: The discriminator's learning rate, as a multiple of the optimizer's, which is the
-            generator's (Heusel et al. 2017, arXiv:1706.08500); above 0.
 
     Returns:
         An uncompiled model; see `Adversarial` for its metrics and optimizers.
@@ -76,7 +73,6 @@ def gan(
         loss=loss,
         gradient_penalty=PENALTIES[loss] if gradient_penalty is None else gradient_penalty,
         discriminator_steps=discriminator_steps,
-        discriminator_rate=discriminator_rate,
     )
 
 

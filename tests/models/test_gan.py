@@ -220,22 +220,22 @@ def test_the_discriminator_takes_as_many_steps_as_asked():
 
 
 def test_the_discriminators_optimizer_is_a_copy_of_the_generators():
-    model = compiled(keras.optimizers.Adam(0.01, beta_1=0.5, clipnorm=2.0), discriminator_rate=3.0)
+    model = compiled(keras.optimizers.Adam(0.01, beta_1=0.5, clipnorm=2.0))
     take_steps(model)
     copy = model.discriminator_optimizer
     assert copy is not model.optimizer
     assert (type(copy), copy.beta_1, copy.clipnorm) == (keras.optimizers.Adam, 0.5, 2.0)
-    np.testing.assert_allclose(float(copy.learning_rate), 0.03, rtol=1e-6)
+    np.testing.assert_allclose(float(copy.learning_rate), 0.01, rtol=1e-6)
 
 
 def test_the_discriminators_rate_follows_a_schedule_step_by_step_of_the_generator():
     halving = keras.optimizers.schedules.ExponentialDecay(0.4, decay_steps=1, decay_rate=0.5)
-    model = compiled(keras.optimizers.SGD(halving), discriminator_rate=0.5, discriminator_steps=2)
+    model = compiled(keras.optimizers.SGD(halving), discriminator_steps=2)
     rates = []
     for _ in range(3):
         take_steps(model)
         rates.append(float(model.discriminator_optimizer.learning_rate))
-    np.testing.assert_allclose(rates, [0.2, 0.1, 0.05], rtol=1e-6)
+    np.testing.assert_allclose(rates, [0.4, 0.2, 0.1], rtol=1e-6)
 
 
 def test_the_discriminators_rate_follows_callbacks():
@@ -329,6 +329,17 @@ def test_a_loaded_model_trains_on_as_the_saved_one(tmp_path):
     for each in (model, loaded):
         take_steps(each, 2)
     assert_same(state(loaded), state(model), rtol=1e-6)
+
+
+def test_a_loaded_model_scales_losses_as_the_saved_one(policy, tmp_path):
+    policy("mixed_float16")
+    model = compiled()
+    take_steps(model)
+    model.save(tmp_path / "core.keras")
+    policy("float32")
+    loaded = keras.saving.load_model(tmp_path / "core.keras", safe_mode=True)
+    assert loaded.discriminator.compute_dtype == "float16"
+    assert_same(state(loaded)[:-1], state(model)[:-1])
 
 
 @pytest.mark.parametrize(("key", "value"), [("loss", "mse"), ("metrics", ["mae"])])
