@@ -20,8 +20,8 @@ def test_small_dense_models_with_many_steps_are_compiled_with_xla():
 @pytest.mark.parametrize(
     ("made", "steps", "reason"),
     [
-        (lambda: model(), 100, "100 planned steps"),
-        (lambda: model(), None, "unknown planned steps"),
+        (model, 100, "100 planned steps"),
+        (model, None, "unknown planned steps"),
         (lambda: model(keras.layers.Dropout(0.5)), 10_000, "Dropout"),
         (lambda: model(keras.layers.Reshape((4, 1)), keras.layers.LSTM(3)), 10_000, "LSTM"),
         (lambda: model(keras.layers.Dense(500), keras.layers.Dense(500)), 10_000, "weights are more"),

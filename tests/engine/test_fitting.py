@@ -76,7 +76,7 @@ def test_updates_and_logs_are_those_of_model_fit(mode):
         {"batch_size": 200},
         {"steps_per_epoch": 2},
     ],
-    ids=lambda options: "-".join(options),
+    ids="-".join,
 )
 def test_arguments_mean_what_they_mean_in_model_fit(options):
     compare(mlp, X, Y, **{"epochs": 4, "batch_size": 16, "shuffle": False, **options})
