@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-system check bench docs schema generated clean
+.PHONY: help run test test-system check bench docs generated clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,11 +39,7 @@ docs: .venv/installed-docs ## build the pages: docs/_build/index.html
 	@$(BIN)/sphinx-build -q -W --keep-going docs docs/_build
 	@echo "docs/_build/index.html"
 
-schema: .venv/installed ## write the schema that editors read anew
-	@$(BIN)/kerasdl schema > recipes/schema.json.new
-	@mv recipes/schema.json.new recipes/schema.json
-
-generated: schema ## write anew what is made from signatures: schema, type stubs, recipe reference
+generated: .venv/installed ## write anew what is made from signatures: schema, type stubs, recipe reference
 	@$(BIN)/python -m kerasdl.components.stubs
 	@$(BIN)/python docs/reference.py
 

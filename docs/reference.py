@@ -1,4 +1,8 @@
-"""Write recipe-reference.md from the signatures that recipes are checked against: `make generated`."""
+"""Write what is made from signatures and kept in the tree, the reference and the schema for editors: `make generated`.
+
+What Keras says of its classes is not copied; a link takes its place. `kerasdl schema` has Keras's own words, read from
+the installed package.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,20 @@ from kerasdl.components.finding import NOUNS, PACKAGE
 from kerasdl.interfaces import Activation, Split
 from kerasdl.interfaces.room import plugin_files
 from kerasdl.recipe.format import Recipe, Training
+from kerasdl.recipe.schema import schema
 from kerasdl.recipe.tree import Node
 from kerasdl.recipe.types import choices, describe, members
 
 PAGE = Path(__file__).parent / "recipe-reference.md"
+SCHEMA = Path(__file__).parents[1] / "recipes" / "schema.json"
+_KERAS_PAGES = {
+    "augmentations": "https://keras.io/api/layers/preprocessing_layers/image_augmentation/",
+    "callbacks": "https://keras.io/api/callbacks/",
+    "losses": "https://keras.io/api/losses/",
+    "metrics": "https://keras.io/api/metrics/",
+    "optimizers": "https://keras.io/api/optimizers/",
+    "schedules": "https://keras.io/api/optimizers/learning_rate_schedules/",
+}
 
 _START = """\
 # Recipe reference
@@ -33,7 +47,7 @@ _KERAS_START = """\
 
 What Keras {version} brings, by the same names in snake_case. Another version may have more; `kerasdl schema` and
 `kerasdl validate` go by the one that is installed. Options that the runner decides are left out: names, dtypes, seeds,
-`from_logits`, `reduction`. The descriptions are those of Keras (Apache License 2.0).
+`from_logits`, `reduction`.
 """
 # What is described once, elsewhere on the page.
 _LINKS: list[tuple[Any, str]] = [
@@ -69,8 +83,9 @@ def from_keras() -> str:
         found = [kind for kind in kinds(room) if kind not in plugin_files(PACKAGE / room)]
         if found:
             blocks.append(f"### {_plural(room).capitalize()} from Keras\n")
+            blocks.append(f"What they do: <{_KERAS_PAGES[room]}>\n")
         for kind in found:
-            blocks += _component(room, kind, level=4)
+            blocks += [f"#### `{kind}`\n", *_table(find(room, kind).signature, described=False)]
     return "\n".join(blocks)
 
 
@@ -84,20 +99,39 @@ def _plural(room: str) -> str:
     return f"{noun}es" if noun.endswith("ss") else f"{noun}s"
 
 
-def _component(room: str, kind: str, level: int = 3) -> Iterator[str]:
-    yield f"{'#' * level} `{kind}`\n"
+def kept_schema() -> dict[str, Any]:
+    """Give the schema for editors, with links where Keras's descriptions would be."""
+    content = json.loads(json.dumps(schema()))
+    for room, page_of_room in _KERAS_PAGES.items():
+        own_kinds = plugin_files(PACKAGE / room)
+        for item in content["$defs"][room]["anyOf"]:
+            described = [item, *item.get("properties", {}).values()]
+            kind = item.get("const") or item.get("properties", {}).get("kind", {}).get("const")
+            if kind is not None and kind not in own_kinds:
+                for each in described:
+                    each["description"] = f"Keras: {page_of_room}"
+    return content
+
+
+def _component(room: str, kind: str) -> Iterator[str]:
+    yield f"### `{kind}`\n"
     yield from _section(find(room, kind).signature)
 
 
 def _section(signature: Signature) -> Iterator[str]:
     yield f"{_cell(signature.summary)}\n"
+    yield from _table(signature, described=True)
+
+
+def _table(signature: Signature, *, described: bool) -> Iterator[str]:
     if signature.options:
-        rows = [_row(option) for option in signature.options.values()]
-        yield "\n".join(["| option | takes | default | |", "|---|---|---|---|", *rows]) + "\n"
+        rows = [_row(option, described=described) for option in signature.options.values()]
+        head = ["| option | takes | default | |", "|---|---|---|---|"]
+        yield "\n".join([*(line if described else line[: line.rindex("|", 0, -1) + 1] for line in head), *rows]) + "\n"
 
 
-def _row(option: Option) -> str:
-    cells = (f"`{option.name}`", _takes(option.type), _default(option), option.description)
+def _row(option: Option, *, described: bool) -> str:
+    cells = [f"`{option.name}`", _takes(option.type), _default(option), *([option.description] if described else [])]
     return f"| {' | '.join(map(_cell, cells))} |"
 
 
@@ -132,3 +166,4 @@ def _cell(text: str) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page())
+    SCHEMA.write_text(json.dumps(kept_schema(), indent=1) + "\n")
