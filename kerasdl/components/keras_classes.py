@@ -108,7 +108,9 @@ def _documentation(definition: ast.ClassDef) -> str:
     documentation = ast.get_docstring(definition) or ""
     if shared not in documentation:
         return documentation
-    common = _constants(_root() / "src/optimizers/base_optimizer.py")["base_optimizer_keyword_args"]
+    source = (_root() / "src/optimizers/base_optimizer.py").read_text(encoding="utf-8")
+    # Parsing so long a file would take longer than checking the recipe.
+    common = source.partition('base_optimizer_keyword_args = """')[2].partition('"""')[0]
     # Its first line is not indented, the others are by 8; the placeholder stands at 4.
     return documentation.replace(shared, common.replace("\n    ", "\n"))
 

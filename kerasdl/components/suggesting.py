@@ -11,14 +11,18 @@ _MOST_LETTERS = 100
 
 
 def nearest(word: str, choices: Collection[str], most: int = 1) -> list[str]:
-    """Give the choices that look most like a word, whatever its case and underscores.
+    """Give the choices that look most like a word, or hold it, whatever its case and underscores.
 
     Example:
         >>> nearest("EarlyStoping", ["checkpoint", "early_stopping"])
         ['early_stopping']
     """
-    letters = {_letters(choice): choice for choice in choices}
-    return [letters[near] for near in difflib.get_close_matches(_letters(word[:_MOST_LETTERS]), letters, n=most)]
+    letters, wanted = {_letters(choice): choice for choice in choices}, _letters(word[:_MOST_LETTERS])
+    if wanted in letters:
+        return [letters[wanted]]
+    near = difflib.get_close_matches(wanted, letters, n=most)
+    near += [name for name in letters if len(wanted) > 1 and wanted in name]
+    return [letters[name] for name in dict.fromkeys(near)][:most]
 
 
 def suggestion(word: str, choices: Collection[str], heading: str, *, elsewhere: str | None = None) -> str:

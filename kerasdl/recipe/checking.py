@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasdl.components import REQUIRED, Option, Signature, UnknownKindError, find, section
-from kerasdl.components.finding import called, choices
+from kerasdl.components.finding import called
 from kerasdl.components.suggesting import MOST_LISTED, suggestion
 from kerasdl.errors import Problem, RecipeError
 from kerasdl.interfaces import Component, Slot
@@ -103,9 +103,11 @@ class _Checker:
             if not attempt.problems:
                 return value
             attempts.append((candidate, attempt.problems))
-        # What is wrong inside says more than that no member fits.
+        # What is wrong inside says more than that no member fits; but a word for a number names no component.
+        number = any(base(member) in (int, float) for member in types.members(option_type))
         for candidate, problems in attempts:
-            if types.notes(candidate, Slot) or any(problem.key != key for problem in problems):
+            inside = any(problem.key != key for problem in problems)
+            if inside or (types.notes(candidate, Slot) and not number):
                 self.problems += problems
                 return _WRONG
         return self.wrong(node, option_type, key)
@@ -116,7 +118,7 @@ class _Checker:
         if kind is None or not isinstance(kind.value, str):
             got = "nothing" if kind is None else shown(kind.plain())
             message = f"expected the name of {called(room)}, got {got}"
-            return self.refuse(node.where, f"{key}.kind", message, choices(room))
+            return self.refuse(node.where, f"{key}.kind", message, curing.kind(room, options))
         try:
             plugin = find(room, kind.value, allow_import=self.allow_import)
         except UnknownKindError as error:
@@ -133,7 +135,8 @@ class _Checker:
         signature = section(dataclass)
         for name in node.value:
             if name not in signature.options:
-                self.unknown(node, name, key or "a recipe", _unknown(name, signature), key)
+                cure = _unknown(name, signature) if key else curing.place(name, node) or _unknown(name, signature)
+                self.unknown(node, name, key or "a recipe", cure, key)
         checked = self.options(node, node.value, signature, key)
         return _WRONG if any(value is _WRONG for value in checked.values()) else dataclass(**checked)
 

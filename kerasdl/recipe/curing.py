@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from kerasdl.components import Option, kinds
+from kerasdl.components import Option, kinds, section
 from kerasdl.components.finding import choices
 from kerasdl.components.suggesting import MOST_LISTED, nearest, suggestion
 from kerasdl.interfaces import Slot
 from kerasdl.recipe import types
 from kerasdl.recipe.bounds import accepts
+from kerasdl.recipe.format import Training
 from kerasdl.recipe.scalars import resolve
+from kerasdl.recipe.tree import Node
 from kerasdl.recipe.writing import inline
 
 # YAML 1.1 took these for truth values, and many people still do.
@@ -38,7 +40,9 @@ def instead(value: Any, option_type: Any) -> str | None:
         return f"Did you mean {near[0]!r}?"
     slot = next((slot for member in members for slot in types.notes(member, Slot)), None)
     # Whoever writes a number where a number may stand wants no component.
-    return choices(slot.room) if slot and not (len(members) > 1 and isinstance(value, int | float)) else None
+    if slot is None or (len(members) > 1 and isinstance(value, int | float)):
+        return None
+    return choices(slot.room, value if isinstance(value, str) else "")
 
 
 def addition(name: str, option: Option) -> str | None:
@@ -48,6 +52,26 @@ def addition(name: str, option: Option) -> str | None:
     if words := types.choices(option.type):
         return f"Add {name}: {inline(words[0])}" + ("" if len(words) == 1 else ", for example.")
     return f"Add {name}: {option.description}"
+
+
+def kind(room: str, options: Collection[str]) -> str:
+    """Say what to write for a component without a kind, of which these options are given."""
+    if len(options) == 1 and (near := nearest(next(iter(options)), kinds(room))):
+        return f"Write {{kind: {near[0]}, ...}}"
+    return choices(room)
+
+
+def place(name: str, root: Node) -> str | None:
+    """Say where in a recipe a key belongs that stands at its top; None if it belongs nowhere."""
+    paths = [f"training.{name}"] if name in section(Training).options else [*_paths(name, root)]
+    return f"Did you mean {paths[0]!r}?" if paths else None
+
+
+def _paths(name: str, node: Node, path: str = "") -> Iterator[str]:
+    for key, item in node.value.items() if isinstance(node.value, dict) else ():
+        if path and key == name:
+            yield f"{path}{key}"
+        yield from _paths(name, item, f"{path}{key}.")
 
 
 def _readings(value: Any) -> Iterator[Any]:

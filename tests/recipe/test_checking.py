@@ -65,6 +65,8 @@ def test_mistakes_of_overrides_come_after_those_of_the_file(written: Callable[..
     [
         # Unknown names.
         ("trianing.epochs=3", "trianing", "a recipe has no option 'trianing'", "Did you mean 'training'? Options: "),
+        ("epochs=3", "epochs", "a recipe has no option 'epochs'", "Did you mean 'training.epochs'?"),
+        ("dataset=wine", "dataset", "a recipe has no option 'dataset'", "Did you mean 'data.dataset'?"),
         ("training.epoch=3", "training.epoch", "training has no option 'epoch'", "Did you mean 'epochs'? Options: "),
         ("data.split.tests=0.1", "data.split.tests", "data.split has no option 'tests'", "Did you mean 'test'?"),
         ("model.hiden=3", "model.hiden", "mlp has no option 'hiden'", "Options: units, "),
@@ -76,6 +78,7 @@ def test_mistakes_of_overrides_come_after_those_of_the_file(written: Callable[..
         ("callbacks=[EarlyStopping]", "callbacks[0]", "there is no callback", "Did you mean 'early_stopping'?"),
         ("training.metrics=[acuracy]", "training.metrics[0]", "there is no metric 'acuracy'", "'accuracy'"),
         ("training.metrics=[zzz]", "training.metrics[0]", "there is no metric 'zzz'", "metrics: kerasdl ls metrics"),
+        ("training.metrics=[f1]", "training.metrics[0]", "there is no metric 'f1'", "Did you mean 'f1_score'?"),
         ("training.loss=zzz", "training.loss", "there is no loss 'zzz'", "losses: kerasdl ls losses"),
         ("model.activation=Relu", "model.activation", " choices, got 'Relu'", "Did you mean 'relu'"),
         ("model.activation=zzz", "model.activation", "expected one of ", "Choices: celu, elu, "),
@@ -104,6 +107,7 @@ def test_mistakes_of_overrides_come_after_those_of_the_file(written: Callable[..
         ("kerasdl=true", "kerasdl", "expected 1, got true", None),
         ("model=3", "model", "expected a model, got 3", "Models: cnn, gan, mlp, rnn."),
         ("model={}", "model.kind", "expected the name of a model, got nothing", "Models: cnn, gan, mlp, rnn."),
+        ("model={MLP: {units: [3]}}", "model.kind", "the name of a model, got nothing", "Write {kind: mlp, ...}"),
         ("model.kind=3", "model.kind", "expected the name of a model, got 3", "Models: cnn, gan, mlp, rnn."),
         ("model.kind=", "model.kind", "expected the name of a model, got null", "Models: cnn, gan, mlp, rnn."),
         ("training.optimizer=[sgd]", "training.optimizer", "expected an optimizer, got ['sgd']", "Optimizers: "),
@@ -131,8 +135,14 @@ def test_mistakes_of_overrides_come_after_those_of_the_file(written: Callable[..
         (
             "training.optimizer.learning_rate=slow",
             "training.optimizer.learning_rate",
-            "there is no learning-rate schedule 'slow'",
+            "expected a positive number or a learning-rate schedule, got 'slow'",
             "Learning-rate schedules: cosine_decay, ",
+        ),
+        (
+            "training.optimizer.learning_rate=cosine",
+            "training.optimizer.learning_rate",
+            "expected a positive number or a learning-rate schedule, got 'cosine'",
+            "Did you mean 'cosine_decay'?",
         ),
         (
             "training.optimizer.learning_rate={kind: cosine_decay, decay_steps: 9}",
