@@ -102,7 +102,8 @@ class Adversarial(keras.Model):
     def train_step(self, data: Any) -> dict[str, Any]:
         """Update the discriminator, then the generator, on one batch."""
         real = _examples(data)
-        self.discriminator_optimizer.learning_rate = self.optimizer.learning_rate
+        # A tensor: Keras would make a variable part of the optimizer it is given to.
+        self.discriminator_optimizer.learning_rate = tf.convert_to_tensor(self.optimizer.learning_rate)
         for _ in range(self.discriminator_steps):
             discriminator_loss = _update(
                 self.discriminator,
