@@ -26,7 +26,7 @@ check: .venv/installed-check .venv/installed-test ## format, lint, types, import
 	@echo "Types"
 	@$(BIN)/mypy --no-error-summary
 	@echo "Import layers"
-	@$(BIN)/lint-imports --no-timings
+	@$(BIN)/lint-imports --no-logo
 	@echo "Recipes"
 	@for recipe in recipes/*/*.yaml; do $(BIN)/kerasdl validate "$$recipe" || exit 1; done
 	@echo "Generated files"
