@@ -92,7 +92,9 @@ def test_a_training_goes_on_from_a_file_as_if_it_had_not_ended(tmp_path):
         return model
 
     model, resumed = compiled(), compiled()
-    model.fit(x, 2 * x, epochs=2, callbacks=[Checkpoint(folder=str(tmp_path), monitor="loss")], verbose=0, shuffle=False)
+    model.fit(
+        x, 2 * x, epochs=2, callbacks=[Checkpoint(folder=str(tmp_path), monitor="loss")], verbose=0, shuffle=False
+    )
     resumed.load_weights(tmp_path / "epoch-0001.weights.h5")
     resumed.fit(x, 2 * x, initial_epoch=1, epochs=2, verbose=0, shuffle=False)
     for weight, expected in zip(resumed.get_weights(), model.get_weights(), strict=True):
