@@ -1,17 +1,18 @@
 """Types of plug-in options: bounds stand in the type, so that one annotation serves checker, schema and docs."""
 
+import math
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field
+from annotated_types import Ge, Gt, Le, Lt, MinLen, Predicate
 
-PositiveInt = Annotated[int, Field(gt=0)]
-NonNegativeInt = Annotated[int, Field(ge=0)]
-Float = Annotated[float, Field(allow_inf_nan=False)]
-PositiveFloat = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-NonNegativeFloat = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Fraction = Annotated[float, Field(ge=0, lt=1)]
-Probability = Annotated[float, Field(ge=0, le=1)]
+PositiveInt = Annotated[int, Gt(0)]
+NonNegativeInt = Annotated[int, Ge(0)]
+Float = Annotated[float, Predicate(math.isfinite)]
+PositiveFloat = Annotated[float, Gt(0), Predicate(math.isfinite)]
+NonNegativeFloat = Annotated[float, Ge(0), Predicate(math.isfinite)]
+Fraction = Annotated[float, Ge(0), Lt(1)]
+Probability = Annotated[float, Ge(0), Le(1)]
 
 # Keras's, but for `glu`, which halves the last axis, and `threshold`, which has no defaults.
 Activation = Literal[
@@ -55,5 +56,5 @@ class RelativeTo:
     place: Literal["recipe", "run"]
 
 
-InputPath = Annotated[str, Field(min_length=1), RelativeTo("recipe")]
-OutputPath = Annotated[str, Field(min_length=1), RelativeTo("run")]
+InputPath = Annotated[str, MinLen(1), RelativeTo("recipe")]
+OutputPath = Annotated[str, MinLen(1), RelativeTo("run")]
