@@ -182,8 +182,13 @@ def _order(problem: Problem) -> tuple[int, ...]:
 
 
 def _completed(node: Node, option: Option) -> Node:
-    """Fill what a section leaves out with the plug-in's own default of the section, before the section's defaults."""
-    if not dataclasses.is_dataclass(option.type) or not isinstance(node.value, dict) or option.default is REQUIRED:
+    """Fill what a mapping leaves out with the plug-in's own default of it, before the defaults of what is inside.
+
+    A component is filled only where overrides imply it and leave its kind alone: one that is written says its kind.
+    """
+    if not isinstance(node.value, dict) or not isinstance(option.default, Mapping):
+        return node
+    if not dataclasses.is_dataclass(option.type) and not (node.implied and "kind" not in node.value):
         return node
     defaults = Node.of(option.default, node.where)
     return dataclasses.replace(node, value={**defaults.value, **node.value})

@@ -76,7 +76,7 @@ class _Override:
                 cure = suggestion(step, items, "Keys that are there")
                 raise self.refuse(self.key, "cannot be removed: it is not there", cure)
             return replace(node, value={name: item for name, item in items.items() if name != step})
-        below = items.get(step, Node({}, self.text, {}, overridden=True))
+        below = items.get(step, Node({}, self.text, {}, implied=True))
         changed = self.value if last and self.value is not None else self.at(below, depth + 1)
         return replace(node, value={**items, step: changed}, key_places={step: self.text, **places})
 

@@ -26,12 +26,14 @@ class Node:
         where: `file:line:column`, or the override as it was typed.
         key_places: For a dict: where each key stands.
         overridden: It comes from an override.
+        implied: A mapping that nobody wrote: an override of a key below it implies it.
     """
 
     value: Any
     where: str
     key_places: Mapping[str, str] | None = None
     overridden: bool = False
+    implied: bool = False
 
     @classmethod
     def of(cls, value: Any, where: str, *, overridden: bool = False, depth: int = 0) -> Node:

@@ -216,6 +216,22 @@ def test_defaults_of_nested_builders_are_written_out_with_their_own_defaults(loa
     assert generator.options["activation"] == "relu"
 
 
+def test_an_override_of_one_option_keeps_the_default_kind_and_the_rest_of_it(loaded: Loaded) -> None:
+    optimizer = loaded("training.optimizer.clipnorm=1").training.optimizer
+    assert (optimizer.kind, optimizer.options["clipnorm"], optimizer.options["learning_rate"]) == ("adam", 1.0, 0.001)
+    generator = loaded("model=gan", "model.generator.dropout=0.5").model.options["generator"]
+    assert (generator.kind, generator.options["units"], generator.options["dropout"]) == ("mlp", (128, 128), 0.5)
+
+
+def test_an_override_of_the_kind_keeps_nothing_of_the_default(loaded: Loaded) -> None:
+    assert loaded("model=gan", "model.generator.kind=rnn").model.options["generator"].kind == "rnn"
+
+
+def test_a_component_that_is_written_says_its_kind(loaded: Loaded) -> None:
+    with pytest.raises(RecipeError, match="expected the name of an optimizer, got nothing"):
+        loaded("training.optimizer={learning_rate: 0.1}")
+
+
 def test_components_nest_in_unions_and_lists(loaded: Loaded) -> None:
     recipe = loaded(
         "training.optimizer=adam",
