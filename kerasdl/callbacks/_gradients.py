@@ -132,7 +132,7 @@ def _row(parts: list[tf.Tensor], size: int, updated: tf.Tensor) -> tf.Tensor:
     squares, absolutes, nonzero, nonfinite, weights, change = tf.unstack(tf.add_n(parts))
     comparable = tf.logical_and(updated, weights > 0)
     ratio = tf.where(comparable, tf.sqrt(tf.math.divide_no_nan(change, weights)), 0)
-    statistics = (tf.sqrt(squares), absolutes / size, 1 - nonzero / size, ratio, nonfinite)
+    statistics = (tf.sqrt(squares), absolutes / size, (size - nonzero) / size, ratio, nonfinite)
     return tf.stack([*statistics, tf.ones((), tf.float64), tf.cast(comparable, tf.float64)])
 
 
