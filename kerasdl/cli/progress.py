@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -68,10 +69,20 @@ class Display(Listener):
             statistics = list(next(iter(result.gradients.values())))
             rows = {layer: list(found.values()) for layer, found in result.gradients.items()}
             self.console.print(_table("gradients of the last epoch", statistics, rows))
+        for finding in result.status["findings"]:
+            self.finding(finding)
         ended = "stopped early after" if result.state == "stopped" else "done:"
         compiled = result.status["compiled"]
         self.console.print(f"{ended} {result.status['epochs']} epochs, compiled as {compiled['mode']}")
         self.console.print(f"Run directory: {_near(result.directory)}")
+
+    def finding(self, finding: Mapping[str, Any]) -> None:
+        """Print what the doctor found, and what to try."""
+        at = f" at {finding['layer']}" if finding["layer"] else ""
+        name = finding["rule"].replace("_", " ")
+        self.console.print(f"{finding['severity']}: {name}{at}, from epoch {finding['first_epoch']}")
+        self.console.print(f"  {finding['explanation']}")
+        self.console.print(f"  Try: {' or '.join(finding['cures'])}")
 
 
 class Live(Display):

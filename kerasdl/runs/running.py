@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from kerasdl.engine import devices
 from kerasdl.engine.precision import precision
 from kerasdl.errors import DivergedError
 from kerasdl.runs import directory as directories
+from kerasdl.runs.diagnosing import diagnose
 from kerasdl.runs.environment import environment
 from kerasdl.runs.listening import Listener
 from kerasdl.runs.measuring import measure
@@ -91,7 +92,8 @@ class _Run:
         self.prepared = prepared
         self.directory = directory
         self.listener = listener
-        self.status: dict[str, Any] = {"state": "running", "directory": str(directory), "epochs": 0, "metrics": {}}
+        self.status: dict[str, Any] = {"state": "running", "directory": str(directory)}
+        self.status |= {"epochs": 0, "metrics": {}, "findings": []}
         directories.write(directory / "recipe.yaml", recipe.text(prepared.recipe))
         directories.write_json(directory / "environment.json", {**environment(), "device": device})
         self.write_status()
@@ -132,14 +134,19 @@ class _Run:
             self.write_status(state="interrupted")
             signals.raise_received(f"{recorder.epochs} epochs are in {self.directory}")
         if recorder.diverged:
-            self.write_status(state="diverged")
+            self.write_status(state="diverged", findings=self.findings(None))
             raise DivergedError(
                 f"the loss is not finite after epoch {recorder.epochs}; the run is in {self.directory}",
                 cure="Lower training.optimizer.learning_rate, or clip: training.optimizer.global_clipnorm=1.0.",
             )
         artifact.save(self.artifact(), self.directory / "model.keras")
         stopped = recorder.epochs < self.prepared.recipe.training.epochs
-        self.write_status(state="stopped" if stopped else "done", metrics=measure(self.prepared))
+        metrics = measure(self.prepared)
+        state = "stopped" if stopped else "done"
+        self.write_status(state=state, metrics=metrics, findings=self.findings(metrics))
+
+    def findings(self, metrics: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+        return [asdict(finding) for finding in diagnose(self.directory, directories.finite(metrics))]
 
     def artifact(self) -> keras.Model:
         prepared, name = self.prepared, (self.prepared.recipe.name or "model").replace(".", "_")
@@ -149,7 +156,6 @@ class _Run:
 
     def write_status(self, **changes: Any) -> None:
         self.status |= changes
-        self.status.setdefault("findings", [])
         directories.write_json(self.directory / "status.json", self.status)
 
     def result(self, history: keras.callbacks.History) -> Result:

@@ -19,7 +19,7 @@ def result(directory: Path, **changes: Any) -> Any:
         directory=directory,
         metrics={"train": {"loss": 0.25, "accuracy": 0.9}, "test": {"loss": 0.5, "accuracy": None}},
         gradients={},
-        status={"epochs": 7, "compiled": {"mode": "graph"}},
+        status={"epochs": 7, "compiled": {"mode": "graph"}, "findings": []},
         **changes,
     )
 
@@ -71,6 +71,18 @@ def test_gradients_are_a_table_by_layer(lines: Lines, tmp_path: Path) -> None:
     lines.summary(watched)
     assert "gradients of the last epoch" in printed(lines)
     assert "hidden_1" in printed(lines)
+
+
+def test_what_the_doctor_found_is_told_with_what_to_try(lines: Lines, tmp_path: Path) -> None:
+    ill = result(tmp_path)
+    finding = {"rule": "vanishing_gradients", "severity": "warning", "layer": "hidden_1", "first_epoch": 3}
+    ill.status["findings"] = [{**finding, "explanation": "It fades.", "cures": ("model.residual=true", "model=cnn")}]
+    lines.summary(ill)
+    assert printed(lines).splitlines()[-5:-2] == [
+        "warning: vanishing gradients at hidden_1, from epoch 3",
+        "  It fades.",
+        "  Try: model.residual=true or model=cnn",
+    ]
 
 
 def test_names_that_look_like_markup_are_printed_as_they_are(

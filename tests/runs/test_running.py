@@ -59,6 +59,26 @@ def test_status_says_what_came_out(finished):
     assert status["compiled"]["mode"] == "graph"
 
 
+def test_the_doctor_finds_gradients_that_vanish_in_a_deep_sigmoid_network(tmp_path):
+    deep = ("model.units=[8, 8, 8, 8, 8, 8, 8, 8]", "model.activation=sigmoid", "training.epochs=3")
+    result = kerasdl.run(QUICK, *deep, "callbacks=[gradient_monitor]", out=tmp_path / "deep")
+    (finding,) = json.loads((tmp_path / "deep" / "status.json").read_text())["findings"]
+    assert (finding["rule"], finding["layer"], finding["first_epoch"]) == ("vanishing_gradients", "hidden_1", 1)
+    assert result.status["findings"] == [finding]
+    cured = kerasdl.run(QUICK, *deep, "callbacks=[gradient_monitor]", finding["cures"][0], out=tmp_path / "cured")
+    assert cured.status["findings"] == []
+
+
+def test_the_doctor_finds_rows_learnt_by_heart(tmp_path):
+    rows = {"kind": "synthetic", "dataset": "random_binary"}
+    learning = {"epochs": 60, "optimizer": {"kind": "adam", "learning_rate": 0.01}}
+    result = kerasdl.run({**QUICK, "data": rows, "training": learning}, "model.units=[64, 64]", out=tmp_path / "heart")
+    (finding,) = result.status["findings"]
+    assert finding["rule"] == "overfitting"
+    cured = kerasdl.run(tmp_path / "heart" / "recipe.yaml", finding["cures"][0], out=tmp_path / "cured")
+    assert cured.status["findings"] == []
+
+
 def test_every_epoch_has_a_line(finished):
     lines = [json.loads(line) for line in (finished.directory / "metrics.jsonl").read_text().splitlines()]
     assert [line["epoch"] for line in lines] == [1, 2]
@@ -128,6 +148,7 @@ def test_a_loss_that_is_not_finite_ends_the_run(tmp_path):
     assert caught.value.exit_code == 3
     status = json.loads((tmp_path / "run" / "status.json").read_text())
     assert status["state"] == "diverged"
+    assert [finding["rule"] for finding in status["findings"]] == ["divergence"]
     assert not (tmp_path / "run" / "model.keras").exists()
 
 

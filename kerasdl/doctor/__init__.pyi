@@ -1,0 +1,4 @@
+# Generated: make generated
+from kerasdl.doctor.divergence import divergence as divergence
+from kerasdl.doctor.overfitting import overfitting as overfitting
+from kerasdl.doctor.vanishing_gradients import vanishing_gradients as vanishing_gradients

@@ -1,0 +1,78 @@
+"""Layers that training does not reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import takewhile
+from typing import Any
+
+from kerasdl.interfaces import PositiveFloat, PositiveInt
+from kerasdl.interfaces.finding import Finding, Observations
+
+
+def vanishing_gradients(
+    observations: Observations, *, ratio: PositiveFloat = 1e-3, epochs: PositiveInt = 3
+) -> list[Finding]:
+    """Find first layers whose gradients are many times smaller than those of the last layer, epoch after epoch.
+
+    Backpropagation multiplies the gradient by each layer's slope on the way to the first; where slopes are below 1, as
+    those of sigmoid and tanh, the product shrinks with depth (Hochreiter 1991; Glorot and Bengio 2010). Compared is the
+    mean |gradient| of a weight, which does not depend on how wide a layer is as the norm does. The two networks of a
+    GAN are looked at apart. Needs `gradient_monitor`.
+
+    Args:
+        observations: What the run wrote down.
+        ratio: First layer's over last layer's mean |gradient|, above 0; less than this counts as vanished.
+        epochs: How many of the last epochs must all show it.
+
+    Returns:
+        A finding for each network whose first layer is concerned.
+
+    Example:
+        >>> layers = {"hidden_1": {"mean_abs": 1e-9}, "logits": {"mean_abs": 1e-2}}
+        >>> lines = [{"epoch": number, "layers": layers} for number in (1, 2, 3)]
+        >>> vanishing_gradients(Observations([], lines))[0].layer
+        'hidden_1'
+    """
+    networks = _networks(observations.gradients[-1]["layers"]) if observations.gradients else []
+    return [found for layers in networks if (found := _looked_at(observations, layers, ratio, epochs))]
+
+
+def _looked_at(observations: Observations, layers: list[str], ratio: float, epochs: int) -> Finding | None:
+    first, last = layers[0], layers[-1]
+    ratios = [_ratio(line["layers"], first, last) for line in observations.gradients]
+    lasting = len(list(takewhile(lambda found: found is not None and found < ratio, reversed(ratios))))
+    if lasting < epochs:
+        return None
+    return Finding(
+        rule="vanishing_gradients",
+        severity="warning",
+        layer=first,
+        first_epoch=observations.gradients[-lasting]["epoch"],
+        last_epoch=observations.gradients[-1]["epoch"],
+        evidence={
+            "first_layer_mean_abs": observations.gradients[-1]["layers"][first]["mean_abs"],
+            "last_layer_mean_abs": observations.gradients[-1]["layers"][last]["mean_abs"],
+            "ratio": ratios[-1],
+        },
+        explanation=(
+            f"The gradient that reaches {first!r} is a tiny part of the one at {last!r}: the first layers stay as they "
+            "were drawn at random. An activation with slope 1, residual connections or normalisation let it through."
+        ),
+        cures=("model.activation=relu", "model.normalisation=batch", "model.residual=true"),
+    )
+
+
+def _networks(layers: Mapping[str, Any]) -> list[list[str]]:
+    """Give the layers of each network that gradients reached, from the first to the last; of two layers at least."""
+    parts: dict[str, list[str]] = {}
+    for name, statistics in layers.items():
+        part = name.partition("/")[0]
+        if statistics["mean_abs"] is not None:
+            parts.setdefault(part if part in ("generator", "discriminator") else "", []).append(name)
+    return [names for names in parts.values() if len(names) > 1]
+
+
+def _ratio(layers: Mapping[str, Any], first: str, last: str) -> float | None:
+    above, below = layers[first]["mean_abs"], layers[last]["mean_abs"]
+    return above / below if above is not None and below else None

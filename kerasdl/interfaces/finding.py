@@ -1,0 +1,52 @@
+"""What the doctor sees of a training and what it says: the contract of the files under `doctor/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class Observations:
+    """What a run wrote down, as it stands in the run directory; what is not finite is None.
+
+    Attributes:
+        epochs: Lines of metrics.jsonl, one an epoch.
+        gradients: Lines of gradients.jsonl; none without `gradient_monitor`.
+        metrics: Loss and metrics with the final weights, by part; none if the run did not end well.
+    """
+
+    epochs: Sequence[Mapping[str, Any]]
+    gradients: Sequence[Mapping[str, Any]] = ()
+    metrics: Mapping[str, Mapping[str, float | None]] | None = None
+
+    def losses(self, part: Literal["train", "validation"]) -> dict[int, float]:
+        """Give the loss of a part by epoch, from 1; without the epochs that have none, or none that is finite."""
+        found = {number: epoch.get(part, {}).get("loss") for number, epoch in enumerate(self.epochs, start=1)}
+        return {number: loss for number, loss in found.items() if loss is not None}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is wrong with a training.
+
+    Attributes:
+        rule: Name of the rule that found it.
+        severity: `info`, `warning` (the model could be better) or `error` (the training is wasted).
+        first_epoch: Where it begins, counted from 1.
+        last_epoch: Where it was last seen.
+        evidence: The numbers that prove it, by name.
+        explanation: What happened and why, for someone who never heard of it.
+        cures: Overrides for the recipe, the one that helps most first.
+        layer: Where it is; None for the whole model.
+    """
+
+    rule: str
+    severity: Literal["info", "warning", "error"]
+    first_epoch: int
+    last_epoch: int
+    evidence: Mapping[str, float | None]
+    explanation: str
+    cures: tuple[str, ...]
+    layer: str | None = None
