@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import keras
 
@@ -38,5 +38,10 @@ def csv_logger(
         ...     Path(logger.filename).read_text().splitlines()[0]
         'epoch,loss,val_loss'
     """
-    Path(filename).parent.mkdir(parents=True, exist_ok=True)
-    return keras.callbacks.CSVLogger(filename, separator=separator, append=append)
+    return _CSVLogger(filename, separator=separator, append=append)
+
+
+class _CSVLogger(keras.callbacks.CSVLogger):
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        Path(self.filename).parent.mkdir(parents=True, exist_ok=True)
+        super().on_train_begin(logs)

@@ -23,6 +23,9 @@ class EarlyStopping(keras.callbacks.Callback):
     far. A value that is not finite counts as no improvement. Epochs without validation (`validation_freq`) count
     neither way. All state is reset when training begins.
 
+    An optimizer with `use_ema` sets moving averages of the weights when training ends. What is restored then are the
+    averages as they were after the best epoch, though its value was measured with the weights themselves.
+
     Args:
         monitor: Name of the watched value in the logs, such as `val_loss` or `val_accuracy`.
         patience: Epochs in a row without improvement, or with too wide a gap, after which training stops; 0 acts
@@ -123,7 +126,19 @@ class EarlyStopping(keras.callbacks.Callback):
             return
         self.best, self.best_epoch, self.wait = value, epoch, 0
         if self.restore_best:
-            self.best_weights = self.model.get_weights()
+            self.best_weights = self._final_weights()
+
+    def _final_weights(self) -> list[Any]:
+        """Give the weights that the model would have if training ended here."""
+        weights = self.model.get_weights()
+        optimizer = getattr(self.model, "optimizer", None)
+        optimizer = getattr(optimizer, "inner_optimizer", optimizer)
+        if not isinstance(optimizer, keras.optimizers.Optimizer) or not optimizer.use_ema:
+            return weights
+        optimizer.finalize_variable_values(self.model.trainable_weights)
+        final = self.model.get_weights()
+        self.model.set_weights(weights)
+        return final
 
     def _compare_with_training(self, value: float, logs: dict[str, Any]) -> None:
         if self.gap is None:

@@ -38,8 +38,8 @@ class GradientMonitor(keras.callbacks.Callback):
     in place until it is used again or its `on_train_end` is called. An engine that compiles steps itself does this
     instead:
 
-    1. set `engine_driven`, so that the hooks of this training leave model and optimizers alone;
-    2. once model and optimizers are built, call `prepare(model)`, which makes the variables;
+    1. set `engine_driven` until training ends or raises, so that its hooks leave model and optimizers alone;
+    2. call `prepare(model)`, which makes the variables; for an optimizer that is not built, its first step does;
     3. trace the monitored step, in every shape it will be needed in, under `with monitor.watch(model):`; it then
        measures each time it runs;
     4. run it on the steps to be sampled, and call the hooks of epochs as ever.
@@ -53,7 +53,7 @@ class GradientMonitor(keras.callbacks.Callback):
 
     Attributes:
         history: What has been measured in this training, a dictionary an epoch, as in the file.
-        engine_driven: Whether an engine does the sampling in this training; False again when it ends.
+        engine_driven: Whether an engine does the sampling in this training; the engine's to set and reset.
 
     Example:
         >>> x = keras.ops.ones((8, 1))
@@ -130,7 +130,6 @@ class GradientMonitor(keras.callbacks.Callback):
         """Leave model and optimizers as they were."""
         if not self.engine_driven:
             self._release()
-        self.engine_driven = False
 
     def _release(self) -> None:
         for optimizer in self._optimizers:

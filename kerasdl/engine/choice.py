@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 import keras
+import tensorflow as tf
 
 Mode = Literal["xla", "graph", "eager"]
 
@@ -41,13 +42,14 @@ class Choice:
     reason: str
 
 
-def choose(model: keras.Model, asked: str, steps: int | None, *, on_gpu: bool) -> Choice:
-    """Choose how to compile: a pure function of what is asked, model, planned steps and device.
+def choose(model: keras.Model, asked: str, steps: int | None, signature: Any, *, on_gpu: bool) -> Choice:
+    """Choose how to compile: determined by what is asked, model, planned steps and device.
 
     Args:
-        model: A built, compiled model.
+        model: A compiled model; built if its weights must be counted.
         asked: `auto`, `xla`, `graph` or `eager`.
         steps: Planned training steps in all; None if unknown.
+        signature: TensorSpecs of a batch.
         on_gpu: The training runs on a GPU.
 
     Raises:
@@ -61,11 +63,11 @@ def choose(model: keras.Model, asked: str, steps: int | None, *, on_gpu: bool) -
         return Choice("eager", "the model was compiled with run_eagerly=True")
     if model.jit_compile is True:
         return Choice("xla", "the model was compiled with jit_compile=True")
-    against = "on a GPU" if on_gpu else _against_xla(model, steps)
+    against = "on a GPU" if on_gpu else _against_xla(model, steps, signature)
     return Choice("graph", against) if against else Choice("xla", f"small dense layers and {steps:,} planned steps")
 
 
-def _against_xla(model: keras.Model, steps: int | None) -> str | None:
+def _against_xla(model: keras.Model, steps: int | None, signature: Any) -> str | None:
     """Say why XLA would not be faster on a CPU; None if it would."""
     kinds = {type(layer).__name__ for layer in model._flatten_layers(include_self=False)}
     slow = sorted(kinds - _FAST_UNDER_XLA - {"Functional", "Sequential"})
@@ -73,8 +75,11 @@ def _against_xla(model: keras.Model, steps: int | None) -> str | None:
         return "the model has a train_step of its own"
     if slow:
         return f"XLA is slow on a CPU for {', '.join(slow)}"
-    if model.count_params() > _MOST_WEIGHTS:
-        return f"{model.count_params():,} weights are more than {_MOST_WEIGHTS:,}"
     if steps is None or steps < _FEWEST_STEPS:
         return f"{steps or 'unknown'} planned steps do not pay for compiling with XLA"
+    if not model.built:
+        # As Model.fit does it: with the first trace of a step.
+        tf.function(model.train_step).get_concrete_function(signature)
+    if model.count_params() > _MOST_WEIGHTS:
+        return f"{model.count_params():,} weights are more than {_MOST_WEIGHTS:,}"
     return None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras.src.trainers.data_adapters.data_adapter_utils import unpack_x_y_sample_weight
 
 from kerasdl.engine.choice import choose
@@ -78,6 +80,10 @@ def fit(
         3
     """
     model._assert_compile_called("fit")
+    most_epochs = keras.config.max_epochs()
+    if most_epochs and most_epochs < epochs:
+        warnings.warn(f"Limiting epochs to {most_epochs}", stacklevel=2)
+        epochs = most_epochs
     if validation_split and validation_data is None:
         (x, y, sample_weight), validation_data = validation_part((x, y, sample_weight), validation_split)
     source = open_source(
@@ -99,16 +105,14 @@ def fit(
             batch_size=validation_batch_size or batch_size,
             steps=validation_steps,
         )
-    # Every variable of model, metrics and optimizer exists before the first step is traced.
-    model._symbolic_build(data_batch=source.first_batch())
     planned = None if source.steps is None else source.steps * max(0, epochs - initial_epoch)
-    on_gpu = any("GPU" in weight.value.device for weight in model.weights[:1])
+    on_gpu = "GPU" in tf.zeros(()).device
     training = Training(
         model,
         source,
         validation,
         validation_freq=validation_freq,
-        choice=choose(model, compile, planned, on_gpu=on_gpu),
+        choice=choose(model, compile, planned, source.signature, on_gpu=on_gpu),
         seed=_drawn_seed() if seed is None else seed,
     )
     return training.run(callbacks, verbose, initial_epoch, epochs)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import keras
 
-_BATCH_HOOKS = ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end")
+_BATCH_HOOKS = {
+    "train": ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end"),
+    "test": ("on_test_batch_begin", "on_test_batch_end"),
+}
 
 
-def wants_every_batch(callbacks: Iterable[keras.callbacks.Callback]) -> bool:
-    """Tell whether some callback must hear of every batch, so that the loop returns to Python that often."""
-    return any(_overrides(callback) and not _serves_at_chunks(callback) for callback in callbacks)
+def wants_every_batch(callbacks: Iterable[keras.callbacks.Callback], loop: Literal["train", "test"]) -> bool:
+    """Tell whether some callback must hear of every batch, so that this loop returns to Python that often."""
+    return any(_overrides(callback, loop) and not _serves_at_chunks(callback) for callback in callbacks)
 
 
 def observers(callbacks: Iterable[keras.callbacks.Callback]) -> list[Any]:
@@ -26,10 +29,11 @@ def sampled_steps(every: Sequence[int], steps: int) -> list[int]:
     return sorted(seen | {0, steps - 1}) if every else []
 
 
-def _overrides(callback: keras.callbacks.Callback) -> bool:
+def _overrides(callback: keras.callbacks.Callback, loop: Literal["train", "test"]) -> bool:
     own = vars(callback)
     base = keras.callbacks.Callback
-    return any(name in own or getattr(type(callback), name, None) is not getattr(base, name) for name in _BATCH_HOOKS)
+    hooks = _BATCH_HOOKS[loop]
+    return any(name in own or getattr(type(callback), name, None) is not getattr(base, name) for name in hooks)
 
 
 def _serves_at_chunks(callback: keras.callbacks.Callback) -> bool:
@@ -44,6 +48,7 @@ def _serves_at_chunks(callback: keras.callbacks.Callback) -> bool:
         known.TerminateOnNaN,
     ):
         return True
-    if type(callback) is known.ModelCheckpoint:
+    if type(callback) in (known.ModelCheckpoint, known.BackupAndRestore):
         return callback.save_freq == "epoch"
-    return type(callback) is known.TensorBoard and callback.update_freq == "epoch"
+    # Profiling counts batches too.
+    return type(callback) is known.TensorBoard and callback.update_freq == "epoch" and not callback._should_trace

@@ -27,7 +27,7 @@ class Training:
     """One call of `fit`.
 
     Args:
-        model: A compiled, built model.
+        model: A compiled model; what it lacks of its variables, the first trace of a step makes.
         source: The training data.
         validation: The validation data, if any.
         validation_freq: As in `Model.fit`.
@@ -56,7 +56,7 @@ class Training:
         self.watcher: Program | None = None
         self.periods: list[int] = []
         self.chunk_steps = _FIRST_CHUNK
-        self.every_batch = False
+        self.single: list[Program] = []
 
     def run(self, callbacks: Any, verbose: Any, initial_epoch: int, epochs: int) -> keras.callbacks.History:
         """Train from one epoch to another and give the history."""
@@ -70,12 +70,23 @@ class Training:
                 steps=self.source.steps,
                 model=self.model,
             )
-        self.every_batch = hooks.wants_every_batch(callbacks.callbacks)
-        self.observe(hooks.observers(callbacks.callbacks))
+        if hooks.wants_every_batch(callbacks.callbacks, "train"):
+            self.single.append(self.trainer)
+        if hooks.wants_every_batch(callbacks.callbacks, "test"):
+            self.single.append(self.tester)
+        with self.observed(hooks.observers(callbacks.callbacks)):
+            self.train(callbacks, initial_epoch, epochs)
+        self.model.history.compiled = self.choice
+        return self.model.history
+
+    def train(self, callbacks: keras.callbacks.CallbackList, initial_epoch: int, epochs: int) -> None:
+        """Go through the epochs."""
+        _restart(self.source)
         self.model.stop_training = False
         callbacks.on_train_begin()
         logs = None
-        for epoch in range(initial_epoch, epochs):
+        # Set by BackupAndRestore when training begins.
+        for epoch in range(self.model._initial_epoch or initial_epoch, epochs):
             logs = self.epoch(epoch, callbacks)
             callbacks.on_epoch_end(epoch, logs)
             if self.model.stop_training:
@@ -84,8 +95,6 @@ class Training:
             # Writes the moving averages of the weights into the model, where the optimizer keeps them.
             self.model.optimizer.finalize_variable_values(self.model.trainable_weights)
         callbacks.on_train_end(logs)
-        self.model.history.compiled = self.choice
-        return self.model.history
 
     def epoch(self, epoch: int, callbacks: keras.callbacks.CallbackList) -> dict[str, float]:
         """Train and validate for one epoch; give its logs."""
@@ -106,6 +115,7 @@ class Training:
     def validate(self, callbacks: keras.callbacks.CallbackList) -> dict[str, float]:
         """Run the validation data through `test_step`; give its logs."""
         assert self.validation is not None
+        _restart(self.validation)
         self.model.stop_evaluating = False
         callbacks.on_test_begin()
         self.model.reset_metrics()
@@ -120,13 +130,9 @@ class Training:
         callbacks.on_test_end(result)
         return result
 
-    def observe(self, observers: list[Any]) -> None:
-        """Compile a second executable for the steps that observers sample."""
-        if not observers:
-            return
-        for observer in observers:
-            observer.engine_driven = True
-            observer.prepare(self.model)
+    @contextlib.contextmanager
+    def observed(self, observers: list[Any]) -> Iterator[None]:
+        """Have a second executable for the steps that observers sample, until training ends or raises."""
 
         def watched(batch: Any) -> Any:
             with contextlib.ExitStack() as stack:
@@ -134,8 +140,16 @@ class Training:
                     stack.enter_context(observer.watch(self.model))
                 return self.model.train_step(batch)
 
-        self.watcher = Program(watched, self.choice.mode)
-        self.periods = [observer.every for observer in observers]
+        try:
+            for observer in observers:
+                observer.engine_driven = True
+                observer.prepare(self.model)
+            self.watcher = Program(watched, self.choice.mode)
+            self.periods = [observer.every for observer in observers]
+            yield
+        finally:
+            for observer in observers:
+                observer.engine_driven = False
 
     def chunks(self, source: Resident | Stream, program: Program, epoch: int) -> Iterator[Chunk]:
         """Give the chunks of an epoch: first step, the step after the last, and what runs them and gives logs."""
@@ -147,7 +161,9 @@ class Training:
         begin = 0
         while begin < source.steps:
             sampled = begin in watched
-            longest = 1 if sampled or self.every_batch else self.chunk_steps
+            # A callback may end a validation as it begins; as in Model.fit, that leaves one batch.
+            alone = sampled or program in self.single or (program is self.tester and self.model.stop_evaluating)
+            longest = 1 if alone else self.chunk_steps
             end = min([begin + longest, source.steps, *(step for step in watched if step > begin)])
             runner = self.watcher if sampled and self.watcher else program
             started = time.monotonic()
@@ -169,6 +185,12 @@ class Training:
             self.chunk_steps *= 2
         elif seconds > _CHUNK_SECONDS * 2:
             self.chunk_steps = max(1, self.chunk_steps // 2)
+
+
+def _restart(source: Resident | Stream) -> None:
+    """Begin a stream anew, as Model.fit does before training and before each validation."""
+    if isinstance(source, Stream):
+        source.epochs.reset()
 
 
 def _next_step(program: Program, batches: Iterator[Any]) -> Any:

@@ -60,11 +60,8 @@ class Program:
 
 def _loop(step: Any, source: Resident, shape: tuple[int, int], *, xla: bool) -> Callable[[Any, int, int], Any]:
     """Build one flat loop: XLA on a CPU runs a loop inside a loop ten times slower."""
-    # As in Model.fit, a step sees an unknown batch size where the last batch is smaller: Keras weighs the losses of
-    # several outputs by batch size only where it is known.
-    size = shape[1] if source.examples % source.batch_size == 0 else None
-    batch = keras.tree.map_structure(lambda tensor: tf.TensorSpec((size, *tensor.shape[1:]), tensor.dtype), source.data)
-    traced = step.get_concrete_function(batch)
+    # Here, outside the loop, the step also makes what variables of model, metrics and optimizer are not there yet.
+    traced = step.get_concrete_function(source.signature)
     first = tf.nest.map_structure(lambda output: tf.zeros(output.shape, output.dtype), traced.structured_outputs)
 
     def run(batches: tf.Tensor, begin: tf.Tensor, end: tf.Tensor) -> Any:

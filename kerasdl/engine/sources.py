@@ -50,9 +50,15 @@ class Resident:
         batches = [places[start : start + self.batch_size] for start in range(0, self.examples, self.batch_size)]
         return np.concatenate([random.permutation(batch) for batch in batches])
 
-    def first_batch(self) -> Any:
-        """Give some batch, to build a model with."""
-        return keras.tree.map_structure(lambda tensor: tensor[: self.batch_size], self.data)
+    @property
+    def signature(self) -> Any:
+        """What a batch looks like to a step that is traced, as TensorSpecs.
+
+        As in `Model.fit`, a step sees an unknown batch size where the last batch is smaller: Keras weighs the losses of
+        several outputs by batch size only where it is known.
+        """
+        size = None if self.examples % self.batch_size else self.batch_size
+        return keras.tree.map_structure(lambda data: tf.TensorSpec((size, *data.shape[1:]), data.dtype), self.data)
 
 
 @dataclass(frozen=True)
@@ -67,12 +73,10 @@ class Stream:
     epochs: TFEpochIterator
     steps: int | None
 
-    def first_batch(self) -> Any:
-        """Give some batch, to build a model with."""
-        _, _, batches = next(iter(self.epochs))
-        batch = next(batches)
-        self.epochs.reset()
-        return batch
+    @property
+    def signature(self) -> Any:
+        """What a batch looks like to a step that is traced, as TensorSpecs; known without taking a batch."""
+        return self.epochs._get_iterator().element_spec
 
 
 def open_source(
@@ -101,7 +105,7 @@ def open_source(
         distribute_strategy=tf.distribute.get_strategy(),
     )
     adapter = epochs.data_adapter
-    if isinstance(adapter, ArrayDataAdapter) and steps is None and _dense(adapter._inputs):
+    if isinstance(adapter, ArrayDataAdapter) and epochs.steps_per_epoch is None and _dense(adapter._inputs):
         data = keras.tree.map_structure(_tensor, adapter._inputs, none_is_leaf=False)
         return Resident(keras.tree.lists_to_tuples(data), adapter._num_samples, adapter.batch_size, shuffle)
     return Stream(epochs, epochs.num_batches)

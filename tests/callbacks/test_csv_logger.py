@@ -14,7 +14,7 @@ def fit(*callbacks, epochs=2):
 def test_it_is_keras_s_own_class_with_a_line_an_epoch(tmp_path):
     path = tmp_path / "deep" / "metrics.csv"
     logger = csv_logger(filename=str(path), separator=";")
-    assert type(logger) is keras.callbacks.CSVLogger
+    assert isinstance(logger, keras.callbacks.CSVLogger)
     fit(logger)
     header, *lines = path.read_text().splitlines()
     assert header == "epoch;loss;val_loss"

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import kerasdl
 from kerasdl.callbacks import EarlyStopping
 from kerasdl.errors import UsageError
 
@@ -168,3 +169,33 @@ def test_a_model_of_ones_own_is_stopped_and_set_back_in_model_fit():
     assert len(history.epoch) == 4
     assert history.history["val_loss"][0] == pytest.approx(model.evaluate(x, -x, verbose=0))
     assert model.evaluate(x, -x, verbose=0) < history.history["val_loss"][-1]
+
+
+@pytest.mark.parametrize("fit", [keras.Model.fit, kerasdl.fit])
+@pytest.mark.parametrize("scaled", [False, True], ids=["plain", "scaled"])
+def test_averaged_weights_of_the_best_epoch_are_restored(fit, scaled):
+    def train(epochs, *callbacks):
+        optimizer = keras.optimizers.SGD(0.1, use_ema=True, ema_momentum=0.5)
+        model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, kernel_initializer="ones", use_bias=False)])
+        model.compile(keras.optimizers.LossScaleOptimizer(optimizer) if scaled else optimizer, "mse")
+        x = np.linspace(-1, 1, 8, dtype="float32").reshape(-1, 1)
+        # Validation asks for less than what training comes to.
+        data = {"validation_data": (x, 2 * x), "shuffle": False, "batch_size": 2, "verbose": 0}
+        fit(model, x, 3 * x, epochs=epochs, callbacks=[*callbacks], **data)
+        return weight(model)
+
+    stopping = EarlyStopping(patience=2)
+    restored = train(9, stopping)
+    assert 0 < stopping.best_epoch < stopping.stopped_epoch < 8
+    assert restored == pytest.approx(train(stopping.best_epoch + 1), rel=1e-5)
+    assert restored != pytest.approx(train(stopping.stopped_epoch + 1), rel=1e-2)
+
+
+def test_weights_train_on_from_where_they_were_after_an_average_was_kept():
+    def train(*callbacks):
+        model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, kernel_initializer="ones")])
+        model.compile(keras.optimizers.SGD(0.1, use_ema=True, ema_momentum=0.9), "mse")
+        x = np.linspace(-1, 1, 8, dtype="float32").reshape(-1, 1)
+        return model.fit(x, 3 * x, epochs=4, shuffle=False, verbose=0, callbacks=[*callbacks]).history["loss"]
+
+    assert train(EarlyStopping(monitor="loss")) == pytest.approx(train(), rel=1e-6)

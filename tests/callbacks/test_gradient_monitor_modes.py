@@ -181,7 +181,6 @@ def test_an_engine_measures_the_steps_it_chooses(xla):
         assert logs["gradient_norm"] == monitor.history[epoch]["global_norm"]
     monitor.on_train_end()
     assert [sampled(epoch, 6) for epoch in monitor.history] == [[1, 3, 6]] * 2
-    assert monitor.engine_driven is False
 
 
 def test_watching_ends_though_tracing_raises():

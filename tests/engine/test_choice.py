@@ -2,9 +2,12 @@
 
 import keras
 import pytest
+import tensorflow as tf
 
 import kerasdl
 from kerasdl.engine.choice import choose
+
+BATCH = (tf.TensorSpec((None, 4)), tf.TensorSpec((None, 1)))
 
 
 def model(*layers, **options):
@@ -14,7 +17,14 @@ def model(*layers, **options):
 
 
 def test_small_dense_models_with_many_steps_are_compiled_with_xla():
-    assert choose(model(), "auto", 10_000, on_gpu=False).mode == "xla"
+    assert choose(model(), "auto", 10_000, BATCH, on_gpu=False).mode == "xla"
+
+
+@pytest.mark.parametrize(("units", "mode"), [(8, "xla"), (50_000, "graph")])
+def test_weights_that_are_not_there_yet_are_counted_too(units, mode):
+    made = keras.Sequential([keras.layers.Dense(units), keras.layers.Dense(1)])
+    made.compile("sgd", "mse")
+    assert choose(made, "auto", 10_000, BATCH, on_gpu=False).mode == mode
 
 
 @pytest.mark.parametrize(
@@ -28,19 +38,19 @@ def test_small_dense_models_with_many_steps_are_compiled_with_xla():
     ],
 )
 def test_graph_is_chosen_with_a_reason(made, steps, reason):
-    choice = choose(made(), "auto", steps, on_gpu=False)
+    choice = choose(made(), "auto", steps, BATCH, on_gpu=False)
     assert choice.mode == "graph"
     assert reason in choice.reason
 
 
 def test_what_compile_was_told_is_obeyed():
-    assert choose(model(jit_compile=True), "auto", 1, on_gpu=False).mode == "xla"
-    assert choose(model(run_eagerly=True), "auto", 1, on_gpu=False).mode == "eager"
-    assert choose(model(), "eager", 10_000, on_gpu=False).mode == "eager"
-    assert choose(model(), "auto", 10_000, on_gpu=True).mode == "graph"
+    assert choose(model(jit_compile=True), "auto", 1, BATCH, on_gpu=False).mode == "xla"
+    assert choose(model(run_eagerly=True), "auto", 1, BATCH, on_gpu=False).mode == "eager"
+    assert choose(model(), "eager", 10_000, BATCH, on_gpu=False).mode == "eager"
+    assert choose(model(), "auto", 10_000, BATCH, on_gpu=True).mode == "graph"
 
 
 def test_a_train_step_of_its_own_runs_as_graph():
     gan = kerasdl.models.gan((2,), (2,))
     gan.compile(optimizer="adam")
-    assert choose(gan, "auto", 10_000, on_gpu=False).reason == "the model has a train_step of its own"
+    assert choose(gan, "auto", 10_000, BATCH, on_gpu=False).reason == "the model has a train_step of its own"

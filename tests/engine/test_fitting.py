@@ -1,5 +1,7 @@
 """`kerasdl.fit` gives what `Model.fit` gives."""
 
+import inspect
+
 import keras
 import numpy as np
 import pytest
@@ -40,12 +42,51 @@ class CountingStep(keras.Model):
         return {"squares": loss, "twice": 2 * loss}
 
 
+class Adversaries(keras.Model):
+    """Two networks, two optimizers, metrics of its own and no `call`; nothing is built before the first step."""
+
+    def __init__(self):
+        super().__init__()
+        self.generator = keras.Sequential([keras.layers.Dense(8, "tanh"), keras.layers.Dense(6)])
+        self.discriminator = keras.Sequential([keras.layers.Dense(8, "tanh"), keras.layers.Dense(1)])
+        self.seeds = keras.random.SeedGenerator(0)
+
+    def compile(self, generator_optimizer, discriminator_optimizer, loss_fn):
+        super().compile()
+        self.generator_optimizer = generator_optimizer
+        self.discriminator_optimizer = discriminator_optimizer
+        self.loss_fn = loss_fn
+        self.generator_tracker = keras.metrics.Mean(name="generator_loss")
+        self.discriminator_tracker = keras.metrics.Mean(name="discriminator_loss")
+
+    @property
+    def metrics(self):
+        return [self.generator_tracker, self.discriminator_tracker]
+
+    def train_step(self, data):
+        real = data[0] if isinstance(data, tuple) else data
+        count = tf.shape(real)[0]
+        latents = keras.random.normal((count, 3), seed=self.seeds)
+        labels = tf.concat([tf.ones((count, 1)), tf.zeros((count, 1))], axis=0)
+        with tf.GradientTape() as tape:
+            loss = self.loss_fn(labels, self.discriminator(tf.concat([self.generator(latents), real], axis=0)))
+        weights = self.discriminator.trainable_weights
+        self.discriminator_optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
+        self.discriminator_tracker.update_state(loss)
+        with tf.GradientTape() as tape:
+            loss = self.loss_fn(tf.zeros((count, 1)), self.discriminator(self.generator(latents)))
+        weights = self.generator.trainable_weights
+        self.generator_optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
+        self.generator_tracker.update_state(loss)
+        return {metric.name: metric.result() for metric in self.metrics}
+
+
 def compare(make, *args, **options):
-    """Train once with each fit; return both histories after comparing weights and logs."""
+    """Train once with each fit; return our history after comparing weights and logs. Generators are made for each."""
     ours, theirs = make(), make()
-    mine = kerasdl.fit(ours, *args, verbose=0, **options)
+    mine = kerasdl.fit(ours, *_opened(args), verbose=0, **options)
     options.pop("compile", None)
-    reference = theirs.fit(*args, verbose=0, **options)
+    reference = theirs.fit(*_opened(args), verbose=0, **options)
     assert list(mine.history) == list(reference.history)
     for name, values in reference.history.items():
         np.testing.assert_allclose(mine.history[name], values, rtol=1e-5, err_msg=name)
@@ -54,6 +95,10 @@ def compare(make, *args, **options):
     assert mine.epoch == reference.epoch
     assert mine.params == reference.params
     return mine
+
+
+def _opened(args):
+    return [arg() if inspect.isgeneratorfunction(arg) else arg for arg in args]
 
 
 @pytest.mark.parametrize("mode", ["auto", "graph", "xla", "eager"])
@@ -109,8 +154,30 @@ def test_datasets_and_generators_are_streamed():
             for start in range(0, 90, 16):
                 yield X[start : start + 16], Y[start : start + 16]
 
-    ours = kerasdl.fit(mlp(), batches(), epochs=2, steps_per_epoch=6, shuffle=False, verbose=0)
-    assert len(ours.history["loss"]) == 2
+    compare(mlp, batches, epochs=2, steps_per_epoch=6, shuffle=False)
+
+
+def test_each_validation_begins_a_stream_anew():
+    dataset = tf.data.Dataset.from_tensor_slices((X, Y)).batch(16)
+    compare(mlp, X, Y, epochs=3, shuffle=False, validation_data=dataset, validation_steps=2)
+
+
+@pytest.mark.filterwarnings("ignore:Limiting")
+def test_keras_limits_of_epochs_and_steps_hold():
+    keras.config.set_max_epochs(2)
+    keras.config.set_max_steps_per_epoch(3)
+    try:
+        history = compare(mlp, X, Y, epochs=5, batch_size=16, shuffle=False, validation_data=(X, Y))
+        with (
+            pytest.warns(UserWarning, match="Limiting epochs to 2"),
+            pytest.warns(UserWarning, match="steps_per_epoch"),
+        ):
+            kerasdl.fit(mlp(), X, Y, epochs=5, verbose=0)
+    finally:
+        keras.config.set_max_epochs(None)
+        keras.config.set_max_steps_per_epoch(None)
+    assert history.epoch == [0, 1]
+    assert history.params["steps"] == 3
 
 
 def test_a_pydataset_is_streamed_and_told_of_its_epochs():
@@ -126,9 +193,10 @@ def test_a_pydataset_is_streamed_and_told_of_its_epochs():
         def on_epoch_end(self):
             self.ended += 1
 
-    data = Batches()
-    compare(mlp, data, epochs=2, shuffle=False)
-    assert data.ended >= 4
+    kerasdl.fit(mlp(), ours := Batches(), epochs=2, shuffle=False, verbose=0)
+    mlp().fit(theirs := Batches(), epochs=2, shuffle=False, verbose=0)
+    assert ours.ended == theirs.ended
+    compare(mlp, Batches(), epochs=2, shuffle=False)
 
 
 def test_a_train_step_of_its_own_gives_its_own_logs():
@@ -140,6 +208,39 @@ def test_a_train_step_of_its_own_gives_its_own_logs():
 
     history = compare(make, X, Y, epochs=2, batch_size=16, shuffle=False)
     assert history.compiled.mode == "graph"
+
+
+@pytest.mark.parametrize("data", [(X,), (tf.data.Dataset.from_tensor_slices(X).batch(16),)], ids=["array", "dataset"])
+@pytest.mark.parametrize("mode", ["auto", "eager"])
+def test_networks_without_a_call_are_built_by_their_first_step(data, mode):
+    def make():
+        keras.utils.set_random_seed(3)
+        model = Adversaries()
+        loss = keras.losses.BinaryCrossentropy(from_logits=True)
+        model.compile(keras.optimizers.Adam(0.01), keras.optimizers.Adam(0.01), loss)
+        return model
+
+    batch_size = 16 if data[0] is X else None
+    compare(make, *data, epochs=2, batch_size=batch_size, shuffle=False, compile=mode)
+
+
+@pytest.mark.parametrize("mode", ["auto", "xla", "eager"])
+def test_a_subclassed_model_need_not_be_built(mode):
+    class Subclass(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.hidden, self.logits = keras.layers.Dense(8, "tanh"), keras.layers.Dense(1)
+
+        def call(self, x):
+            return self.logits(self.hidden(x))
+
+    def make():
+        keras.utils.set_random_seed(3)
+        model = Subclass()
+        model.compile("adam", "mse", metrics=["mae"])
+        return model
+
+    compare(make, X, Y, epochs=2, batch_size=16, shuffle=False, validation_data=(X, Y), compile=mode)
 
 
 def test_frozen_layers_stay():

@@ -63,6 +63,61 @@ def test_every_hook_is_called_as_model_fit_calls_it():
     assert ours.calls == theirs.calls
 
 
+@pytest.mark.parametrize("hook", ["on_train_batch_end", "on_test_batch_begin", "on_test_batch_end", "on_batch_end"])
+def test_a_single_batch_hook_hears_what_it_hears_in_model_fit(hook):
+    heard = {"ours": [], "theirs": []}
+
+    def listener(name):
+        callback = keras.callbacks.Callback()
+        setattr(callback, hook, lambda batch, logs=None: heard[name].append(batch))
+        return [callback]
+
+    options = {"epochs": 2, "batch_size": 5, "shuffle": False, "verbose": 0, "validation_data": (X, Y)}
+    kerasdl.fit(model(), X, Y, callbacks=listener("ours"), **options)
+    model().fit(X, Y, callbacks=listener("theirs"), **options)
+    assert heard["ours"] == heard["theirs"] == 2 * list(range(10))
+
+
+def test_a_hook_of_validation_does_not_slow_training():
+    class Heard(keras.callbacks.Callback):
+        def on_test_batch_end(self, batch, logs=None):
+            pass
+
+    assert wants_every_batch([Heard()], "test")
+    assert not wants_every_batch([Heard()], "train")
+
+
+def test_a_validation_that_is_stopped_as_it_begins_has_one_batch_as_in_model_fit():
+    class Skip(keras.callbacks.Callback):
+        def on_test_begin(self, logs=None):
+            self.model.stop_evaluating = True
+
+    options = {"batch_size": 5, "shuffle": False, "verbose": 0, "validation_data": (X, Y)}
+    ours = kerasdl.fit(model(), X, Y, callbacks=[Skip()], **options).history
+    theirs = model().fit(X, Y, callbacks=[Skip()], **options).history
+    assert ours["val_loss"] == pytest.approx(theirs["val_loss"], rel=1e-5)
+
+
+def test_backup_and_restore_goes_on_where_it_was_interrupted(tmp_path):
+    class Interrupt(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            if epoch == 2:
+                raise KeyboardInterrupt
+
+    def train(made, fit, folder, *callbacks):
+        backup = keras.callbacks.BackupAndRestore(folder)
+        options = {"epochs": 4, "batch_size": 5, "shuffle": False, "verbose": 0}
+        return fit(made, X, Y, callbacks=[backup, *callbacks], **options)
+
+    for name, fit in {"ours": kerasdl.fit, "theirs": keras.Model.fit}.items():
+        with pytest.raises(KeyboardInterrupt):
+            train(model(), fit, tmp_path / name, Interrupt())
+    ours, theirs = model(), model()
+    history = train(ours, kerasdl.fit, tmp_path / "ours")
+    assert history.epoch == train(theirs, keras.Model.fit, tmp_path / "theirs").epoch == [2, 3]
+    np.testing.assert_allclose(ours.get_weights()[0], theirs.get_weights()[0], rtol=1e-5)
+
+
 def test_stopping_ends_the_training_after_the_epoch():
     class Stop(keras.callbacks.Callback):
         def on_epoch_end(self, epoch, logs=None):
@@ -94,7 +149,7 @@ def test_a_callback_list_is_taken_as_it_is():
 def test_progress_prints_what_model_fit_prints(verbose, capsys):
     kerasdl.fit(model(), X, Y, verbose=verbose)
     printed = capsys.readouterr().out
-    assert "Epoch 1/1" not in printed or "loss" in printed
+    assert "2/2" in printed
     assert "loss: " in printed
     assert "mae: " in printed
 
@@ -106,11 +161,19 @@ def test_keras_callbacks_that_need_no_batches_do_not_slow_the_loop(tmp_path):
         keras.callbacks.TensorBoard(tmp_path),
         keras.callbacks.EarlyStopping(),
         keras.callbacks.CSVLogger(tmp_path / "log.csv"),
+        keras.callbacks.BackupAndRestore(tmp_path / "backup"),
     ]
-    assert not wants_every_batch(lazy)
-    assert wants_every_batch([keras.callbacks.ModelCheckpoint(tmp_path / "m.keras", save_freq=3)])
-    assert wants_every_batch([keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: None)])
-    assert wants_every_batch([Diary()])
+    eager = [
+        keras.callbacks.ModelCheckpoint(tmp_path / "m.keras", save_freq=3),
+        keras.callbacks.BackupAndRestore(tmp_path / "backup", save_freq=3),
+        keras.callbacks.TensorBoard(tmp_path, update_freq=3),
+        keras.callbacks.TensorBoard(tmp_path, profile_batch=3),
+        keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: None),
+        Diary(),
+    ]
+    assert not wants_every_batch(lazy, "train")
+    assert not wants_every_batch(lazy, "test")
+    assert all(wants_every_batch([callback], "train") for callback in eager)
 
 
 def test_learning_rates_set_between_epochs_take_effect():
@@ -136,7 +199,11 @@ def test_an_observer_is_in_the_graph_on_sampled_steps_only():
     class Counter(keras.callbacks.Callback):
         every = 3
         engine_driven = False
+        driven_while_training = None
         prepared = watched = 0
+
+        def on_train_end(self, logs=None):
+            self.driven_while_training = self.engine_driven
 
         def prepare(self, model):
             self.prepared += 1
@@ -148,10 +215,23 @@ def test_an_observer_is_in_the_graph_on_sampled_steps_only():
 
     counter = Counter()
     kerasdl.fit(model(), X, Y, batch_size=5, epochs=2, compile="eager", callbacks=[counter], verbose=0)
-    assert counter.engine_driven
+    assert counter.driven_while_training
+    assert not counter.engine_driven
     assert counter.prepared == 1
     # Steps 0, 3, 6 and 9 of each of two epochs.
     assert counter.watched == 8
+
+
+def test_the_gradient_monitor_of_an_interrupted_training_serves_model_fit():
+    class Interrupt(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            raise KeyboardInterrupt
+
+    made, monitor = model(), kerasdl.callbacks.GradientMonitor()
+    with pytest.raises(KeyboardInterrupt):
+        kerasdl.fit(made, X, Y, callbacks=[monitor, Interrupt()], verbose=0)
+    history = made.fit(X, Y, epochs=2, callbacks=[monitor], verbose=0).history
+    assert np.isfinite(history["gradient_norm"]).all()
 
 
 @pytest.mark.parametrize("mode", ["graph", "xla"])
