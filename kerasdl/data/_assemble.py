@@ -14,6 +14,7 @@ def assemble(
     *,
     standardise: bool = True,
     vocabulary: int | None = None,
+    padding: float | None = None,
     class_names: tuple[str, ...] | None = None,
     task: str | None = None,
     measure: Callable[[np.ndarray], dict[str, float]] | None = None,
@@ -25,15 +26,16 @@ def assemble(
         standardise: Let the front give each feature mean 0 and variance 1 over the training part; else it passes
             numbers on as they are.
         vocabulary: The inputs are token ids below this number; they are passed on and there is no back.
+        padding: See `Spec`; such steps have no part in the statistics, and front and back leave them as they are.
         class_names: See `Dataset`.
         task: See `Dataset`.
         measure: See `Dataset`.
     """
     train, validation, test = parts
     shape = train.x.shape[1:]
-    inputs = Spec(shape) if vocabulary is None else Spec(shape, "int32", vocabulary)
+    inputs = Spec(shape, padding=padding) if vocabulary is None else Spec(shape, "int32", vocabulary)
     if vocabulary is None and standardise:
-        front, back = standardiser(train.x)
+        front, back = standardiser(train.x, padding)
     else:
         front, back = identity(inputs), None if vocabulary else identity(inputs)
     return Dataset(train, validation, test, inputs, front, back, class_names, task, measure)

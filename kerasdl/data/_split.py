@@ -6,9 +6,8 @@ from types import MappingProxyType
 import numpy as np
 from sklearn.model_selection import train_test_split
 
-from kerasdl.data._targets import has_classes, is_discrete
 from kerasdl.errors import DataError, UsageError
-from kerasdl.interfaces import Part, Split
+from kerasdl.interfaces import Part, Split, Target
 
 Parts = tuple[Part, Part | None, Part | None]
 
@@ -34,7 +33,7 @@ def divide(
         DataError: A part would be empty, a class is too small to stratify or the only one, or there is no given part.
         UsageError: The split contradicts itself.
     """
-    labels = _labels(pool.y, class_names, split)
+    labels = _labels(Target(pool.y, class_names), split)
     train, validation, test = split_rows(len(pool.x), split, seed, labels=labels)
     return (
         _rows_of(pool, train),
@@ -89,8 +88,8 @@ def _size(name: str, count: int, split: Split) -> int:
     return size
 
 
-def _labels(y: np.ndarray | None, class_names: tuple[str, ...] | None, split: Split) -> np.ndarray | None:
-    classes = has_classes(y, class_names)
+def _labels(target: Target, split: Split) -> np.ndarray | None:
+    y, classes = target.values, target.class_count > 0
     if y is not None and classes and np.all(y == y[0]):
         raise DataError(
             f"the target of all {len(y)} examples is {y[0].item()!r}: there is one class only",
@@ -101,7 +100,7 @@ def _labels(y: np.ndarray | None, class_names: tuple[str, ...] | None, split: Sp
             "data.split: a split by time keeps the order of the examples, so it cannot stratify",
             cure="data.split.stratify: auto",
         )
-    if split.stratify is True and not is_discrete(y):
+    if split.stratify is True and not target.is_discrete:
         got = "no target" if y is None else f"a target of type {y.dtype} and shape {y.shape}"
         raise DataError(
             f"data.split.stratify: expected a target with classes, got {got}", cure="data.split.stratify: auto"

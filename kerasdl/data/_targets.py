@@ -1,26 +1,30 @@
-"""Tells targets with classes from numbers."""
+"""Brings the targets of a file into the form that tasks know."""
 
 import numpy as np
 
-# A whole number with more distinct values than this is taken for a count or a measurement.
-_MOST_UNNAMED_CLASSES = 20
+from kerasdl.errors import DataError
 
 
-def is_discrete(y: np.ndarray | None) -> bool:
-    """Tell whether each target is one whole number, truth value or text."""
-    return y is not None and y.ndim == 1 and y.dtype.kind in "biuSTU"
+def tidy_targets(y: np.ndarray, where: str) -> np.ndarray:
+    """Give a single column as one target for each example, and bytes as text.
 
+    Args:
+        y: The targets, `(examples,)` or `(examples, outputs)`.
+        where: File and name of the array, for the error.
 
-def has_classes(y: np.ndarray | None, class_names: tuple[str, ...] | None = None) -> bool:
-    """Tell whether `stratify: auto` means yes for such targets.
-
-    That is so for texts, truth values and whole numbers, one for each example; whole numbers without names must not
-    have more than 20 distinct values.
+    Raises:
+        DataError: Bytes are no UTF-8.
 
     Example:
-        >>> has_classes(np.array([0, 1, 1])), has_classes(np.array([0.0, 1.0])), has_classes(np.arange(100))
-        (True, False, False)
+        >>> tidy_targets(np.array([[b"no"], [b"yes"]]), "data.npz").tolist()
+        ['no', 'yes']
     """
-    if y is None or not is_discrete(y):
-        return False
-    return class_names is not None or y.dtype.kind in "bSTU" or len(np.unique(y)) <= _MOST_UNNAMED_CLASSES
+    y = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
+    if y.dtype.kind != "S":
+        return y
+    try:
+        return np.char.decode(y, "utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{where}: expected text in UTF-8, got {error.object!r}", cure="y = numpy.char.decode(y, 'latin-1')"
+        ) from error

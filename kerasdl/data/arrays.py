@@ -8,8 +8,9 @@ from kerasdl.data._array_files import file_kind, read_npy, read_npz
 from kerasdl.data._assemble import assemble
 from kerasdl.data._check import check_alike, check_inputs, check_targets
 from kerasdl.data._split import divide
+from kerasdl.data._targets import tidy_targets
 from kerasdl.errors import UsageError
-from kerasdl.interfaces import Dataset, InputPath, Part, PositiveInt, Split
+from kerasdl.interfaces import Dataset, Float, InputPath, Part, PositiveInt, Split
 
 
 def arrays(
@@ -21,6 +22,7 @@ def arrays(
     targets: str | None = "y",
     standardise: bool = True,
     vocabulary: PositiveInt | None = None,
+    padding: Float | None = None,
     split: Split = Split(),
 ) -> Dataset:
     """Read arrays from an .npz file, or from one or two .npy files. Pickled objects are refused.
@@ -38,11 +40,14 @@ def arrays(
         standardise: Give each feature, or each channel of images and sequences, mean 0 and variance 1 over the
             training part; false takes numbers as they are. Token ids are never standardised.
         vocabulary: The inputs are token ids from 0, which is padding, to below this number; null for other numbers.
+        padding: A step whose features all have this value is padding: it is left out of the statistics, kept as it
+            is by the front, and masked by the model `rnn`; null for no padding. For sequences of numbers, and images
+            read row by row.
         split: Parts held back from training.
 
     Raises:
         DataError: A file is missing or damaged, an array is missing, or the values cannot be learned from.
-        UsageError: Options for .npz and .npy files are mixed.
+        UsageError: Options for .npz and .npy files are mixed, or `padding` is given for what has no steps.
 
     Example:
         >>> import numpy, tempfile
@@ -62,13 +67,28 @@ def arrays(
     else:
         _check_no_names(file, inputs, targets, target_path)
         pool, given = Part(read_npy(file), _read_target_file(target_path)), {}
-    for name, part in {"train": pool, **given}.items():
-        where = f"{path} ({name})" if given else path
-        check_inputs(part.x, f"{where}: inputs", vocabulary=vocabulary)
-        if part.y is not None:
-            check_targets(part.y, f"{where}: targets", examples=len(part.x))
-        check_alike(part, pool, where)
-    return assemble(divide(pool, split, seed, given=given), standardise=standardise, vocabulary=vocabulary)
+    pool = _checked(pool, f"{path} (train)" if given else path, vocabulary)
+    _check_padding(padding, pool.x.shape, vocabulary)
+    given = {name: _checked(part, f"{path} ({name})", vocabulary) for name, part in given.items()}
+    for name, part in given.items():
+        check_alike(part, pool, f"{path} ({name})")
+    parts = divide(pool, split, seed, given=given)
+    return assemble(parts, standardise=standardise, vocabulary=vocabulary, padding=padding)
+
+
+def _checked(part: Part, where: str, vocabulary: int | None) -> Part:
+    check_inputs(part.x, f"{where}: inputs", vocabulary=vocabulary)
+    if part.y is None:
+        return part
+    check_targets(part.y, f"{where}: targets", examples=len(part.x))
+    return Part(part.x, tidy_targets(part.y, f"{where}: targets"))
+
+
+def _check_padding(padding: float | None, shape: tuple[int, ...], vocabulary: int | None) -> None:
+    if padding is None or (vocabulary is None and len(shape) > 2):
+        return
+    what = f"have shape {shape}, and no steps" if vocabulary is None else "are token ids, of which 0 is padding"
+    raise UsageError(f"data.padding is {padding}, but the inputs {what}", cure="data.padding: null")
 
 
 def _read_npz_parts(file: Path, inputs: str, targets: str | None, split: Split) -> tuple[Part, dict[str, Part]]:

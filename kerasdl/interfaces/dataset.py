@@ -37,7 +37,7 @@ class Dataset:
         inputs: One example as the core takes it, after the front.
         front: Maps a batch of raw inputs to a batch for the core, with statistics of the training part only.
         back: Maps a batch of the core's tensors to raw ones again, for models that generate; None if not invertible.
-        class_names: Names of classes 0, 1, ... where targets are numbers with names.
+        class_names: Names of classes 0, 1, ... where targets are numbers with names; tasks know the classes by them.
         task: The task this source is made for, where the targets alone do not tell.
         measure: Scores generated raw examples `(samples, ...)`: names and values.
     """

@@ -50,6 +50,19 @@ Activation = Literal[
 
 
 @dataclass(frozen=True)
+class Pattern:
+    """Marks text of a certain form.
+
+    Attributes:
+        regex: Python's and JSON Schema's dialect; anchored by itself.
+        description: What such a text is called in messages.
+    """
+
+    regex: str
+    description: str
+
+
+@dataclass(frozen=True)
 class RelativeTo:
     """Says what a relative path starts from: the folder of the recipe, or the run directory."""
 
@@ -57,4 +70,8 @@ class RelativeTo:
 
 
 InputPath = Annotated[str, MinLen(1), RelativeTo("recipe")]
-OutputPath = Annotated[str, MinLen(1), RelativeTo("run")]
+# Whatever the system: no root, home, drive or part `..` of POSIX or Windows.
+_INSIDE = Pattern(
+    r"^(?![/\\~])(?![A-Za-z]:)(?!(.*[/\\])?\.\.([/\\]|$)).+$", "a relative path without '..', inside the run directory"
+)
+OutputPath = Annotated[str, MinLen(1), _INSIDE, RelativeTo("run")]

@@ -18,11 +18,13 @@ class Spec:
         shape: Length of each axis; `()` is a single number.
         dtype: A NumPy dtype name.
         vocabulary: For token ids: how many there are; ids run from 0 to `vocabulary - 1` and 0 is padding.
+        padding: For sequences of numbers: a step whose features all have this value is padding; None if there is none.
     """
 
     shape: Shape
     dtype: str = "float32"
     vocabulary: int | None = None
+    padding: float | None = None
 
     @classmethod
     def of(cls, given: Shape | Spec) -> Self:

@@ -11,20 +11,42 @@ if TYPE_CHECKING:
 
     from kerasdl.interfaces.spec import Spec
 
+# A whole number with more distinct values than this is taken for a count or a measurement.
+_MOST_UNNAMED_CLASSES = 20
+
 
 @dataclass(frozen=True)
 class Target:
-    """The training part's targets, as the data source gives them.
+    """Targets, as the data source gives them; a task sees those of the training part.
 
     Attributes:
         values: `(examples,)` or `(examples, outputs)`; None where there is nothing to predict.
-        class_names: Names of classes 0, 1, ... where values are numbers with names.
+        class_names: Names of classes 0, 1, ... where values are numbers with names; tasks know the classes by them.
         made_for: The task the data source is made for, if it says so.
     """
 
     values: np.ndarray | None
     class_names: tuple[str, ...] | None = None
     made_for: str | None = None
+
+    @property
+    def is_discrete(self) -> bool:
+        """Whether each target is one whole number, truth value or text."""
+        return self.values is not None and self.values.ndim == 1 and self.values.dtype.kind in "biuOSTU"
+
+    @property
+    def class_count(self) -> int:
+        """How many classes there are; 0 for targets that are taken for numbers, or that are none.
+
+        Texts and truth values have classes, and so have whole numbers that are named or have at most 20 distinct
+        values.
+        """
+        if self.values is None or not self.is_discrete:
+            return 0
+        if self.class_names is not None:
+            return len(self.class_names)
+        count = len(set(self.values.tolist()))
+        return 0 if self.values.dtype.kind in "iu" and count > _MOST_UNNAMED_CLASSES else count
 
 
 class Task(ABC):

@@ -7,7 +7,7 @@ import keras
 from keras import ops
 
 from kerasdl.errors import UsageError
-from kerasdl.interfaces import Activation, Float, Fraction, PositiveInt, Shape, Spec
+from kerasdl.interfaces import Activation, Fraction, PositiveInt, Shape, Spec
 from kerasdl.models._inputs import embed, enter, padding_last, steps_that_count
 from kerasdl.models._layers import Hidden, choose, dense_layers, logits
 from kerasdl.models._summaries import SUMMARIES
@@ -27,16 +27,16 @@ def rnn(
     summary: Literal["last", "mean", "max", "attention"] = "last",
     dense_units: Sequence[PositiveInt] = (),
     activation: Activation = "relu",
-    mask_value: Float | None = None,
     embedding_size: PositiveInt = 32,
 ) -> keras.Model:
     """Build a recurrent network that returns logits.
 
-    It reads `(steps, features)`, token ids `(steps,)` of which 0 is padding, or an image row by row. Padding changes
-    nothing, wherever it stands. Layers are named `recurrent_1`, ..., `hidden_1`, ... and `logits`.
+    It reads `(steps, features)`, token ids `(steps,)` of which 0 is padding, or an image row by row. Padding, the 0 of
+    token ids or the `padding` of a spec, changes nothing, wherever it stands. Layers are named `recurrent_1`, ...,
+    `hidden_1`, ... and `logits`.
 
     Args:
-        inputs: Shape of one example, without the batch axis, or its spec.
+        inputs: Shape of one example, without the batch axis, or its spec: `Spec((50, 16), padding=0.0)`.
         outputs: Shape of one prediction: `(10,)` for ten classes, `()` for a single number.
         cell: `lstm` (Hochreiter and Schmidhuber 1997), `gru` (Cho et al. 2014, arXiv:1406.1078) or `simple`, a plain
             tanh of input and state.
@@ -49,22 +49,21 @@ def rnn(
             `attention` (Bahdanau et al. 2015, arXiv:1409.0473; Yang et al. 2016, NAACL).
         dense_units: Width of each dense layer between summary and logits.
         activation: Activation of the dense layers; recurrent ones keep tanh, as the fast kernels need.
-        mask_value: A step whose features all have this value is padding. Not for token ids.
         embedding_size: Length of the vector learned for each token. Used for token ids alone.
 
     Returns:
         An uncompiled functional model.
 
     Raises:
-        UsageError: The inputs are no sequence, there is no recurrent layer, or token ids come with a `mask_value`.
+        UsageError: The inputs are no sequence, there is no recurrent layer, or token ids come with a `padding`.
 
     Example:
         >>> rnn((50, 16), (3,), units=(64,)).count_params()
         20931
     """
     spec = Spec.of(inputs)
-    _check(spec, units, mask_value)
-    example, x, mask = _read(spec, mask_value, embedding_size)
+    _check(spec, units)
+    example, x, mask = _read(spec, embedding_size)
     hidden = Hidden(activation, dropout=dropout)
     summarise = choose("summary", summary, SUMMARIES)
     for number, width in enumerate(units, start=1):
@@ -82,7 +81,7 @@ def rnn(
     return keras.Model(example, logits(dense_layers(x, dense_units, hidden), Spec.of(outputs).shape))
 
 
-def _check(spec: Spec, units: Sequence[int], mask_value: float | None) -> None:
+def _check(spec: Spec, units: Sequence[int]) -> None:
     if len(spec.shape) not in ((2, 3) if spec.vocabulary is None else (1,)):
         raise UsageError(
             f"rnn reads (steps, features), (height, width, channels) or token ids (steps,); got {spec.shape}.",
@@ -90,14 +89,14 @@ def _check(spec: Spec, units: Sequence[int], mask_value: float | None) -> None:
         )
     if not units:
         raise UsageError("rnn needs at least one recurrent layer; units is empty.", cure="model.units: [64]")
-    if spec.vocabulary is not None and mask_value is not None:
+    if spec.vocabulary is not None and spec.padding is not None:
         raise UsageError(
-            f"mask_value is {mask_value}, but the inputs are token ids, of which 0 is padding.",
-            cure="model.mask_value: null",
+            f"padding is {spec.padding}, but the inputs are token ids, of which 0 is padding.",
+            cure="data.padding: null",
         )
 
 
-def _read(spec: Spec, mask_value: float | None, embedding_size: int) -> tuple[Any, Any, Any]:
+def _read(spec: Spec, embedding_size: int) -> tuple[Any, Any, Any]:
     """Give the model's input, the steps `(examples, steps, features)` and their mask, None if all count."""
     example, x = enter(spec)
     if spec.vocabulary is not None:
@@ -105,11 +104,11 @@ def _read(spec: Spec, mask_value: float | None, embedding_size: int) -> tuple[An
         return example, embed(ids, spec.vocabulary, embedding_size), mask
     if len(spec.shape) == 3:
         height, width, channels = spec.shape
-        # In half precision, rounding would make padding differ from mask_value.
+        # In half precision, rounding would make padded steps differ from padding.
         x = keras.layers.Reshape((height, width * channels), dtype=x.dtype, name="rows")(x)
-    if mask_value is None:
+    if spec.padding is None:
         return example, x, None
-    present = ops.any(ops.not_equal(x, mask_value), axis=-1)
+    present = ops.any(ops.not_equal(x, spec.padding), axis=-1)
     # What stands for padding may be large enough to make gradients overflow.
     x = ops.where(ops.expand_dims(present, -1), x, 0.0)
     return example, *padding_last(x, steps_that_count(present))

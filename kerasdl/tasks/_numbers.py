@@ -34,6 +34,12 @@ class Numbers(Task):
         self.mean = tuple(columns.mean(axis=0).tolist() if mean is None else mean)
         # A constant target has no spread to divide by.
         self.deviation = tuple(np.where(spread > 0, spread, 1.0).tolist() if deviation is None else deviation)
+        for name, listed in (("mean", self.mean), ("deviation", self.deviation)):
+            if len(listed) != columns.shape[1]:
+                raise DataError(
+                    f"task.{name} has length {len(listed)}, expected one number for each of {columns.shape[1]} targets",
+                    cure=f"Write task.{name}: null to take the training part's.",
+                )
         self.outputs = Spec((len(self.mean),))
 
     def encode(self, values: np.ndarray) -> np.ndarray:

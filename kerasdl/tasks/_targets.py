@@ -1,5 +1,6 @@
 """What tasks find out about targets: their classes, or their mean and deviation."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,11 +9,8 @@ import numpy as np
 from kerasdl.errors import DataError
 from kerasdl.interfaces import Target
 
-
-def class_count(target: Target) -> int:
-    """Count the classes of a target that names one an example, by text, true or false, or an integer; else 0."""
-    values = target.values
-    return len(np.unique(values)) if values is not None and values.ndim == 1 and values.dtype.kind in "biuUSO" else 0
+# More classes than this would bury what an error says.
+_MOST_TOLD = 10
 
 
 def given(target: Target) -> np.ndarray:
@@ -29,40 +27,72 @@ def given(target: Target) -> np.ndarray:
 def classes_of(target: Target, listed: Sequence[Any] | None) -> tuple[Any, ...]:
     """Give the classes as a recipe writes them: those listed, else those of the training part, sorted.
 
+    Numbers that have names are known by their names, in the order of the numbers.
+
     Raises:
-        DataError: The target has several columns, or fewer than two classes.
+        DataError: The target has several columns, fractions, or fewer than two classes.
     """
-    if listed is not None:
-        return tuple(listed)
     values = given(target)
     if values.ndim != 1:
         raise DataError(
             f"the target has shape {values.shape}, expected one class an example",
             cure="Write task: multilabel for columns of 0 and 1, task: regression for columns of numbers.",
         )
-    found = tuple(np.unique(values).tolist())
+    if listed is not None:
+        return tuple(listed)
+    if target.class_names is not None:
+        return target.class_names
+    found = np.unique(values).tolist()
+    if values.dtype.kind == "f":
+        found = _whole(found)
     if len(found) < 2:
         raise DataError(
             f"the target has one class only in the training part: {found[0]!r}",
             cure="Give examples of another class too, or write task: regression for numbers.",
         )
-    return found
+    return tuple(found)
 
 
-def numbered(values: np.ndarray, classes: tuple[Any, ...]) -> np.ndarray:
+def _whole(values: list[float]) -> list[int]:
+    """Give 0.0 and 1.0 as 0 and 1: recipes write no class with a fraction."""
+    fractions = [value for value in values if value % 1]
+    if fractions:
+        raise DataError(f"the target is {some(fractions)}, expected classes", cure="Write task: regression.")
+    return [int(value) for value in values]
+
+
+def numbered(values: np.ndarray, classes: tuple[Any, ...], names: tuple[str, ...] | None) -> np.ndarray:
     """Give each value's place among the classes, `(examples,)`, int32.
+
+    Args:
+        values: Raw targets, `(examples,)`.
+        classes: The classes in the order of the outputs.
+        names: Names of the values 0, 1, ... if the classes are names.
 
     Raises:
         DataError: A value is none of the classes.
     """
+    named = dict(enumerate(names or ()))
+    found = [named.get(value, value) for value in values.tolist()]
     places = {value: place for place, value in enumerate(classes)}
-    unknown = sorted({repr(value) for value in values.tolist() if value not in places})
+    unknown = sorted({value for value in found if value not in places}, key=repr)
     if unknown:
+        every = [*classes, *unknown]
+        # JSON is YAML, so that a list without dots can be pasted.
+        pasted = json.dumps(every[:_MOST_TOLD], ensure_ascii=False, default=repr)
+        pasted = pasted if len(every) <= _MOST_TOLD else f"{pasted[:-1]}, ...]"
         raise DataError(
-            f"the target is {', '.join(unknown[:5])}, expected one of {', '.join(map(repr, classes))}",
-            cure="Write data.split.stratify: true, so that every part has every class, or list them: task.classes.",
+            f"the target is {some(unknown)}, expected one of {some(classes)}",
+            cure=f"List every class that the data has, task: {{kind: multiclass, classes: {pasted}}}, "
+            "or write task: regression for numbers.",
         )
-    return np.array([places[value] for value in values.tolist()], np.int32)
+    return np.array([places[value] for value in found], np.int32)
+
+
+def some(values: Sequence[Any]) -> str:
+    """Name the values, or the first of them if they are many, for an error."""
+    told = ", ".join(map(repr, values[:_MOST_TOLD]))
+    return told if len(values) <= _MOST_TOLD else f"{told} and {len(values) - _MOST_TOLD} more"
 
 
 def as_columns(values: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from kerasdl.interfaces import Spec, Target, Task
-from kerasdl.tasks._targets import class_count, classes_of, numbered
+from kerasdl.tasks._targets import classes_of, numbered
 
 
 @final
@@ -15,8 +15,8 @@ class Multiclass(Task):
     """Predict the probability of each of several classes, of which one is true.
 
     Args:
-        classes: The classes, as they stand in the data, in the order of the outputs. By default those of the training
-            part, sorted.
+        classes: The classes, as they stand in the data or, if it names them, by name, in the order of the outputs. By
+            default those of the training part, sorted, or all that are named.
 
     Example:
         >>> task = Multiclass(Target(np.array([3, 5, 9])))
@@ -31,14 +31,15 @@ class Multiclass(Task):
 
     def __init__(self, target: Target, *, classes: Sequence[str | int | bool] | None = None) -> None:
         self.classes = classes_of(target, classes)
+        self._names = target.class_names
         self.outputs = Spec((len(self.classes),))
 
     @staticmethod
     def suits(target: Target) -> bool:
-        return class_count(target) > 2
+        return target.class_count > 2
 
     def encode(self, values: np.ndarray) -> np.ndarray:
-        return numbered(values, self.classes)
+        return numbered(values, self.classes, self._names)
 
     def head(self, logits: Any) -> Any:
         return keras.layers.Softmax(dtype="float32", name="probabilities")(logits)

@@ -29,4 +29,6 @@ class Regression(Numbers):
 
     @staticmethod
     def suits(target: Target) -> bool:
-        return target.values is not None and target.values.dtype.kind == "f" and target.made_for != "forecasting"
+        if target.values is None or target.made_for == "forecasting":
+            return False
+        return target.values.dtype.kind == "f" or (target.is_discrete and target.class_count == 0)

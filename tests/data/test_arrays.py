@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from kerasdl.data import arrays
 from kerasdl.errors import DataError, UsageError
-from kerasdl.interfaces import Spec, Split
+from kerasdl.interfaces import Spec, Split, Target
+from kerasdl.models import rnn
+from kerasdl.tasks import Generation
 
 X, Y = np.arange(60.0).reshape(30, 2), np.arange(30.0)
 
@@ -87,6 +89,53 @@ def test_standardise_false_takes_numbers_as_they_are(npz):
 def test_a_vocabulary_makes_inputs_token_ids(npz):
     data = arrays(0, path=npz(x=np.arange(60).reshape(20, 3), y=Y[:20]), vocabulary=60)
     assert data.inputs == Spec((3,), "int32", 60)
+
+
+def test_padding_is_kept_by_the_front_and_masked_by_rnn(npz):
+    x = np.random.default_rng(0).normal(5, 3, (40, 4, 2))
+    x[:, 3] = -1.0
+    data = arrays(0, path=npz(x=x, y=Y[:1].repeat(40)), padding=-1.0)
+    assert data.inputs == Spec((4, 2), padding=-1.0)
+    model = rnn(data.inputs, (3,), units=(4,))
+    short = rnn((3, 2), (3,), units=(4,))
+    short.set_weights(model.get_weights())
+    seen = data.front.predict(data.train.x, verbose=0)
+    np.testing.assert_allclose(model(seen), short(seen[:, :3]), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(seen[:, :3].reshape(-1, 2).std(axis=0), 1, rtol=1e-3)
+
+
+@pytest.mark.parametrize(("x", "options"), [(X, {}), (X.astype(int), {"vocabulary": 60})])
+def test_padding_is_for_numbers_that_come_in_steps(npz, x, options):
+    with pytest.raises(UsageError, match=r"data\.padding: null"):
+        arrays(0, path=npz(x=x, y=Y), padding=0.0, **options)
+
+
+@pytest.mark.parametrize("y", [np.arange(30) % 3, np.array(["a", "b", "c"] * 10), np.array([b"a", b"b", b"c"] * 10)])
+def test_a_single_column_and_bytes_are_classes_as_any(npz, y):
+    data = arrays(0, path=npz(x=X, y=y.reshape(-1, 1)), split=Split(0.2, 0.2))
+    assert data.train.y.ndim == 1
+    assert data.train.y.dtype.kind in "iU"
+    assert np.unique(data.test.y, return_counts=True)[1].tolist() == [2, 2, 2]
+
+
+def test_a_single_column_of_one_class_is_an_error(npz):
+    with pytest.raises(DataError, match="one class only"):
+        arrays(0, path=npz(x=X, y=np.zeros((30, 1), int)))
+
+
+def test_a_given_part_may_have_its_targets_in_a_column(npz):
+    path = npz(x_train=X, y_train=Y, x_test=X[:3], y_test=Y[:3].reshape(-1, 1))
+    assert arrays(0, path=path, split=Split(test="given")).test.y.shape == (3,)
+
+
+def test_bytes_that_are_no_text_are_an_error(npz):
+    with pytest.raises(DataError, match=r"got b'\\xe9'(.|\n)*numpy\.char\.decode\(y, 'latin-1'\)"):
+        arrays(0, path=npz(x=X, y=np.array([b"e", "é".encode("latin-1")] * 15)))
+
+
+def test_targets_of_text_may_be_left_aside_by_a_task_that_generates(npz):
+    data = arrays(0, path=npz(x=X, y=np.array(["a", "b"] * 15)))
+    assert Generation(Target(data.train.y, data.class_names, data.task)).options() == {}
 
 
 def test_compressed_files_and_every_memory_order_are_read(tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+import sklearn.datasets
 
 import kerasdl.data
 from kerasdl import interfaces
@@ -92,6 +93,6 @@ def test_an_example_gives_a_data_set_that_keeps_its_promises(name, tmp_path):
 def test_real_keras_and_scikit_learn_stay_what_they_are():
     source = importlib.import_module("kerasdl.data.keras")
     assert kerasdl.data.keras is source.keras
-    assert keras.Model is not None
-    assert importlib.import_module("sklearn").__version__
+    assert source.pad_sequences is keras.utils.pad_sequences
     assert kerasdl.data.sklearn.__module__ == "kerasdl.data.sklearn"
+    assert importlib.import_module("kerasdl.data.sklearn").datasets is sklearn.datasets

@@ -4,7 +4,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kerasdl.data._split import divide, split_rows
-from kerasdl.data._targets import has_classes
 from kerasdl.errors import DataError, UsageError
 from kerasdl.interfaces import Part, Split
 
@@ -133,12 +132,3 @@ def test_stratifying_without_targets_is_an_error():
 def test_stratifying_by_time_is_an_error():
     with pytest.raises(UsageError, match=r"data\.split\.stratify: auto"):
         divide(pool([0, 1] * 10), Split(stratify=True, by="time"), 0)
-
-
-def test_whole_numbers_have_classes_if_they_are_few_or_named():
-    many = np.arange(100)
-    assert has_classes(many % 20)
-    assert not has_classes(many)
-    assert has_classes(many, class_names=tuple(map(str, many)))
-    assert not has_classes(many.astype(float) % 2)
-    assert not has_classes(None)

@@ -59,6 +59,35 @@ def test_fronts_compute_in_float32_whatever_the_policy():
     assert back.predict(np.array([[1.0]]), verbose=0).tolist() == [[100_002.0]]
 
 
+@pytest.mark.parametrize("shape", [(60, 7, 3), (20, 7, 5, 3)])
+def test_padded_steps_have_no_part_in_the_statistics_and_stay_as_they_are(shape, tmp_path):
+    x = RANDOM.normal([1.0, -50.0, 1e4], [0.1, 3.0, 500.0], shape)
+    padded = RANDOM.random(shape[:2]) < 0.4
+    x[padded] = -99.9
+    front, back = standardiser(x, -99.9)
+    front.save(tmp_path / "front.keras")
+    seen = keras.saving.load_model(tmp_path / "front.keras", safe_mode=True).predict(x, verbose=0)
+    axes = tuple(range(len(shape[2:])))
+    np.testing.assert_allclose(seen[~padded].mean(axes), 0, atol=1e-3)
+    np.testing.assert_allclose(seen[~padded].var(axes), 1, rtol=1e-3)
+    assert (seen[padded] == np.float32(-99.9)).all()
+    np.testing.assert_allclose(back.predict(seen, verbose=0), x, rtol=1e-4, atol=1e-3)
+
+
+def test_a_step_that_only_comes_to_the_value_of_padding_is_not_taken_for_it():
+    # 0 and 1 in equal numbers become -1 and 1.
+    x = np.array([[[0.0], [1.0], [0.0], [1.0], [-1.0]]])
+    front, _ = standardiser(x, -1.0)
+    seen = front.predict(x, verbose=0).ravel()
+    np.testing.assert_allclose(seen, [-1, 1, -1, 1, -1], rtol=1e-5)
+    assert (seen == -1).tolist() == [False] * 4 + [True]
+
+
+def test_nothing_but_padding_is_an_error():
+    with pytest.raises(DataError, match=r"data\.padding: null"):
+        standardiser(np.zeros((3, 4, 2)), 0.0)
+
+
 def test_token_ids_pass_as_they_are_and_have_no_back():
     ids = RANDOM.integers(0, 100, (6, 5))
     dataset = assemble((Part(ids), None, None), vocabulary=100)

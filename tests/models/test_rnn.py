@@ -75,7 +75,7 @@ def test_padding_of_token_ids_changes_nothing_wherever_it_stands(cell, summary, 
 def test_padding_of_numbers_changes_nothing_wherever_it_stands(summary):
     options = {"summary": summary, "bidirectional": True, "units": (4, 3)}
     short = rnn((4, 2), (3,), **options)
-    long = with_weights_of(short, (6, 2), mask_value=PADDING, **options)
+    long = with_weights_of(short, Spec((6, 2), padding=PADDING), **options)
     gap = np.full((1, 2), PADDING)
     padded = [
         np.concatenate(parts) for parts in ([STEPS, gap, gap], [gap, gap, STEPS], [gap, STEPS[:2], gap, STEPS[2:]])
@@ -85,10 +85,10 @@ def test_padding_of_numbers_changes_nothing_wherever_it_stands(summary):
 
 @pytest.mark.parametrize("feature", [0, 1])
 def test_a_step_counts_if_any_feature_is_there(feature):
-    options = {"units": (4,), "mask_value": PADDING}
+    options = {"units": (4,)}
     half_missing = STEPS.copy()
     half_missing[3, feature] = PADDING
-    model = rnn((4, 2), (3,), **options)
+    model = rnn(Spec((4, 2), padding=PADDING), (3,), **options)
     without = with_weights_of(model, (3, 2), **options)
     assert not np.allclose(answer(model, [half_missing]), answer(without, [STEPS[:3]]), rtol=1e-3)
 
@@ -110,11 +110,11 @@ def test_padding_moves_behind_the_steps_that_count():
     ("inputs", "x", "reader"),
     [
         (Spec((4,), "int32", vocabulary=9), [[0, 5, 0, 6]], "embedding"),
-        ((4, 1), [[[0], [5], [0], [6]]], "recurrent_1"),
+        (Spec((4, 1), padding=0.0), [[[0], [5], [0], [6]]], "recurrent_1"),
     ],
 )
 def test_recurrent_layers_see_padding_last(inputs, x, reader):
-    model = rnn(inputs, (3,), mask_value=0.0 if reader == "recurrent_1" else None)
+    model = rnn(inputs, (3,))
     steps, *_ = keras.tree.flatten(model.get_layer(reader).input)
     seen = keras.Model(model.input, steps)
     assert answer(seen, x).ravel().tolist() == [5, 6, 0, 0]
@@ -123,7 +123,7 @@ def test_recurrent_layers_see_padding_last(inputs, x, reader):
 @pytest.mark.parametrize("summary", SUMMARIES)
 def test_half_precision_summarises_to_finite_float32(summary, policy):
     policy("mixed_float16")
-    model = rnn((4, 2), (3,), units=(3,), summary=summary, mask_value=PADDING)
+    model = rnn(Spec((4, 2), padding=PADDING), (3,), units=(3,), summary=summary)
     y = answer(model, [STEPS, np.full_like(STEPS, PADDING)])
     assert y.dtype == "float32"
     assert np.isfinite(y).all()
@@ -132,8 +132,8 @@ def test_half_precision_summarises_to_finite_float32(summary, policy):
 @pytest.mark.parametrize("padding", [-99.9, 1e30])
 def test_half_precision_recognises_padding_and_keeps_it_out_of_gradients(padding, policy):
     policy("mixed_float16")
-    short = rnn((4, 2, 1), (3,), units=(3,), mask_value=padding)
-    long = with_weights_of(short, (5, 2, 1), units=(3,), mask_value=padding)
+    short = rnn(Spec((4, 2, 1), padding=padding), (3,), units=(3,))
+    long = with_weights_of(short, Spec((5, 2, 1), padding=padding), units=(3,))
     steps = STEPS.reshape((1, 4, 2, 1))
     padded = np.concatenate([steps, np.full((1, 1, 2, 1), padding, "float32")], axis=1)
     np.testing.assert_allclose(answer(long, padded), answer(short, steps), rtol=1e-3)
@@ -159,7 +159,7 @@ def test_a_summary_is_taken_over_all_steps(summary, reduce):
 
 
 def test_attention_is_a_weighted_mean_that_leaves_padding_out():
-    model = rnn((5, 2), (3,), units=(4,), summary="attention", mask_value=PADDING)
+    model = rnn(Spec((5, 2), padding=PADDING), (3,), units=(4,), summary="attention")
     outputs, weights, kept = (
         answer(keras.Model(model.input, model.get_layer(name).output), [[*STEPS, [PADDING, PADDING]]])
         for name in ("recurrent_1", "attention_weights", "attention")
@@ -204,9 +204,9 @@ def test_no_recurrent_layers_are_refused():
         rnn((4, 2), (3,), units=())
 
 
-def test_token_ids_refuse_a_mask_value():
-    with pytest.raises(UsageError, match=r"model\.mask_value: null"):
-        rnn(Spec((4,), "int32", vocabulary=9), (3,), mask_value=0.0)
+def test_token_ids_refuse_a_padding_of_their_own():
+    with pytest.raises(UsageError, match=r"data\.padding: null"):
+        rnn(Spec((4,), "int32", vocabulary=9, padding=0.0), (3,))
 
 
 @pytest.mark.parametrize("option", ["cell", "summary"])

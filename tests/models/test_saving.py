@@ -21,7 +21,7 @@ def test_saved_models_load_where_kerasdl_is_not_installed(tmp_path):
         cnn(IDS, (3,), augmentation=noise, **everything),
         cnn((5,), (7, 7, 1), pooling="stride", **everything),
         rnn(IDS, (2, 2), summary="attention", **recurrent),
-        rnn((5, 1), (3,), cell="gru", summary="max", mask_value=0.0, **recurrent),
+        rnn(Spec((5, 1), padding=0.0), (3,), cell="gru", summary="max", **recurrent),
     ]
     for number, model in enumerate(models):
         x = np.arange(10).reshape((2, *model.input.shape[1:])) % 9

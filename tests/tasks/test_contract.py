@@ -1,14 +1,19 @@
 """What every task does, whichever file it is in."""
 
+import json
+import re
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
 
 from kerasdl import tasks
-from kerasdl.components import find, kinds
+from kerasdl.components import factory, kinds
 from kerasdl.errors import DataError
-from kerasdl.interfaces import Target
+from kerasdl.interfaces import Component, Target
 from kerasdl.interfaces.room import camel_case
+from kerasdl.recipe import load, text
 
 TARGETS = {
     "binary": Target(np.array(["no", "yes", "no", "yes"])),
@@ -28,11 +33,18 @@ def test_there_is_an_example_of_every_task():
     assert set(kinds("tasks")) == set(TARGETS)
 
 
-@pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
-def test_exactly_one_task_suits_a_target(target, request):
-    suited = [kind for kind in kinds("tasks") if getattr(tasks, camel_case(kind)).suits(target)]
-    assert len(suited) == 1
-    assert suited[0] in request.node.name
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        *TARGETS.items(),
+        ("multiclass", Target(np.arange(20))),
+        ("regression", Target(np.arange(21))),
+        ("multiclass", Target(np.arange(21), tuple("abcdefghijklmnopqrstu"))),
+        ("multiclass", Target(np.arange(21).astype(str))),
+    ],
+)
+def test_exactly_one_task_suits_a_target(kind, target):
+    assert [name for name in kinds("tasks") if getattr(tasks, camel_case(name)).suits(target)] == [kind]
 
 
 @pytest.mark.parametrize("kind", [kind for kind in TARGETS if kind != "generation"])
@@ -47,11 +59,33 @@ def test_encoded_targets_fit_the_outputs_and_the_loss(kind):
 
 
 @pytest.mark.parametrize("kind", TARGETS)
-def test_what_was_learned_from_the_targets_makes_the_same_task(kind):
-    task = task_of(kind)
-    assert set(task.options()) <= set(find("tasks", kind).signature.options)
-    again = task_of(kind, **task.options())
+def test_what_was_learned_from_the_targets_makes_the_same_task(kind, tmp_path):
+    assert_survives_the_recipe(kind, TARGETS[kind], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        ("binary", Target(np.array([0.0, 1.0, 1.0]))),
+        ("binary", Target(np.array([True, False]))),
+        ("binary", Target(np.array([1, 0]), ("no", "yes"))),
+        ("multiclass", Target(np.array([2, 0, 1]), ("0", "1", "2"))),
+        ("multiclass", Target(np.array(["null", "012", "a: b"]))),
+        ("regression", Target(np.array([1e-30, 2e30, 0.1]))),
+    ],
+)
+def test_odd_targets_make_the_same_task_again(kind, target, tmp_path):
+    assert_survives_the_recipe(kind, target, tmp_path)
+
+
+def assert_survives_the_recipe(kind, target, folder):
+    task = task_of(kind, target)
+    recipe = load({"kerasdl": 1, "data": {"kind": "sklearn", "dataset": "iris"}, "model": "mlp"})
+    (folder / "recipe.yaml").write_text(text(replace(recipe, task=Component("tasks", kind, task.options()))))
+    again = factory(load(folder / "recipe.yaml").task)(target)
     assert again.options() == task.options()
+    if target.values is not None:
+        np.testing.assert_array_equal(again.encode(target.values), task.encode(target.values))
 
 
 @pytest.mark.parametrize("kind", TARGETS)
@@ -80,8 +114,35 @@ def test_listed_classes_may_come_in_any_order_and_be_more_than_were_seen():
 
 
 def test_a_class_that_training_never_saw_is_refused():
-    with pytest.raises(DataError, match=r"'maybe', expected one of 'no', 'yes'\n.*task.classes"):
+    cure = "task: {kind: multiclass, classes: ["
+    with pytest.raises(DataError, match=rf"'maybe', expected one of 'no', 'yes'\n.*{re.escape(cure)}") as caught:
         task_of("binary").encode(np.array(["yes", "maybe"]))
+    classes = json.loads(caught.value.cure.partition("classes: ")[2].partition("}")[0])
+    assert task_of("multiclass", TARGETS["binary"], classes=classes).encode(np.array(["maybe"])).tolist() == [2]
+
+
+def test_an_error_tells_of_some_classes_only():
+    task = task_of("multiclass", Target(np.arange(500)))
+    with pytest.raises(DataError, match=r"and 90 more, expected.* and 490 more\n.*, \.\.\.\]"):
+        task.encode(np.arange(500, 600))
+
+
+def test_numbers_with_names_are_known_by_them_in_the_order_of_the_numbers():
+    target = Target(np.array([1, 1, 0]), ("malignant", "benign"))
+    assert task_of("binary", target).classes == ("malignant", "benign")
+    assert task_of("binary", target).encode(target.values).tolist() == [[1], [1], [0]]
+    assert task_of("binary", target, classes=["benign", "malignant"]).encode(target.values).tolist() == [[0], [0], [1]]
+
+
+def test_fractions_are_no_classes():
+    with pytest.raises(DataError, match=r"0\.5, expected classes\n.*task: regression"):
+        task_of("multiclass", Target(np.array([0.0, 0.5, 1.0])))
+
+
+@pytest.mark.parametrize("option", ["mean", "deviation"])
+def test_listed_statistics_are_as_many_as_targets(option):
+    with pytest.raises(DataError, match=rf"length 2, expected one number for each of 1 .*\n.*task\.{option}: null"):
+        task_of("regression", **{option: [1.0, 2.0]})
 
 
 def test_one_class_only_is_refused():
@@ -92,6 +153,8 @@ def test_one_class_only_is_refused():
 def test_columns_are_no_classes():
     with pytest.raises(DataError, match=r"shape \(3, 2\), expected one class an example\n.*task: multilabel"):
         task_of("binary", TARGETS["multilabel"])
+    with pytest.raises(DataError, match=r"shape \(3, 1\)"):
+        task_of("multiclass", Target(np.array([[0], [1], [2]])), classes=[0, 1, 2])
 
 
 def test_three_classes_are_not_binary():
