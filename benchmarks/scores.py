@@ -1,5 +1,7 @@
 """Train shipped recipes over several seeds and print time and scores: where the numbers in their headers come from.
 
+Exits with 1 where a recipe misses the score it is shipped for.
+
 python benchmarks/scores.py                        all recipes, seeds 0 1 2
 python benchmarks/scores.py mlp/spirals --seeds 0 1
 python benchmarks/scores.py cnn/digits -- model.dropout=0.3
@@ -16,6 +18,14 @@ from pathlib import Path
 
 from kerasdl.recipe.shipped import names
 
+# What a recipe is shipped for: the mean over the seeds must be at least, or at most, this much.
+LEAST = {
+    "mlp/breast-cancer": {"accuracy": 0.965},
+    "cnn/digits": {"accuracy": 0.985},
+    "rnn/digits": {"accuracy": 0.96},
+}
+MOST = {"rnn/adding-problem": {"mse": 0.01}}
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -23,17 +33,26 @@ def main() -> None:
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
     split = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
     arguments = parser.parse_args(sys.argv[1:split])
+    missed = []
     for recipe in arguments.recipes or names():
-        print(row(recipe, arguments.seeds, sys.argv[split + 1 :]), flush=True)
+        line, scores = row(recipe, arguments.seeds, sys.argv[split + 1 :])
+        print(line, flush=True)
+        low = [(name, bound) for name, bound in LEAST.get(recipe, {}).items() if scores[name] < bound]
+        high = [(name, bound) for name, bound in MOST.get(recipe, {}).items() if scores[name] > bound]
+        missed += [f"{recipe}: {name} should be {bound}" for name, bound in low + high]
+    if missed:
+        sys.exit("\n".join(missed))
 
 
-def row(recipe: str, seeds: list[int], overrides: list[str]) -> str:
+def row(recipe: str, seeds: list[int], overrides: list[str]) -> tuple[str, dict[str, float]]:
     runs = [trained(recipe, seed, overrides) for seed in seeds]
     seconds = statistics.mean(elapsed for elapsed, _ in runs)
     epochs = statistics.mean(status["epochs"] for _, status in runs)
     scored = [status["metrics"].get("test") or status["metrics"]["train"] for _, status in runs]
-    scores = "  ".join(summary(name, [score[name] for score in scored]) for name in scored[0])
-    return f"{recipe:<22} {seconds:5.0f} s  {epochs:5.0f} epochs  {scores}"
+    values = {name: [score[name] for score in scored] for name in scored[0]}
+    text = "  ".join(summary(name, found) for name, found in values.items())
+    line = f"{recipe:<22} {seconds:5.0f} s  {epochs:5.0f} epochs  {text}"
+    return line, {name: statistics.mean(found) for name, found in values.items()}
 
 
 def trained(recipe: str, seed: int, overrides: list[str]) -> tuple[float, dict]:
