@@ -82,7 +82,8 @@ class Display(Listener):
         name = finding["rule"].replace("_", " ")
         self.console.print(f"{finding['severity']}: {name}{at}, from epoch {finding['first_epoch']}")
         self.console.print(f"  {finding['explanation']}")
-        self.console.print(f"  Try: {' or '.join(finding['cures'])}")
+        if finding["cures"]:
+            self.console.print(f"  Try: {' or '.join(finding['cures'])}")
 
 
 class Live(Display):

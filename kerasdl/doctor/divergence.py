@@ -35,6 +35,6 @@ def divergence(observations: Observations) -> list[Finding]:
                 "The loss left the range of floating-point numbers. Steps that are too long throw the weights further "
                 "from the minimum each time; clipping gradients bounds the step, a lower learning rate shortens it."
             ),
-            cures=("training.optimizer.global_clipnorm=1.0", "training.optimizer.learning_rate=1e-4"),
+            cures=("training.optimizer.global_clipnorm=1.0",),
         )
     ]

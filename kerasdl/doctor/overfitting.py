@@ -49,8 +49,8 @@ def overfitting(observations: Observations, *, rise: PositiveFloat = 0.1) -> lis
             },
             explanation=(
                 f"After epoch {best} the model got better on the rows it was trained on and worse on those it was "
-                "not: it learns them by heart. Stop at the best epoch, or make learning by heart harder."
+                "not: it learns them by heart. Stop at the best epoch, as early_stopping does, or make that harder."
             ),
-            cures=("callbacks=[early_stopping]", "model.dropout=0.3", f"training.epochs={best}"),
+            cures=(f"training.epochs={best}", "model.dropout=0.3", "model.l2=1e-4"),
         )
     ]

@@ -59,7 +59,7 @@ def _looked_at(observations: Observations, layers: list[str], ratio: float, epoc
             f"The gradient that reaches {first!r} is a tiny part of the one at {last!r}: the first layers stay as they "
             "were drawn at random. An activation with slope 1, residual connections or normalisation let it through."
         ),
-        cures=("model.activation=relu", "model.normalisation=batch", "model.residual=true"),
+        cures=("model.activation=relu", "model.normalisation=batch", "model.residual=true", "model.cell=lstm"),
     )
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kerasdl import doctor
+from kerasdl import doctor, recipe
+from kerasdl.errors import RecipeError
 from kerasdl.interfaces.finding import Finding, Observations
 from kerasdl.interfaces.room import plugin_files
 
@@ -28,7 +32,23 @@ def diagnose(directory: Path, metrics: Mapping[str, Any] | None = None) -> list[
     observations = Observations(epochs, gradients, metrics)
     rules = [getattr(doctor, rule) for rule in plugin_files(Path(doctor.__path__[0]))]
     findings = [finding for rule in rules for finding in rule(observations)]
+    findings = [replace(finding, cures=_that_fit(finding.cures, directory)) for finding in findings]
     return sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))
+
+
+def _that_fit(cures: tuple[str, ...], directory: Path) -> tuple[str, ...]:
+    """Leave out what the run's model has no option for, or already has: a rule knows no recipe."""
+    fitting = []
+    for cure in cures:
+        with suppress(RecipeError):
+            if _loaded(directory, [cure]) != _loaded(directory, []):
+                fitting.append(cure)
+    return tuple(fitting)
+
+
+def _loaded(directory: Path, overrides: list[str]) -> recipe.Recipe:
+    # What the recipe names was imported to train it, and nothing else may be.
+    return recipe.load(directory / "recipe.yaml", overrides, allow_import=tuple(sys.modules))
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

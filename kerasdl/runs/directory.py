@@ -12,24 +12,31 @@ from pathlib import Path
 from typing import Any
 
 from kerasdl.errors import KerasdlError, UsageError
+from kerasdl.recipe.format import FORMAT
 
-FORMAT = 1
 
-
-def create(name: str, *, out: str | Path | None = None, root: str | Path = "runs") -> Path:
-    """Make a new run directory.
+def place(name: str, *, out: str | Path | None = None, root: str | Path = "runs") -> Path:
+    """Say where a new run goes.
 
     Args:
         name: The recipe's name.
         out: The directory itself; by default `<root>/<name>/<UTC time>-<id>`.
         root: Where runs are kept.
 
-    Raises:
-        UsageError: `out` exists and is not empty.
-        KerasdlError: The directory cannot be written.
+    Returns:
+        An absolute path.
     """
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    directory = Path(out) if out is not None else Path(root) / name / stamp
+    return (Path(out) if out is not None else Path(root) / name / stamp).absolute()
+
+
+def create(directory: Path) -> None:
+    """Make a new run directory.
+
+    Raises:
+        UsageError: It exists and is not empty.
+        KerasdlError: It cannot be written.
+    """
     try:
         directory.mkdir(parents=True, exist_ok=True)
         if any(directory.iterdir()):
@@ -37,7 +44,6 @@ def create(name: str, *, out: str | Path | None = None, root: str | Path = "runs
     except OSError as error:
         cure = "Name a directory that can be written: --out DIR"
         raise KerasdlError(f"{directory}: cannot be made: {error.strerror}", cure=cure) from error
-    return directory.absolute()
 
 
 def write(path: Path, text: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import keras
 import numpy as np
 import scipy.linalg
@@ -25,7 +27,7 @@ def measure(prepared: Prepared) -> dict[str, dict[str, float]]:
 def _generated(prepared: Prepared, part: Examples) -> dict[str, float]:
     samples = prepared.core.sample(_SAMPLES, seed=prepared.recipe.seed)
     measures = {}
-    if np.prod(part.x.shape[1:]) <= _MOST_VALUES:
+    if len(part.x) > 1 and np.prod(part.x.shape[1:]) <= _MOST_VALUES:
         measures["frechet_distance"] = frechet_distance(np.asarray(samples), part.x)
     if prepared.dataset.measure is not None and prepared.dataset.back is not None:
         raw = keras.ops.convert_to_numpy(prepared.dataset.back(samples))
@@ -37,13 +39,15 @@ def frechet_distance(first: np.ndarray, second: np.ndarray) -> float:
     """Give the squared Frechet distance between normal distributions fitted to two sets of examples.
 
     `|m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2))` (Dowson and Landau 1982), on the values as the core takes them,
-    flattened; 0 for equal means and covariances.
+    flattened; 0 for equal means and covariances, NaN where the first set holds what is not finite.
 
     Example:
         >>> examples = np.random.default_rng(0).normal(size=(50, 2))
         >>> round(frechet_distance(examples, examples + [3.0, 4.0]), 6)
         25.0
     """
+    if not np.isfinite(first).all():
+        return math.nan
     one, two = (examples.reshape(len(examples), -1).astype(np.float64) for examples in (first, second))
     covariances = [np.atleast_2d(np.cov(examples, rowvar=False)) for examples in (one, two)]
     # The eigenvalues of a product of two covariances are real and not negative, but for rounding.

@@ -73,6 +73,7 @@ def prepare(recipe: Recipe) -> Prepared:
     outputs = dataset.inputs if task.loss is None else task.outputs
     core = factory(recipe.model)(dataset.inputs, outputs)
     _compile(core, resolved, task)
+    _check_callbacks(resolved, validated=dataset.validation is not None)
     return Prepared(resolved, dataset, task, core, parts)
 
 
@@ -134,11 +135,29 @@ def _compile(core: keras.Model, recipe: Recipe, task: Task) -> None:
     core.compile(optimizer=optimizer, loss=scoring.loss(training.loss), metrics=metrics, jit_compile=False)
 
 
+def _check_callbacks(recipe: Recipe, *, validated: bool) -> None:
+    """Refuse what would only fail after an epoch, or hours later."""
+    scheduled = isinstance(recipe.training.optimizer.options.get("learning_rate"), Component)
+    for index, callback in enumerate(recipe.callbacks):
+        monitored = callback.options.get("monitor")
+        if not validated and isinstance(monitored, str) and monitored.startswith("val_"):
+            raise UsageError(
+                f"callbacks[{index}].monitor: {callback.kind} follows {monitored!r}, but there is no validation part",
+                cure=f"Write data.split.validation: 0.15, or {{kind: {callback.kind}, monitor: {monitored[4:]}}}.",
+            )
+        if scheduled and callback.kind == "reduce_lr_on_plateau":
+            raise UsageError(
+                f"callbacks[{index}]: reduce_lr_on_plateau cannot change a learning rate that follows a schedule",
+                cure="Write training.optimizer.learning_rate as a number, or leave the callback out.",
+            )
+
+
 def _examples(part: Part, dataset: Dataset, task: Task) -> Examples:
     """Send a part through the front once, outside the training loop."""
     starts = range(0, len(part.x), _FRONT_BATCH)
     tensors = [np.asarray(dataset.front(part.x[start : start + _FRONT_BATCH])) for start in starts]
-    return Examples(np.concatenate(tensors), None if part.y is None else task.encode(part.y))
+    targets = None if part.y is None or task.loss is None else task.encode(part.y)
+    return Examples(np.concatenate(tensors), targets)
 
 
 def _fingerprint(dataset: Dataset, expected: str | None) -> str:
@@ -148,7 +167,9 @@ def _fingerprint(dataset: Dataset, expected: str | None) -> str:
         for array in (part.x, part.y) if part is not None else ():
             if array is not None:
                 digest.update(f"{array.dtype.str}{array.shape}".encode())
-                digest.update(np.ascontiguousarray(array).data if array.dtype.kind != "O" else repr(array).encode())
+                digest.update(
+                    np.ascontiguousarray(array).data if array.dtype.kind != "O" else repr(array.tolist()).encode()
+                )
     found = f"sha256:{digest.hexdigest()}"
     if expected not in (None, found):
         raise DataError(

@@ -36,6 +36,7 @@ class Recorder(keras.callbacks.Callback):
         self.max_seconds = math.inf if max_minutes is None else max_minutes * 60
         self.epochs = 0
         self.diverged = False
+        self.cut = False
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Start the clock."""
@@ -52,9 +53,17 @@ class Recorder(keras.callbacks.Callback):
         self.listener.stepped(self.epochs + 1, (batch + 1) / steps if steps else None, logs or {})
         if self.signals.received:
             self.model.stop_training = True
+            self.cut = steps is None or batch + 1 < steps
+
+    def on_test_begin(self, logs: Any = None) -> None:
+        """Validate nothing that was cut short."""
+        if self.cut:
+            self.model.stop_evaluating = True
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Write the epoch's line."""
+        """Write the epoch's line, if it was a whole one."""
+        if self.cut:
+            return
         logs = logs or {}
         self.epochs = epoch + 1
         line = {"epoch": epoch + 1, "seconds": round(time.monotonic() - self.epoch_started, 6), **by_part(logs)}

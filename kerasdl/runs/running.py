@@ -13,6 +13,7 @@ from kerasdl import artifact, engine, recipe
 from kerasdl.engine import devices
 from kerasdl.engine.precision import precision
 from kerasdl.errors import DivergedError
+from kerasdl.recipe.format import FORMAT
 from kerasdl.runs import directory as directories
 from kerasdl.runs.diagnosing import diagnose
 from kerasdl.runs.environment import environment
@@ -20,7 +21,7 @@ from kerasdl.runs.listening import Listener
 from kerasdl.runs.measuring import measure
 from kerasdl.runs.preparing import Prepared, prepare
 from kerasdl.runs.recording import Recorder
-from kerasdl.runs.signals import Signals
+from kerasdl.runs.signals import InterruptedRunError, PreemptedRunError, Signals
 from kerasdl.runs.watching import callbacks_of, last_gradients
 
 
@@ -83,14 +84,25 @@ def run(
     device = devices.resolve(checked.training.devices)
     with devices.on(device), precision(checked.training.precision):
         prepared = prepare(checked)
-        directory = directories.create(prepared.recipe.name or "run", out=out)
-        return _Run(prepared, directory, device, listener or Listener()).train()
+        directory = directories.place(prepared.recipe.name or "run", out=out)
+        # What is wrong with a callback is said before there is a directory.
+        callbacks = callbacks_of(prepared.recipe.callbacks, directory)
+        directories.create(directory)
+        return _Run(prepared, directory, device, callbacks, listener or Listener()).train()
 
 
 class _Run:
-    def __init__(self, prepared: Prepared, directory: Path, device: str, listener: Listener) -> None:
+    def __init__(
+        self,
+        prepared: Prepared,
+        directory: Path,
+        device: str,
+        callbacks: list[keras.callbacks.Callback],
+        listener: Listener,
+    ) -> None:
         self.prepared = prepared
         self.directory = directory
+        self.callbacks = callbacks
         self.listener = listener
         self.status: dict[str, Any] = {"state": "running", "directory": str(directory)}
         self.status |= {"epochs": 0, "metrics": {}, "findings": []}
@@ -100,41 +112,43 @@ class _Run:
 
     def train(self) -> Result:
         training = self.prepared.recipe.training
-        parts = self.prepared.parts
-        validation = parts.get("validation")
-        self.listener.started(self.directory, training.epochs)
-        self.callbacks = callbacks_of(self.prepared.recipe.callbacks, self.directory)
         with Signals() as signals:
             recorder = Recorder(self.directory / "metrics.jsonl", self.listener, signals, training.max_minutes)
             try:
-                history = engine.fit(
-                    self.prepared.core,
-                    parts["train"].x,
-                    parts["train"].y,
-                    batch_size=len(parts["train"].x) if training.batch_size == "all" else training.batch_size,
-                    epochs=training.epochs,
-                    verbose=0,
-                    callbacks=[*self.callbacks, recorder],
-                    validation_data=None if validation is None else (validation.x, validation.y),
-                    seed=self.prepared.recipe.seed,
-                    compile=training.compile,
-                )
+                history = self.fit(recorder)
+                self.status |= {"epochs": recorder.epochs, "compiled": vars(history.compiled)}
+                self.finish(recorder, signals)
             except BaseException as error:
-                state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-                self.write_status(state=state)
+                self.write_status(state=_state(error), epochs=recorder.epochs)
                 raise
-            finally:
-                self.listener.ended()
-            self.status |= {"epochs": recorder.epochs, "compiled": vars(history.compiled)}
-            self.finish(recorder, signals)
         return self.result(history)
+
+    def fit(self, recorder: Recorder) -> keras.callbacks.History:
+        training, parts = self.prepared.recipe.training, self.prepared.parts
+        validation = parts.get("validation")
+        self.listener.started(self.directory, training.epochs)
+        try:
+            return engine.fit(
+                self.prepared.core,
+                parts["train"].x,
+                parts["train"].y,
+                batch_size=len(parts["train"].x) if training.batch_size == "all" else training.batch_size,
+                epochs=training.epochs,
+                verbose=0,
+                callbacks=[*self.callbacks, recorder],
+                validation_data=None if validation is None else (validation.x, validation.y),
+                seed=self.prepared.recipe.seed,
+                compile=training.compile,
+            )
+        finally:
+            self.listener.ended()
 
     def finish(self, recorder: Recorder, signals: Signals) -> None:
         if signals.received:
-            self.write_status(state="interrupted")
-            signals.raise_received(f"{recorder.epochs} epochs are in {self.directory}")
+            whole = "1 whole epoch is" if recorder.epochs == 1 else f"{recorder.epochs} whole epochs are"
+            signals.raise_received(f"{whole} in {self.directory}")
         if recorder.diverged:
-            self.write_status(state="diverged", findings=self.findings(None))
+            self.status["findings"] = self.findings(None)
             raise DivergedError(
                 f"the loss is not finite after epoch {recorder.epochs}; the run is in {self.directory}",
                 cure="Lower training.optimizer.learning_rate, or clip: training.optimizer.global_clipnorm=1.0.",
@@ -159,7 +173,7 @@ class _Run:
         directories.write_json(self.directory / "status.json", self.status)
 
     def result(self, history: keras.callbacks.History) -> Result:
-        status = {"kerasdl": directories.FORMAT, **directories.finite(self.status)}
+        status = {"kerasdl": FORMAT, **directories.finite(self.status)}
         return Result(
             self.status["state"],
             self.directory,
@@ -169,3 +183,11 @@ class _Run:
             self.prepared.core,
             status,
         )
+
+
+def _state(error: BaseException) -> str:
+    """Name the state of a run that an error ended."""
+    if isinstance(error, DivergedError):
+        return "diverged"
+    ended_from_outside = (KeyboardInterrupt, InterruptedRunError, PreemptedRunError)
+    return "interrupted" if isinstance(error, ended_from_outside) else "failed"

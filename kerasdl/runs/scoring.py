@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, final
 
 import keras
 
 from kerasdl.components import factory, takes_logits
+from kerasdl.errors import UsageError
 from kerasdl.interfaces import Component, Spec, Task
 
 # Defined on scores of any size, as logits are.
 _ON_SCORES = {"hinge", "squared_hinge", "categorical_hinge"}
 # Not the same after targets are shifted and scaled, so computed in the data's own units.
 _IN_UNITS = {"poisson", "mean_squared_logarithmic_error", "mean_absolute_percentage_error", "cosine_similarity"}
+# Parts of the names of what is defined on classes, and beginnings of what wants one class of several to be true.
+_ON_CLASSES = re.compile(
+    "accuracy|auc|circle|cross_?entropy|dice|f1_|fbeta|hinge|iou|kl_div|negatives|positives|precision|recall|sensitivity|"
+    "tversky"
+)
+_ON_ONE_OF_SEVERAL = ("categorical_", "one_hot_", "sparse_", "top_k_")
 
 
 def _takes_numbers(kind: str) -> bool:
@@ -34,7 +42,12 @@ class Scoring:
         self.head = keras.Model(logits, task.head(logits))
 
     def loss(self, component: Component) -> keras.losses.Loss:
-        """Bind a loss that compares encoded targets with logits."""
+        """Bind a loss that compares encoded targets with logits.
+
+        Raises:
+            UsageError: It compares something else than what the task predicts.
+        """
+        self.suit(component, "training.loss", f"auto, which is {self.task.loss}")
         make, sparse = factory(component), _takes_numbers(component.kind)
         if takes_logits(component):
             return LossOf(make(from_logits=True), self, on_head=False, sparse=sparse)
@@ -44,11 +57,27 @@ class Scoring:
         return LossOf(make(), self, on_head=component.kind not in _ON_SCORES, sparse=sparse)
 
     def metric(self, component: Component) -> keras.metrics.Metric:
-        """Bind a metric, named as the recipe names it, that compares encoded targets with logits."""
+        """Bind a metric, named as the recipe names it, that compares encoded targets with logits.
+
+        Raises:
+            UsageError: It compares something else than what the task predicts.
+        """
+        self.suit(component, "training.metrics", f"auto, which is [{', '.join(self.task.metrics)}]")
         resolved = component
         if component.kind == "accuracy" and self.task.accuracy is not None:
             resolved = replace(component, kind=self.task.accuracy)
         return MetricOf(factory(resolved)(name=component.kind), self, sparse=_takes_numbers(resolved.kind))
+
+    def suit(self, component: Component, key: str, cure: str) -> None:
+        """Refuse a loss or metric that would give an error deep in the graph, or a number without meaning."""
+        kind, task = component.kind, type(self.task).__name__.lower()
+        if ":" in kind:
+            return
+        if self.task.accuracy is None and _ON_CLASSES.search(kind):
+            raise UsageError(f"{key}: {kind} compares classes, the task is {task}", cure=f"Write {key}: {cure}.")
+        if self.task.accuracy == "binary_accuracy" and kind.startswith(_ON_ONE_OF_SEVERAL):
+            message = f"{key}: {kind} expects one true class of several, the task is {task}"
+            raise UsageError(message, cure=f"Write {key}: {cure}.")
 
 
 @final
@@ -79,8 +108,13 @@ class MetricOf(keras.metrics.Metric):
         self.metric.update_state(targets, self.scoring.head(y_pred), sample_weight)
 
     def result(self) -> Any:
-        """Give the metric over all batches since the last reset."""
-        return self.metric.result()
+        """Give the metric over all batches since the last reset; by class where it is one number a class."""
+        result = self.metric.result()
+        sizes = tuple(getattr(result, "shape", ()))
+        if sizes in ((), (1,)):
+            return result[0] if sizes else result
+        classes = self.scoring.task.classes or range(sizes[0])
+        return {f"{self.name}_{label}": result[index] for index, label in enumerate(classes)}
 
     def reset_state(self) -> None:
         """Forget all batches."""

@@ -31,10 +31,10 @@ def last_gradients(callbacks: list[keras.callbacks.Callback]) -> Mapping[str, Ma
 
 
 def _placed(component: Component, directory: Path) -> Component:
-    if ":" in component.kind:
-        return component
     options = dict(component.options)
-    for name, option in find(component.room, component.kind).signature.options.items():
+    # A user's own was checked with leave to import, and is imported already.
+    plugin = find(component.room, component.kind, allow_import=(component.kind.partition(":")[0],))
+    for name, option in plugin.signature.options.items():
         written = any(note.place == "run" for member in members(option.type) for note in notes(member, RelativeTo))
         if written and options[name] is not None:
             options[name] = str(directory / options[name])

@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+import kerasdl
+from kerasdl.runs import Listener
 from kerasdl.runs.signals import InterruptedRunError, PreemptedRunError, Signals
 
 
@@ -33,6 +35,24 @@ def test_each_signal_has_an_error_with_its_exit_code():
         assert caught.value.exit_code == code
 
 
+def test_an_epoch_that_was_cut_short_is_not_counted(tmp_path):
+    wine = {"kind": "sklearn", "dataset": "wine"}
+    recipe = {"kerasdl": 1, "data": wine, "model": {"kind": "mlp"}, "training": {"epochs": 5}}
+
+    class Listening(Listener):
+        def stepped(self, epoch, share, logs):
+            if epoch == 2 and share < 1:
+                os.kill(os.getpid(), signal.SIGINT)
+
+    # A callback that hears of every batch brings Python back within the epoch.
+    every_batch = {"kind": "tensorboard", "update_freq": "batch"}
+    with pytest.raises(InterruptedRunError, match="1 whole epoch is in"):
+        kerasdl.run({**recipe, "callbacks": [every_batch]}, out=tmp_path / "run", listener=Listening())
+    status = json.loads((tmp_path / "run" / "status.json").read_text())
+    assert (status["state"], status["epochs"]) == ("interrupted", 1)
+    assert len((tmp_path / "run" / "metrics.jsonl").read_text().splitlines()) == 1
+
+
 @pytest.mark.system
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 75)])
 def test_a_signal_ends_the_run_with_its_exit_code(number, code, tmp_path):
@@ -47,4 +67,4 @@ def test_a_signal_ends_the_run_with_its_exit_code(number, code, tmp_path):
     assert process.returncode == code, printed
     assert json.loads((out / "status.json").read_text())["state"] == "interrupted"
     assert "Traceback" not in printed
-    assert "epochs are in" in printed
+    assert "whole epochs are in" in printed
