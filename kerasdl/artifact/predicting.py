@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from kerasdl.errors import ArtifactError, DataError
+from kerasdl.errors import ArtifactError, DataError, RecipeError
 from kerasdl.recipe.reading import read_file
 
 
@@ -20,8 +22,8 @@ class Predictor:
 
     Attributes:
         model: A plain `keras.Model`: raw inputs in, probabilities or values out.
-        classes: The classes in the order of the model's outputs; for one output, the second one's probability is
-            predicted. None where the task has no classes.
+        classes: The classes in the order of the model's outputs, by name if the data names them; for one output, the
+            second one's probability is predicted. None where the task has no classes.
     """
 
     model: keras.Model
@@ -38,7 +40,8 @@ class Predictor:
             Probabilities or values, `(examples, outputs)`, float32.
 
         Raises:
-            DataError: The rows are not of the shape or type the model was trained on.
+            DataError: The rows are not of the shape or type the model was trained on, or hold token ids beyond its
+                vocabulary.
         """
         expected = self.model.input_shape[1:]
         found = np.asarray(rows)
@@ -48,7 +51,25 @@ class Predictor:
                 f"expected (examples, {', '.join(map(str, expected))}) of numbers",
                 cure="Give rows as the training data had them: raw, before any scaling, one example each.",
             )
+        self._check_whole(found)
         return np.asarray(self.model.predict(found, batch_size=batch_size, verbose=0))
+
+    def _check_whole(self, rows: np.ndarray) -> None:
+        """Refuse what a model of whole numbers would round, or not find among its embeddings."""
+        dtype = self.model.input.dtype
+        if "int" not in dtype:
+            return
+        lowest, highest = np.iinfo(dtype).min, np.iinfo(dtype).max
+        embeddings = [layer for layer in _layers(self.model) if isinstance(layer, keras.layers.Embedding)]
+        # Which of several looks up the inputs themselves, nothing tells.
+        if len(embeddings) == 1:
+            lowest, highest = 0, embeddings[0].input_dim - 1
+        wrong = rows[(rows != np.floor(rows)) | (rows < lowest) | (rows > highest)]
+        if wrong.size:
+            raise DataError(
+                f"rows to predict hold {wrong[0].item()!r}, expected whole numbers from {lowest} to {highest}",
+                cure="Give rows as the training data had them; for text, words as ids of the same vocabulary.",
+            )
 
 
 def load(path: str | Path) -> Predictor:
@@ -58,7 +79,7 @@ def load(path: str | Path) -> Predictor:
         path: A run directory, or a `model.keras` file in one.
 
     Raises:
-        ArtifactError: There is no saved model, or it is damaged.
+        ArtifactError: There is no saved model, it or its recipe is damaged, or it has layers of unknown classes.
     """
     path = Path(path)
     file = path / "model.keras" if path.is_dir() else path
@@ -67,13 +88,25 @@ def load(path: str | Path) -> Predictor:
         raise ArtifactError(f"{file}: there is no saved model", cure=cure)
     try:
         model = keras.saving.load_model(file)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        if unknown := re.search(r"Could not locate \w+ '\w+'", str(error)):
+            cure = "Decorate it with @keras.saving.register_keras_serializable(), and import its module before loading."
+            raise ArtifactError(f"{file}: cannot be loaded: {unknown[0]}", cure=cure) from error
         cure = "The file is damaged or was not saved by Keras 3; run the recipe again."
         raise ArtifactError(f"{file}: cannot be loaded: {error}", cure=cure) from error
     return Predictor(model, _classes(file.with_name("recipe.yaml")))
 
 
+def _layers(model: keras.Model) -> Iterator[keras.layers.Layer]:
+    for layer in model.layers:
+        yield from _layers(layer) if isinstance(layer, keras.Model) else (layer,)
+
+
 def _classes(recipe: Path) -> tuple[Any, ...] | None:
-    task = read_file(recipe).plain().get("task") if recipe.is_file() else None
+    try:
+        task = read_file(recipe).plain().get("task") if recipe.is_file() else None
+    except RecipeError as error:
+        cure = "Restore it, or move it away to load the model without the names of its classes."
+        raise ArtifactError(f"{recipe}: cannot be read: {error.message}", cure=cure) from error
     classes = task.get("classes") if isinstance(task, dict) else None
     return None if classes is None else tuple(classes)

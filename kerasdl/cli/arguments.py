@@ -34,9 +34,9 @@ class _RecipeName(_Name):
 
 
 def _look_here(context: click.Context, parameter: click.Parameter, packages: tuple[str, ...]) -> tuple[str, ...]:
-    """Let a user's own modules lie in the current folder, as they do for `python script.py`."""
+    """Let a user's own modules lie in the current folder; what is installed comes first, as its name is trusted."""
     if packages:
-        sys.path.insert(0, str(Path.cwd()))
+        sys.path.append(str(Path.cwd()))
     return packages
 
 

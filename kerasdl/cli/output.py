@@ -13,7 +13,6 @@ import click
 
 from kerasdl.errors import KerasdlError, RecipeError
 
-FORMAT = 1
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -47,6 +46,8 @@ def colored() -> bool:
 def answer(content: Mapping[str, Any], text: str | None = None) -> None:
     """Print a command's answer: the object with `--json`, else the text."""
     if as_json():
+        from kerasdl.recipe.format import FORMAT
+
         click.echo(json.dumps({"kerasdl": FORMAT, **content}))
     elif text is not None:
         click.echo(text)

@@ -6,17 +6,25 @@ from functools import partial
 from typing import Any
 
 from kerasdl.components import keras_classes
-from kerasdl.components.finding import PACKAGE, find
+from kerasdl.components.finding import NOUNS, PACKAGE, find
 from kerasdl.components.slots import slots
+from kerasdl.errors import UsageError
 from kerasdl.interfaces import Component, Slot
 from kerasdl.interfaces.room import plugin_files
 
 
 def factory(component: Component) -> Callable[..., Any]:
-    """Import a component's plug-in and give it its options, ready to be called with what only a run knows."""
+    """Import a component's plug-in and give it its options, ready to be called with what only a run knows.
+
+    Raises:
+        UsageError: Keras refuses the options of one of its own classes; here if it is inside the component, else when
+            what is returned is called.
+    """
     # The recipe was checked with leave to import; what it names is imported already.
     plugin = find(component.room, component.kind, allow_import=(component.kind.partition(":")[0],))
     made = getattr(importlib.import_module(plugin.module), plugin.attribute)
+    if plugin.module.startswith("keras."):
+        made = partial(_made_by_keras, made, component)
     types = {name: option.type for name, option in plugin.signature.options.items()}
     return partial(made, **{name: _bound(value, slots(types[name])) for name, value in component.options.items()})
 
@@ -24,6 +32,27 @@ def factory(component: Component) -> Callable[..., Any]:
 def bind(component: Component) -> Any:
     """Make the object that a component stands for: an optimizer, a callback, a loss."""
     return factory(component)()
+
+
+def _made_by_keras(made: Callable[..., Any], component: Component, /, **options: Any) -> Any:
+    """Call one of Keras's classes: options that are right one by one may still not fit together."""
+    try:
+        return made(**options)
+    except (TypeError, ValueError) as error:
+        defaults = find(component.room, component.kind).signature.options
+        got = {name: value for name, value in component.options.items() if value != defaults[name].default}
+        raise UsageError(
+            f"{NOUNS[component.room]} {component.kind!r}: Keras refuses "
+            f"{', '.join(f'{name}={_shown(value)}' for name, value in got.items())}: "
+            f"{str(error).strip().partition(chr(10))[0]}",
+            cure=f"Change or leave out one of: {', '.join(got)}.",
+        ) from error
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Component):
+        return value.kind
+    return repr(list(value) if isinstance(value, tuple) else value)
 
 
 def takes_logits(component: Component) -> bool:

@@ -142,5 +142,5 @@ def _import(name: str) -> ModuleType:
     except (Exception, SystemExit) as error:
         raise UnknownKindError(
             f"importing {name!r} failed: {type(error).__name__}: {error}",
-            "Modules are looked for in the current folder and among the installed packages.",
+            "Modules are looked for among the installed packages, then in the current folder.",
         ) from error

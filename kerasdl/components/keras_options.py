@@ -19,7 +19,8 @@ from kerasdl.interfaces import (
     Schedule,
 )
 
-# The runner decides these: names and dtypes, the logits contract, the recipe's seed, loss scaling, accumulation.
+# The runner decides these: names and dtypes, the logits contract, the recipe's seed, loss scaling, accumulation, how a
+# run that diverged ends.
 SET_BY_RUNNER = {
     "name",
     "dtype",
@@ -30,6 +31,7 @@ SET_BY_RUNNER = {
     "loss_scale_factor",
     "gradient_accumulation_steps",
     "verbose",
+    "raise_error",
 }
 
 # Bases, wrappers, and classes that work on objects or places a recipe has no word for.
@@ -151,7 +153,6 @@ TYPES: dict[str, Any] = {
     "power": Float,
     "precision": Probability,
     "q": PositiveFloat,
-    "raise_error": bool,
     "recall": Probability,
     "relative_step": bool,
     "remove_diagonal": bool,

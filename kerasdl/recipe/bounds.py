@@ -9,27 +9,12 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, Lt, MinLen, Predicate
 
-from kerasdl.interfaces.options import RelativeTo
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """Marks text of a certain form.
-
-    Attributes:
-        regex: Python's and JSON Schema's dialect; anchored by itself.
-        description: What such a text is called in messages.
-    """
-
-    regex: str
-    description: str
-
+from kerasdl.interfaces.options import Pattern, RelativeTo
 
 _SINGLE = (str, int, float, bool, type(None))
 _HOLDS: dict[type, Callable[[Any, Any], bool]] = {

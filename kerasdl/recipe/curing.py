@@ -10,6 +10,7 @@ from kerasdl.components import Option, kinds, section
 from kerasdl.components.finding import choices
 from kerasdl.components.suggesting import MOST_LISTED, nearest, suggestion
 from kerasdl.interfaces import Slot
+from kerasdl.interfaces.options import RelativeTo
 from kerasdl.recipe import types
 from kerasdl.recipe.bounds import accepts
 from kerasdl.recipe.format import Training
@@ -38,6 +39,8 @@ def instead(value: Any, option_type: Any) -> str | None:
         return suggestion(value, words, "Choices")
     if isinstance(value, str) and (near := nearest(value, words)):
         return f"Did you mean {near[0]!r}?"
+    if isinstance(value, str) and any(types.notes(member, RelativeTo) for member in members):
+        return "Name a place in the run directory, such as logs or logs/metrics.csv." if value else None
     slot = next((slot for member in members for slot in types.notes(member, Slot)), None)
     # Whoever writes a number where a number may stand wants no component.
     if slot is None or (len(members) > 1 and isinstance(value, int | float)):

@@ -8,7 +8,10 @@ from typing import Annotated, Literal
 from annotated_types import Lt
 
 from kerasdl.interfaces import Component, NonNegativeInt, PositiveFloat, PositiveInt, Slot
-from kerasdl.recipe.bounds import Pattern
+from kerasdl.interfaces.options import Pattern
+
+# Of recipes, of the files in a run directory and of what `--json` prints: the number after `kerasdl`.
+FORMAT = 1
 
 # In a plug-in's signature the same slots are typed as what the plug-in is given: a function, a layer.
 DataSource = Annotated[Component, Slot("data", waits=True)]

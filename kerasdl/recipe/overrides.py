@@ -82,8 +82,10 @@ class _Override:
 
     def at_index(self, node: Node, index: int, depth: int, last: bool) -> Node:
         items = node.value
+        cure = f"Write the whole list: {self.path(depth)}=[...]"
+        if node.implied:
+            raise self.refuse(self.path(depth), f"is not in the recipe, so it has no item {index} to change", cure)
         if not isinstance(items, list):
-            cure = f"Write the whole list: {self.path(depth)}=[...]"
             raise self.refuse(self.path(depth), f"expected a list in the recipe, got {shown(node.plain())}", cure)
         if index >= len(items):
             raise self.refuse(self.key, f"there is no item {index}", f"The list has {len(items)}, numbered from 0.")

@@ -12,8 +12,9 @@ from pydantic import TypeAdapter
 from kerasdl.components import REQUIRED, Option, Signature, find, kinds, section
 from kerasdl.components.finding import NOUNS
 from kerasdl.interfaces import Slot
+from kerasdl.interfaces.options import Pattern
 from kerasdl.recipe import types
-from kerasdl.recipe.bounds import Pattern, base
+from kerasdl.recipe.bounds import base
 from kerasdl.recipe.format import Recipe
 from kerasdl.recipe.tree import Node
 

@@ -12,7 +12,8 @@ from annotated_types import Ge, Gt, Le, Lt
 
 from kerasdl.components.finding import called
 from kerasdl.interfaces import Slot
-from kerasdl.recipe.bounds import Pattern, accepts, base, bounds
+from kerasdl.interfaces.options import Pattern
+from kerasdl.recipe.bounds import accepts, base, bounds
 
 LISTS = (tuple, list, Sequence)
 MAPPINGS = (dict, Mapping)

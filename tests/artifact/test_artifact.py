@@ -1,13 +1,16 @@
 """What is saved takes raw inputs and answers as training did."""
 
+import subprocess
+import sys
+
 import keras
 import numpy as np
 import pytest
 
 import kerasdl
-from kerasdl.artifact import compose, load, save
+from kerasdl.artifact import Predictor, compose, load, save
 from kerasdl.errors import ArtifactError, DataError
-from kerasdl.interfaces import Target
+from kerasdl.interfaces import Spec, Target
 from kerasdl.tasks import Multiclass
 
 
@@ -71,3 +74,59 @@ def test_a_damaged_model_is_an_error_with_a_cure(composed, tmp_path, damage):
     path.write_bytes({"truncated": data[:middle], "flipped": bytes(data), "not a zip": b"no zip"}[damage])
     with pytest.raises(ArtifactError, match="run the recipe again"):
         load(path)
+
+
+OWN = """
+import keras
+
+@keras.saving.register_keras_serializable()
+class Twice(keras.layers.Layer):
+    def call(self, x):
+        return 2 * x
+"""
+
+
+def test_a_layer_of_a_module_that_is_not_imported_is_an_error_that_says_to_import_it(tmp_path):
+    (tmp_path / "own_twice.py").write_text(OWN)
+    program = "import keras, own_twice; x = keras.Input((3,)); keras.Model(x, own_twice.Twice()(x)).save('model.keras')"
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True, capture_output=True)
+    with pytest.raises(
+        ArtifactError, match=r"loaded: Could not locate class 'Twice'\n.*import its module before"
+    ) as caught:
+        load(tmp_path)
+    assert len(caught.value.message.splitlines()) == 1
+
+
+def test_a_recipe_that_cannot_be_read_is_an_error_of_the_artifact(composed, tmp_path):
+    save(composed[2], tmp_path / "model.keras")
+    (tmp_path / "recipe.yaml").write_text("task: [")
+    with pytest.raises(
+        ArtifactError, match=r"recipe.yaml: cannot be read: .*not valid YAML(.|\n)*Restore it, or move it"
+    ):
+        load(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def of_tokens():
+    raw = keras.Input((2,), dtype="int32")
+    core = kerasdl.models.mlp(Spec((2,), "int32", vocabulary=10), (1,), units=(4,))
+    return Predictor(keras.Model(raw, core(keras.Model(raw, keras.layers.Identity()(raw))(raw))))
+
+
+@pytest.mark.parametrize("wrong", [3.9, float("nan"), -1, 10, 2**33, 1e300])
+def test_what_is_no_token_id_is_refused(of_tokens, wrong):
+    with pytest.raises(DataError, match=r"hold .*, expected whole numbers from 0 to 9\n.*same vocabulary"):
+        of_tokens.predict([[1, 2], [9, wrong]])
+
+
+def test_token_ids_are_taken_as_integers_or_whole_floats(of_tokens):
+    rows = np.array([[0, 9], [1, 2]])
+    np.testing.assert_array_equal(of_tokens.predict(rows), of_tokens.predict(rows.astype("float64")))
+
+
+def test_numbers_of_a_model_of_whole_numbers_without_embeddings_fit_its_type():
+    raw = keras.Input((1,), dtype="uint8")
+    predictor = Predictor(keras.Model(raw, keras.layers.Rescaling(0.5)(raw)))
+    assert predictor.predict([[255]]).tolist() == [[127.5]]
+    with pytest.raises(DataError, match="hold 256, expected whole numbers from 0 to 255"):
+        predictor.predict([[256]])

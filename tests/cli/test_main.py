@@ -1,5 +1,6 @@
 """Exit codes, errors, colours, pipes and completion of the command line as a whole."""
 
+import json
 import os
 import subprocess
 import sys
@@ -123,6 +124,17 @@ def test_ctrl_c_has_its_exit_code(kerasdl: Kerasdl, own: Any) -> None:
     assert answer.err.endswith("error: stopped by Ctrl-C\n")
     answer = kerasdl(*arguments, "--json")
     assert (answer.code, answer.json["exit_code"]) == (130, 130)
+
+
+def test_modules_of_the_current_folder_stand_in_for_no_installed_ones(own: Any, tmp_path: Path) -> None:
+    arguments = own("own_trusted", "def net(inputs, outputs, *, units: int = 3): ...")
+    for name in ("yaml", "json", "kerasdl"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('not the installed one')")
+    # Without -P, Python itself would put the current folder first.
+    command = [sys.executable, "-P", "-m", "kerasdl", *arguments, "--json"]
+    ended = subprocess.run(command, capture_output=True, check=False, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert json.loads(ended.stdout)["recipe"]["model"] == {"kind": "own_trusted:net", "units": 3}
 
 
 def in_a_terminal(*arguments: str, **variables: str) -> str:

@@ -1,11 +1,13 @@
 """A checked component becomes the object it stands for, with the components inside it."""
 
 from functools import partial
+from pathlib import Path
 
 import keras
 import pytest
 
 from kerasdl.components import bind, factory, find
+from kerasdl.errors import UsageError
 from kerasdl.interfaces import Component
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -46,3 +48,54 @@ def test_a_builder_within_a_builder_waits_for_its_shapes() -> None:
 def test_each_binding_makes_an_object_of_its_own() -> None:
     stopping = component("callbacks", "early_stopping")
     assert bind(stopping) is not bind(stopping)
+
+
+@pytest.mark.parametrize(
+    ("room", "kind", "options", "message"),
+    [
+        (
+            "optimizers",
+            "adam",
+            {"clipnorm": 1.0, "global_clipnorm": 1.0},
+            "clipnorm=1.0, global_clipnorm=1.0: Only one",
+        ),
+        (
+            "schedules",
+            "piecewise_constant_decay",
+            {"boundaries": (1,), "values": (0.1,)},
+            r"boundaries=\[1\], values=\[0.1\]: The length of boundaries",
+        ),
+        ("metrics", "auc", {"num_thresholds": 1}, "num_thresholds=1: Argument `num_thresholds`"),
+        ("losses", "categorical_generalized_cross_entropy", {"q": 2.0}, "q=2.0: q must be in the interval"),
+        (
+            "augmentations",
+            "random_sharpness",
+            {"factor": 3.0, "value_range": (0.0, 1.0)},
+            r"factor=3.0, value_range=\[0.0, 1.0\]: The `factor` argument should be",
+        ),
+        ("callbacks", "reduce_lr_on_plateau", {"factor": 1.0}, "factor=1.0: ReduceLROnPlateau does not"),
+    ],
+)
+def test_options_that_keras_refuses_are_the_recipes_mistake(
+    room: str, kind: str, options: dict[str, object], message: str
+) -> None:
+    names = ", ".join(options)
+    with pytest.raises(UsageError, match=f"'{kind}': Keras refuses {message}.*\n  Change or leave out one of: {names}"):
+        bind(component(room, kind, **options))
+
+
+def test_options_that_keras_refuses_deep_inside_a_component_are_found_there() -> None:
+    schedule = component("schedules", "piecewise_constant_decay", boundaries=(1,), values=(0.1,))
+    with pytest.raises(UsageError, match=r"^learning-rate schedule 'piecewise_constant_decay'"):
+        factory(component("optimizers", "adam", learning_rate=schedule))
+    clipped = component("optimizers", "adam", clipnorm=1.0, clipvalue=1.0)
+    with pytest.raises(UsageError, match=r"Change or leave out one of: clipnorm, clipvalue\."):
+        factory(clipped)()
+
+
+def test_what_a_users_own_plug_in_raises_comes_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "own_raising.py").write_text("def net(inputs, outputs, *, units: int = 3):\n    return units + 'a'\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    find("models", "own_raising:net", allow_import=["own_raising"])
+    with pytest.raises(TypeError, match="unsupported operand"):
+        factory(Component("models", "own_raising:net", {"units": 3}))((2,), (1,))

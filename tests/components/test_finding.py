@@ -134,7 +134,7 @@ def test_a_module_that_raises_at_import_is_an_error_that_says_what(
     module("own_broken", source)
     with pytest.raises(UnknownKindError, match=f"importing 'own_broken' failed: {error}") as caught:
         find("models", "own_broken:net", allow_import=["own_broken"])
-    assert caught.value.cure.startswith("Modules are looked for in the current folder")
+    assert caught.value.cure.startswith("Modules are looked for among the installed")
 
 
 @pytest.mark.parametrize("kind", ["own_nowhere:net", ":net", "..:net", "own nowhere:net"])

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from pydantic import AfterValidator, Field, TypeAdapter
 
 from kerasdl import interfaces
-from kerasdl.recipe.bounds import Pattern, accepts, checked
+from kerasdl.interfaces.options import Pattern
+from kerasdl.recipe.bounds import accepts, checked
 
-SINGLE = ["Float", "Fraction", "InputPath", "NonNegativeFloat", "NonNegativeInt", "OutputPath", "PositiveFloat"]
+SINGLE = ["Float", "Fraction", "InputPath", "NonNegativeFloat", "NonNegativeInt", "PositiveFloat"]
 TYPES: list[Any] = [
     *(getattr(interfaces, name) for name in (*SINGLE, "PositiveInt", "Probability")),
     *(str, int, float, bool, type(None)),

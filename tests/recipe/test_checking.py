@@ -351,6 +351,7 @@ def test_sections_within_options_are_taken(loaded: Loaded, own: str) -> None:
         ("shape", "[3]", "shape", "a positive integer or a list of 2: a positive integer, a positive integer"),
         ("shape", "[3, 0]", "shape[1]", "expected a positive integer, got 0"),
         ("file", "''", "file", "expected text or null, got ''"),
+        ("log", "/log.txt", "log", "inside the run directory, got '/log.txt'"),
         ("thing", "3", "thing", "Thing'> or null, got 3"),
         ("unknown", "3", "unknown", "own_checked:net has no option 'unknown'"),
     ],
@@ -370,6 +371,44 @@ def test_relative_paths_start_at_the_recipe(loaded: Loaded, own: str, tmp_path: 
     assert recipe.data.options["path"] == str(tmp_path / "x.npz")
     assert recipe.model.options["file"] == str(tmp_path / "a/b")
     assert recipe.model.options["files"] == ("/c", str(tmp_path / "d"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../x.csv",
+        "..",
+        "logs/..",
+        "logs/../../x.csv",
+        "/tmp/x.csv",
+        "~/x.csv",
+        "C:x.csv",
+        "c:\\\\x.csv",
+        "..\\\\x.csv",
+        "\\\\\\\\host\\\\x",
+    ],
+)
+def test_a_recipe_writes_nowhere_but_in_its_run_directory(
+    written: Callable[..., Path], refused: Refused, path: str
+) -> None:
+    for callback, option in (("csv_logger", "filename"), ("checkpoint", "folder"), ("gradient_monitor", "path")):
+        head = "kerasdl: 1\ndata: {kind: sklearn, dataset: iris}\nmodel: mlp\n"
+        recipe = written(f'{head}callbacks:\n- kind: {callback}\n  {option}: "{path}"\n')
+        (problem,) = refused(recipe=recipe)
+        assert (problem.where, problem.key) == (f"{recipe}:6:{len(option) + 5}", f"callbacks[0].{option}")
+        assert problem.message.startswith("expected a relative path without '..', inside the run directory")
+        assert problem.cure == "Name a place in the run directory, such as logs or logs/metrics.csv."
+
+
+@pytest.mark.parametrize("path", ["x.csv", "logs/x.csv", "./x.csv", "...", "a..b/c..", ".x", "a~", "a b/é.csv"])
+def test_a_recipe_names_any_place_in_its_run_directory(loaded: Loaded, path: str) -> None:
+    (callback,) = loaded(f"callbacks=[{{kind: csv_logger, filename: {path}}}]").callbacks
+    assert callback.options["filename"] == path
+
+
+def test_how_a_run_that_diverged_ends_is_not_for_a_recipe_to_say(refused: Refused) -> None:
+    (problem,) = refused("callbacks=[{kind: terminate_on_nan, raise_error: true}]")
+    assert problem.message == "terminate_on_nan has no option 'raise_error'"
 
 
 def test_a_recipe_with_no_mistake_but_one_is_no_recipe(small: dict[str, Any]) -> None:

@@ -97,7 +97,13 @@ def test_the_tree_that_is_overridden_stays_as_it_was() -> None:
         ("model.units[2]=3", "model.units[2]: there is no item 2", "The list has 2, numbered from 0."),
         ("~callbacks[7]", "callbacks[7]: there is no item 7", "The list has 2, numbered from 0."),
         ("model[0]=3", "model: expected a list in the recipe, got {'kind'", "Write the whole list: model=[...]"),
-        ("metrics[0]=3", "metrics: expected a list in the recipe, got {}", "Write the whole list: metrics=[...]"),
+        ("metrics[0]=3", "metrics: is not in the recipe, so it has no item 0", "Write the whole list: metrics=[...]"),
+        (
+            "model.augmentation[0].factor=1",
+            "model.augmentation: is not in the recipe, so it has no item 0",
+            "Write the whole list: model.augmentation=[...]",
+        ),
+        ("model[0].units=3", "model: expected a list in the recipe, got {'kind'", "Write the whole list: model=[...]"),
         (
             "training.epochs.x=3",
             "training.epochs: expected a mapping in the recipe, got 10",
