@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -147,7 +148,9 @@ class _Run:
         if signals.received:
             whole = "1 whole epoch is" if recorder.epochs == 1 else f"{recorder.epochs} whole epochs are"
             signals.raise_received(f"{whole} in {self.directory}")
-        if recorder.diverged:
+        metrics = {} if recorder.diverged else measure(self.prepared)
+        # The last update may be the one that threw the weights out of range.
+        if recorder.diverged or not math.isfinite(metrics["train"].get("loss", 0.0)):
             self.status["findings"] = self.findings(None)
             raise DivergedError(
                 f"the loss is not finite after epoch {recorder.epochs}; the run is in {self.directory}",
@@ -155,7 +158,6 @@ class _Run:
             )
         artifact.save(self.artifact(), self.directory / "model.keras")
         stopped = recorder.epochs < self.prepared.recipe.training.epochs
-        metrics = measure(self.prepared)
         state = "stopped" if stopped else "done"
         self.write_status(state=state, metrics=metrics, findings=self.findings(metrics))
 

@@ -209,6 +209,14 @@ def test_a_loss_that_is_not_finite_ends_the_run(tmp_path):
     assert not (tmp_path / "run" / "model.keras").exists()
 
 
+def test_a_last_update_that_leaves_the_range_of_numbers_is_divergence_too(tmp_path):
+    once = ("training.epochs=1", "training.batch_size=all", "training.optimizer={kind: sgd, learning_rate: 1e38}")
+    with pytest.raises(DivergedError, match="global_clipnorm"):
+        kerasdl.run(QUICK, *once, out=tmp_path / "run")
+    assert json.loads((tmp_path / "run" / "status.json").read_text())["state"] == "diverged"
+    assert not (tmp_path / "run" / "model.keras").exists()
+
+
 def test_stopping_early_is_a_state_of_its_own(tmp_path):
     result = kerasdl.run(
         QUICK, "training.epochs=60", "callbacks=[{kind: early_stopping, patience: 0, min_delta: 9}]", out=tmp_path / "a"
