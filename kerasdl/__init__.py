@@ -10,6 +10,8 @@ Importing kerasdl imports no TensorFlow; using what needs it does.
 """
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ _PLACES = {
     "run": "kerasdl.runs",
 }
 _ROOMS = ("callbacks", "data", "losses", "models", "tasks")
+# A Keras project calls these itself; data sources and tasks are called by a run.
+_CHECKED = ("callbacks", "losses", "models")
 
 __all__ = ["__version__", *_PLACES, *_ROOMS]  # noqa: PLE0604
 
@@ -50,3 +54,15 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+class _Package(ModuleType):
+    """Checks what is called in the rooms, which know no checker: importing a room sets it here, before its plug-ins."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _CHECKED:
+            value.__class__ = importlib.import_module("kerasdl.components.calling").CheckedRoom
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

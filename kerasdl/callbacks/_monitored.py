@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -84,7 +85,8 @@ def read_value(logs: Mapping[str, Any], name: str, kind: str) -> float:
         known = [key for key in logs if "/" not in key]
         message = f"{kind}: monitor: there is no {name!r} in the logs. They hold: {', '.join(known) or 'nothing'}."
         validation = f" To watch {name!r}, give validation data." if lacks_validation(logs, name) else ""
-        likely = name.removeprefix("val_") if name.removeprefix("val_") in known else (known or ["loss"])[0]
+        near = [name.removeprefix("val_")] if validation else get_close_matches(name, known, n=1)
+        likely = next((key for key in (*near, *known) if key in known), "loss")
         raise UsageError(message, cure=f"callbacks: [{{kind: {kind}, monitor: {likely}}}]{validation}")
     if np.ndim(logs[name]):
         message = f"{kind}: monitor: expected one number, but {name!r} holds {np.size(logs[name])}."

@@ -66,13 +66,23 @@ def kerasdl(context: click.Context) -> None:
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
+        code = _code()
+    except OSError as error:
+        code = output.unwritable(error)
+    sys.exit(code)
+
+
+def _code() -> int:
+    try:
         code = kerasdl.main(prog_name="kerasdl", standalone_mode=False)
     except click.ClickException as error:
-        code = output.usage(error)
+        return output.usage(error)
     except (click.Abort, KeyboardInterrupt):
-        code = output.error(_StoppedError("stopped by Ctrl-C"))
+        return output.error(_StoppedError("stopped by Ctrl-C"))
     except KerasdlError as error:
-        code = output.error(error)
+        return output.error(error)
     except Exception as error:
-        code = output.bug(error)
-    sys.exit(code if isinstance(code, int) else 0)
+        if output.is_of_stdout(error):
+            raise
+        return output.bug(error)
+    return code if isinstance(code, int) else 0

@@ -76,12 +76,27 @@ def bug(mistake: Exception) -> int:
     return _fail(f"{message}\n  {cure}" if cure else message, [{"message": message, "cure": cure}], 1, mistake)
 
 
+def is_of_stdout(mistake: Exception) -> bool:
+    """Tell whether an error is that of writing to stdout: all of that goes through click's `echo`."""
+    *_, (frame, _) = traceback.walk_tb(mistake.__traceback__)
+    return isinstance(mistake, OSError) and frame.f_code is click.echo.__code__
+
+
+def unwritable(mistake: OSError) -> int:
+    """Say that stdout takes nothing more, unless its reader has had enough; give the exit code."""
+    # What is still in the buffer would fail once more when Python exits.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(mistake, BrokenPipeError):
+        return 1
+    return _fail(f"cannot write to stdout: {mistake.strerror}", [], 1, mistake)
+
+
 def _fail(text: str, errors: Sequence[Mapping[str, Any]], exit_code: int, mistake: Exception) -> int:
     """Print an error on stderr, and as an object on stdout with `--json`."""
-    if as_json():
-        answer({"state": "failed", "exit_code": exit_code, "errors": errors})
     if debugging():
         traceback.print_exception(mistake)
     label = click.style("error:", fg="red", bold=True) if colored() and sys.stderr.isatty() else "error:"
     click.echo(f"{label} {text if colored() else click.unstyle(text)}", err=True, color=colored() or None)
+    if as_json():
+        answer({"state": "failed", "exit_code": exit_code, "errors": errors})
     return exit_code

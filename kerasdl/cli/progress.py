@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
 from kerasdl.cli import output
 from kerasdl.cli.quiet import Diversion
-from kerasdl.runs import Listener, Result
+from kerasdl.runs import Listener
+
+if TYPE_CHECKING:
+    from kerasdl.runs import Result
 
 # Off a terminal, a line at most this often.
 _INTERVAL_SECONDS = 5.0
@@ -86,19 +90,25 @@ class Display(Listener):
             self.console.print(f"  Try: {' or '.join(finding['cures'])}")
 
 
+class _Bar(Progress):
+    def get_renderables(self) -> Iterator[RenderableType]:
+        """Show the logs below the bar: beside it they would leave it no room on a narrow terminal."""
+        yield self.make_tasks_table(self.tasks)
+        yield from (Text(task.fields["logs"]) for task in self.tasks if task.fields["logs"])
+
+
 class Live(Display):
     """A bar that moves with the epochs."""
 
     def started(self, directory: Path, epochs: int) -> None:
         """Show the bar."""
         super().started(directory, epochs)
-        self.bar = Progress(
+        self.bar = _Bar(
             TextColumn("epoch"),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
-            TextColumn("{task.fields[logs]}"),
             console=self.console,
         )
         self.task = self.bar.add_task("", total=epochs, logs="")
@@ -134,7 +144,8 @@ class Lines(Display):
 
 
 def _table(title: str, columns: Sequence[str], rows: Mapping[str, Sequence[float | None]]) -> Table:
-    table = Table(title)
+    # On a narrow terminal a layer's name goes on in the next line.
+    table = Table(Column(title, overflow="fold"))
     for name in columns:
         table.add_column(name, justify="right")
     for name, values in rows.items():

@@ -1,6 +1,7 @@
 """Turns a checked component into the object or the function it stands for; the first step that imports plug-ins."""
 
 import importlib
+import inspect
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -12,19 +13,35 @@ from kerasdl.errors import UsageError
 from kerasdl.interfaces import Component, Slot
 from kerasdl.interfaces.room import plugin_files
 
+# What a plug-in of each room is called with besides its options, and what it gives.
+_CALLED_WITH = {"data": "seed, ", "models": "inputs, outputs, ", "tasks": "target, "}
+_GIVES = {
+    "augmentations": ("keras", "Layer"),
+    "callbacks": ("keras.callbacks", "Callback"),
+    "data": ("kerasdl.interfaces", "Dataset"),
+    "losses": ("keras.losses", "Loss"),
+    "metrics": ("keras.metrics", "Metric"),
+    "models": ("keras", "Model"),
+    "optimizers": ("keras.optimizers", "Optimizer"),
+    "schedules": ("keras.optimizers.schedules", "LearningRateSchedule"),
+    "tasks": ("kerasdl.interfaces", "Task"),
+}
+
 
 def factory(component: Component) -> Callable[..., Any]:
     """Import a component's plug-in and give it its options, ready to be called with what only a run knows.
 
     Raises:
-        UsageError: Keras refuses the options of one of its own classes; here if it is inside the component, else when
-            what is returned is called.
+        UsageError: Keras refuses the options of one of its own classes, or a user's own plug-in is not what its room
+            holds; here if it is inside the component, else when what is returned is called.
     """
     # The recipe was checked with leave to import; what it names is imported already.
     plugin = find(component.room, component.kind, allow_import=(component.kind.partition(":")[0],))
     made = getattr(importlib.import_module(plugin.module), plugin.attribute)
     if plugin.module.startswith("keras."):
         made = partial(_made_by_keras, made, component)
+    elif ":" in component.kind:
+        made = partial(_made_by_user, made, component)
     types = {name: option.type for name, option in plugin.signature.options.items()}
     return partial(made, **{name: _bound(value, slots(types[name])) for name, value in component.options.items()})
 
@@ -47,6 +64,25 @@ def _made_by_keras(made: Callable[..., Any], component: Component, /, **options:
             f"{str(error).strip().partition(chr(10))[0]}",
             cure=f"Change or leave out one of: {', '.join(got)}.",
         ) from error
+
+
+def _made_by_user(made: Callable[..., Any], component: Component, /, *given: Any, **options: Any) -> Any:
+    """Call a user's own plug-in: what it takes and gives is known only now."""
+    said, name = f"{NOUNS[component.room]} {component.kind!r}", component.kind.rpartition(":")[2]
+    module, attribute = _GIVES[component.room]
+    parameters = f"{_CALLED_WITH.get(component.room, '')}*, ..."
+    cure = f"Define {name}({parameters}) with keyword-only options, and let it give a {module}.{attribute}."
+    try:
+        # Of a class, that of __init__: Keras's classes have a __new__ that takes anything.
+        called, first = (made.__init__, (None,)) if inspect.isclass(made) else (made, ())
+        inspect.signature(called).bind(*first, *given, **options)
+    except TypeError as error:
+        raise UsageError(f"{said}: {error}; expected {name}({parameters})", cure=cure) from error
+    found = made(*given, **options)
+    if not isinstance(found, getattr(importlib.import_module(module), attribute)):
+        got = f"{found!r:.60}"
+        raise UsageError(f"{said}: returned {got}, expected a {module}.{attribute}", cure=cure)
+    return found
 
 
 def _shown(value: Any) -> str:

@@ -14,7 +14,7 @@ from kerasdl.components import docstrings
 
 REQUIRED = object()
 
-_VOCABULARY: dict[str, Any] = {
+VOCABULARY: dict[str, Any] = {
     **{name: getattr(interfaces, name) for name in interfaces.__all__},
     **{kind.__name__: kind for kind in (str, int, float, bool, tuple, list, dict)},
     "Any": Any,
@@ -74,7 +74,7 @@ def read(module: ast.Module, name: str, vocabulary: Mapping[str, Any] | None = N
         raise ValueError(f"there is no definition of {name!r}")
     documentation = ast.get_docstring(definition)
     described = docstrings.descriptions(documentation)
-    names = {**_VOCABULARY, **(vocabulary or {}), "__builtins__": {}}
+    names = {**VOCABULARY, **(vocabulary or {}), "__builtins__": {}}
     options = {
         argument.arg: Option(
             argument.arg,

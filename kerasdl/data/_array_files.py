@@ -42,30 +42,36 @@ def read_npy(path: Path) -> np.ndarray:
         return _read_array(file, path.stat().st_size, str(path))
 
 
-def read_npz(path: Path, names: Sequence[str]) -> dict[str, np.ndarray]:
+def read_npz(path: Path, names: Sequence[str], *, cure: str) -> dict[str, np.ndarray]:
     """Read the arrays of these names from an .npz file.
+
+    Args:
+        path: The file.
+        names: The arrays.
+        cure: What to do if one is missing.
 
     Raises:
         DataError: One is missing, damaged, holds Python objects or does not fit into memory.
     """
     arrays = {}
     with _reading(str(path)), zipfile.ZipFile(path) as archive:
+        _check_names(archive, path, names, cure)
         for name in names:
-            with archive.open(_member(archive, path, name)) as stream:
+            with archive.open(f"{name}.npy") as stream:
                 size = archive.getinfo(f"{name}.npy").file_size
                 arrays[name] = _read_array(stream, size, f"{path}: {name}")
     return arrays
 
 
-def _member(archive: zipfile.ZipFile, path: Path, name: str) -> str:
-    there = [member.removesuffix(".npy") for member in archive.namelist()]
-    if name not in there:
+def _check_names(archive: zipfile.ZipFile, path: Path, names: Sequence[str], cure: str) -> None:
+    there = sorted(member.removesuffix(".npy") for member in archive.namelist() if member.endswith(".npy"))
+    missing = [name for name in names if name not in there]
+    if missing:
         raise DataError(
-            f"{path} has no array {name!r}; it has: {', '.join(sorted(there)) or 'none'}",
-            cure="Name the arrays: data.inputs and data.targets (data.targets: null for no targets); "
-            "a part that data.split calls given is NAME_train, NAME_validation, NAME_test.",
+            f"{path} has no array {', '.join(map(repr, missing))}; expected: {', '.join(names)}; "
+            f"it has: {', '.join(there) or 'none'}",
+            cure=cure,
         )
-    return f"{name}.npy"
 
 
 def _read_array(stream: IO[bytes], size_bytes: int, where: str) -> np.ndarray:

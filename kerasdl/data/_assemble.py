@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from kerasdl.data._split import Parts
-from kerasdl.data._standardise import identity, standardiser
+from kerasdl.data._standardise import check_float32, identity, standardiser
 from kerasdl.interfaces import Dataset, Spec
 
 
@@ -37,5 +37,7 @@ def assemble(
     if vocabulary is None and standardise:
         front, back = standardiser(train.x, padding)
     else:
+        if vocabulary is None:
+            check_float32(train.x, padding)
         front, back = identity(inputs), None if vocabulary else identity(inputs)
     return Dataset(train, validation, test, inputs, front, back, class_names, task, measure)

@@ -95,7 +95,10 @@ def _read_npz_parts(file: Path, inputs: str, targets: str | None, split: Split) 
     given = [name for name in ("validation", "test") if getattr(split, name) == "given"]
     endings = {name: f"_{name}" if given else "" for name in ("train", *given)}
     wanted = [name + ending for name in (inputs, targets) if name is not None for ending in endings.values()]
-    read = read_npz(file, wanted)
+    cure = "Name the arrays: data.inputs and data.targets (data.targets: null for no targets)."
+    if given:
+        cure = f"Save them all under these names, or have {given[0]} data held back: data.split.{given[0]}: 0.15"
+    read = read_npz(file, wanted, cure=cure)
     parts = {
         name: Part(read[inputs + ending], None if targets is None else read[targets + ending])
         for name, ending in endings.items()

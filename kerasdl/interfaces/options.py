@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Gt, Le, Lt, MinLen, Predicate
 
-PositiveInt = Annotated[int, Gt(0)]
-NonNegativeInt = Annotated[int, Ge(0)]
+# TensorFlow counts steps and indexes axes in int32.
+LARGEST_INT = 2**31 - 1
+PositiveInt = Annotated[int, Gt(0), Le(LARGEST_INT)]
+NonNegativeInt = Annotated[int, Ge(0), Le(LARGEST_INT)]
 Float = Annotated[float, Predicate(math.isfinite)]
 PositiveFloat = Annotated[float, Gt(0), Predicate(math.isfinite)]
 NonNegativeFloat = Annotated[float, Ge(0), Predicate(math.isfinite)]

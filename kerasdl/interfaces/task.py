@@ -30,16 +30,29 @@ class Target:
     made_for: str | None = None
 
     @property
+    def has_labels(self) -> bool:
+        """Whether targets, of one column or several, are whole numbers, truth values or texts.
+
+        Floats are labels if all are 0 or 1, and both occur; any others are numbers, and so is all that is forecast.
+        """
+        if self.values is None or self.made_for == "forecasting":
+            return False
+        if self.values.dtype.kind != "f":
+            return self.values.dtype.kind in "biuOSTU"
+        ones = self.values == 1
+        return bool(((self.values == 0) | ones).all() and ones.any() and not ones.all())
+
+    @property
     def is_discrete(self) -> bool:
-        """Whether each target is one whole number, truth value or text."""
-        return self.values is not None and self.values.ndim == 1 and self.values.dtype.kind in "biuOSTU"
+        """Whether each target is a single label."""
+        return self.values is not None and self.values.ndim == 1 and self.has_labels
 
     @property
     def class_count(self) -> int:
         """How many classes there are; 0 for targets that are taken for numbers, or that are none.
 
         Texts and truth values have classes, and so have whole numbers that are named or have at most 20 distinct
-        values.
+        values, and floats that are all 0 or 1.
         """
         if self.values is None or not self.is_discrete:
             return 0

@@ -9,7 +9,7 @@ import keras
 
 from kerasdl.errors import UsageError
 from kerasdl.interfaces import Shape
-from kerasdl.models._layers import Hidden, add_skip, choose
+from kerasdl.models._layers import Hidden, add_skip
 
 # By the number of axes they slide along: one for sequences, two for images.
 CONVOLUTION = {1: keras.layers.Conv1D, 2: keras.layers.Conv2D}
@@ -34,7 +34,6 @@ class Blocks:
 
     def check(self, space: Shape) -> None:
         """Raise a UsageError unless there is a block and every block can halve what is left of `space`."""
-        choose("pooling", self.pooling, POOLING)
         if not self.filters:
             raise UsageError("cnn needs at least one block; filters is empty.", cure="model.filters: [32, 64]")
         fitting = min(space).bit_length() - 1

@@ -1,16 +1,13 @@
 """Parts that the builders share: hidden layers with all that comes with them, and the logits."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import keras
 
-from kerasdl.errors import UsageError
 from kerasdl.interfaces import Shape
-
-Choice = TypeVar("Choice")
 
 RECTIFIERS = {"celu", "elu", "gelu", "hard_silu", "hard_swish", "leaky_relu", "mish", "relu", "relu6", "silu", "swish"}
 NORMALISATIONS = {
@@ -41,7 +38,7 @@ class Hidden:
             activate: False leaves the activation to the caller.
             options: Further arguments of the layer.
         """
-        normalise = choose("normalisation", self.normalisation, NORMALISATIONS)
+        normalise = NORMALISATIONS[self.normalisation]
         fused = activate and normalise is None
         options |= {
             "activation": self.activation if fused else None,
@@ -74,20 +71,6 @@ def initializer(activation: str) -> str:
     if activation in RECTIFIERS:
         return "he_normal"
     return "lecun_normal" if activation == "selu" else "glorot_uniform"
-
-
-def choose(option: str, name: str, choices: Mapping[str, Choice]) -> Choice:
-    """Look up the value of an option that takes one of a few names.
-
-    Raises:
-        UsageError: There is no such name.
-    """
-    if name not in choices:
-        expected = ", ".join(choices)
-        raise UsageError(
-            f"{option} is {name!r}; expected one of: {expected}.", cure=f"model.{option}: {next(iter(choices))}"
-        )
-    return choices[name]
 
 
 def add_skip(x: Any, skip: Any, projection: keras.Layer, name: str) -> Any:

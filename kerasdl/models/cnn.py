@@ -10,7 +10,7 @@ from kerasdl.errors import UsageError
 from kerasdl.interfaces import Activation, Augmentation, Fraction, NonNegativeFloat, PositiveInt, Shape, Spec
 from kerasdl.models._blocks import Blocks
 from kerasdl.models._inputs import embed, enter
-from kerasdl.models._layers import Hidden, choose, dense_layers, logits
+from kerasdl.models._layers import Hidden, dense_layers, logits
 
 GLOBAL_POOLING = {
     "none": {1: keras.layers.Flatten, 2: keras.layers.Flatten},
@@ -88,7 +88,7 @@ def cnn(
     blocks.check(x.shape[1:-1])
     for layer in augmentation:
         x = layer(x)
-    pool = choose("global_pooling", global_pooling, GLOBAL_POOLING)[len(x.shape) - 2]
+    pool = GLOBAL_POOLING[global_pooling][len(x.shape) - 2]
     x = pool(name="flatten" if global_pooling == "none" else "global_pooling")(blocks.down(x))
     return keras.Model(example, logits(dense_layers(x, dense_units, hidden), image))
 

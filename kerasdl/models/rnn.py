@@ -9,7 +9,7 @@ from keras import ops
 from kerasdl.errors import UsageError
 from kerasdl.interfaces import Activation, Fraction, PositiveInt, Shape, Spec
 from kerasdl.models._inputs import embed, enter, padding_last, steps_that_count
-from kerasdl.models._layers import Hidden, choose, dense_layers, logits
+from kerasdl.models._layers import Hidden, dense_layers, logits
 from kerasdl.models._summaries import SUMMARIES
 
 CELLS = {"simple": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM, "gru": keras.layers.GRU}
@@ -65,11 +65,11 @@ def rnn(
     _check(spec, units)
     example, x, mask = _read(spec, embedding_size)
     hidden = Hidden(activation, dropout=dropout)
-    summarise = choose("summary", summary, SUMMARIES)
+    summarise = SUMMARIES[summary]
     for number, width in enumerate(units, start=1):
         name = f"recurrent_{number}"
         last = number == len(units)
-        layer = choose("cell", cell, CELLS)(
+        layer = CELLS[cell](
             width,
             return_sequences=not last or summary != "last",
             recurrent_dropout=recurrent_dropout,

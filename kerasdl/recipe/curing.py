@@ -10,9 +10,9 @@ from kerasdl.components import Option, kinds, section
 from kerasdl.components.finding import choices
 from kerasdl.components.suggesting import MOST_LISTED, nearest, suggestion
 from kerasdl.interfaces import Slot
-from kerasdl.interfaces.options import RelativeTo
+from kerasdl.interfaces.options import LARGEST_INT, RelativeTo
 from kerasdl.recipe import types
-from kerasdl.recipe.bounds import accepts
+from kerasdl.recipe.bounds import accepts, base
 from kerasdl.recipe.format import Training
 from kerasdl.recipe.scalars import resolve
 from kerasdl.recipe.tree import Node
@@ -34,6 +34,8 @@ def instead(value: Any, option_type: Any) -> str | None:
         if _takes(option_type, meant):
             return f"Write {inline(meant)}."
     members = types.members(option_type)
+    if isinstance(value, int | float) and value > LARGEST_INT and any(_counts(member) for member in members):
+        return f"Write {LARGEST_INT} or less."
     words = [choice for member in members for choice in types.choices(member) if isinstance(choice, str)]
     if isinstance(value, str) and len(words) > MOST_LISTED:
         return suggestion(value, words, "Choices")
@@ -43,9 +45,8 @@ def instead(value: Any, option_type: Any) -> str | None:
         return "Name a place in the run directory, such as logs or logs/metrics.csv." if value else None
     slot = next((slot for member in members for slot in types.notes(member, Slot)), None)
     # Whoever writes a number where a number may stand wants no component.
-    if slot is None or (len(members) > 1 and isinstance(value, int | float)):
-        return None
-    return choices(slot.room, value if isinstance(value, str) else "")
+    number = len(members) > 1 and isinstance(value, int | float)
+    return None if slot is None or number else choices(slot.room, value if isinstance(value, str) else "")
 
 
 def addition(name: str, option: Option) -> str | None:
@@ -86,6 +87,10 @@ def _readings(value: Any) -> Iterator[Any]:
         yield int(value)
     if not isinstance(value, list | dict):
         yield [value]
+
+
+def _counts(member: Any) -> bool:
+    return base(member) is int and accepts(member, LARGEST_INT)
 
 
 def _takes(option_type: Any, value: Any) -> bool:

@@ -70,7 +70,8 @@ class Recipe:
         model: What is trained.
         name: Name of the folder under `runs/`; the file's name if null.
         seed: Decides splits, initial weights, order of examples, dropout and noise.
-        task: What is predicted; `auto` follows the target.
+        task: What is predicted; `auto` follows the target: texts, truth values, up to 20 distinct whole numbers and
+            floats that are all 0 or 1 are classes; columns of 0 and 1 are labels; other numbers are regression.
         training: How the model is trained.
         callbacks: What watches or steers the training.
         fingerprint: SHA-256 of the data a resolved recipe was run on; other data is refused. Null for any data.

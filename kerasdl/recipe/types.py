@@ -12,7 +12,7 @@ from annotated_types import Ge, Gt, Le, Lt
 
 from kerasdl.components.finding import called
 from kerasdl.interfaces import Slot
-from kerasdl.interfaces.options import Pattern
+from kerasdl.interfaces.options import LARGEST_INT, Pattern
 from kerasdl.recipe.bounds import accepts, base, bounds
 
 LISTS = (tuple, list, Sequence)
@@ -104,7 +104,8 @@ def _bounded(option_type: Any) -> str:
     name = _PLAIN.get(base(option_type), str(base(option_type)))
     at_least = next((bound.ge for bound in limits if isinstance(bound, Ge)), None)
     above = next((bound.gt for bound in limits if isinstance(bound, Gt)), None)
-    upper = next((f"{bound.le}]" for bound in limits if isinstance(bound, Le)), None)
+    # A limit that nearly all whole numbers share is told to whoever goes beyond it.
+    upper = next((f"{bound.le}]" for bound in limits if isinstance(bound, Le) and bound.le != LARGEST_INT), None)
     upper = next((f"{bound.lt})" for bound in limits if isinstance(bound, Lt)), upper)
     if upper is not None:
         return f"{name} in {f'({above}' if at_least is None else f'[{at_least}'}, {upper}"

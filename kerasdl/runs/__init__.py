@@ -1,6 +1,21 @@
-"""From a recipe to a run directory: the one place where the pieces meet."""
+"""From a recipe to a run directory: the one place where the pieces meet.
+
+Importing this imports no TensorFlow, so that signals and the display are ready before; using `run` does.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 from kerasdl.runs.listening import Listener
-from kerasdl.runs.running import Result, run
+
+if TYPE_CHECKING:
+    from kerasdl.runs.running import Result as Result
+    from kerasdl.runs.running import run as run
 
 __all__ = ["Listener", "Result", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        return getattr(importlib.import_module("kerasdl.runs.running"), name)
+    raise AttributeError(f"kerasdl.runs has no {name!r}; it has: {', '.join(__all__)}")

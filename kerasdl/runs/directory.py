@@ -14,6 +14,19 @@ from typing import Any
 from kerasdl.errors import KerasdlError, UsageError
 from kerasdl.recipe.format import FORMAT
 
+# What the run itself writes there.
+FILES = (
+    "environment.json",
+    "metrics.jsonl",
+    "model.keras",
+    "recipe.yaml",
+    "report.html",
+    "status.json",
+    "train.log",
+)
+FOLDERS = ("checkpoints",)
+UNFINISHED = "unfinished-"
+
 
 def place(name: str, *, out: str | Path | None = None, root: str | Path = "runs") -> Path:
     """Say where a new run goes.
@@ -34,13 +47,16 @@ def create(directory: Path) -> None:
     """Make a new run directory.
 
     Raises:
-        UsageError: It exists and is not empty.
+        UsageError: It exists and is not an empty directory, or a file is on the way to it.
         KerasdlError: It cannot be written.
     """
     try:
         directory.mkdir(parents=True, exist_ok=True)
         if any(directory.iterdir()):
             raise UsageError(f"--out {directory}: expected a new or empty directory", cure="Name another one.")
+    except (FileExistsError, NotADirectoryError) as error:
+        message = f"--out {directory}: expected a new or empty directory, got a file"
+        raise UsageError(message, cure="Name another one.") from error
     except OSError as error:
         cure = "Name a directory that can be written: --out DIR"
         raise KerasdlError(f"{directory}: cannot be made: {error.strerror}", cure=cure) from error
@@ -48,7 +64,7 @@ def create(directory: Path) -> None:
 
 def write(path: Path, text: str) -> None:
     """Write a file so that readers find the old content or the new, never a part."""
-    unfinished = path.with_name(f"unfinished-{path.name}")
+    unfinished = path.with_name(f"{UNFINISHED}{path.name}")
     with unfinished.open("w") as file:
         file.write(text)
         file.flush()

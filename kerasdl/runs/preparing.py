@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import Any
 
 import keras
 import numpy as np
@@ -12,11 +11,11 @@ import numpy as np
 from kerasdl import tasks
 from kerasdl.components import factory, kinds
 from kerasdl.components.finding import find
-from kerasdl.errors import DataError, UsageError
-from kerasdl.interfaces import Component, Dataset, Part, Target, Task
+from kerasdl.errors import DataError
+from kerasdl.interfaces import Component, Dataset, Part, Spec, Target, Task
 from kerasdl.interfaces.room import camel_case
 from kerasdl.recipe import Recipe
-from kerasdl.runs.scoring import Scoring
+from kerasdl.runs import building, monitoring
 
 # Examples that go through the front at once.
 _FRONT_BATCH = 8192
@@ -71,9 +70,9 @@ def prepare(recipe: Recipe) -> Prepared:
         if part is not None
     }
     outputs = dataset.inputs if task.loss is None else task.outputs
-    core = factory(recipe.model)(dataset.inputs, outputs)
-    _compile(core, resolved, task)
-    _check_callbacks(resolved, validated=dataset.validation is not None)
+    core = building.build(resolved.model, dataset.inputs, Spec.of(outputs), parts["train"].x)
+    names = building.compile_core(core, resolved, task, parts["train"].y)
+    resolved = replace(resolved, callbacks=monitoring.check(resolved, core, names, validated="validation" in parts))
     return Prepared(resolved, dataset, task, core, parts)
 
 
@@ -104,52 +103,6 @@ def _resolved(recipe: Recipe, task_kind: str, task: Task) -> Recipe:
 def _component(room: str, kind: str) -> Component:
     options = find(room, kind).signature.options
     return Component(room, kind, {name: option.default for name, option in options.items()})
-
-
-def _compile(core: keras.Model, recipe: Recipe, task: Task) -> None:
-    training = recipe.training
-    options: dict[str, Any] = {"gradient_accumulation_steps": training.accumulate} if training.accumulate > 1 else {}
-    optimizer = factory(training.optimizer)(**options)
-    generates = hasattr(core, "generator")
-    if generates and task.loss is not None:
-        raise UsageError(
-            f"model.kind: {recipe.model.kind} generates examples, but the data has targets",
-            cure="Write task: generation to leave the targets aside, or take another model.",
-        )
-    if task.loss is None and not generates:
-        raise UsageError(
-            f"model.kind: {recipe.model.kind} predicts targets, but the data has none", cure="Write model.kind: gan."
-        )
-    if generates:
-        if isinstance(training.loss, Component) or training.metrics:
-            raise UsageError(
-                f"training.loss, training.metrics: a {recipe.model.kind} brings its own",
-                cure="Remove them; the loss of the two networks is model.loss.",
-            )
-        core.compile(optimizer=optimizer)
-        return
-    assert isinstance(training.loss, Component)
-    assert not isinstance(training.metrics, str)
-    scoring = Scoring(task)
-    metrics = [scoring.metric(metric) for metric in training.metrics]
-    core.compile(optimizer=optimizer, loss=scoring.loss(training.loss), metrics=metrics, jit_compile=False)
-
-
-def _check_callbacks(recipe: Recipe, *, validated: bool) -> None:
-    """Refuse what would only fail after an epoch, or hours later."""
-    scheduled = isinstance(recipe.training.optimizer.options.get("learning_rate"), Component)
-    for index, callback in enumerate(recipe.callbacks):
-        monitored = callback.options.get("monitor")
-        if not validated and isinstance(monitored, str) and monitored.startswith("val_"):
-            raise UsageError(
-                f"callbacks[{index}].monitor: {callback.kind} follows {monitored!r}, but there is no validation part",
-                cure=f"Write data.split.validation: 0.15, or {{kind: {callback.kind}, monitor: {monitored[4:]}}}.",
-            )
-        if scheduled and callback.kind == "reduce_lr_on_plateau":
-            raise UsageError(
-                f"callbacks[{index}]: reduce_lr_on_plateau cannot change a learning rate that follows a schedule",
-                cure="Write training.optimizer.learning_rate as a number, or leave the callback out.",
-            )
 
 
 def _examples(part: Part, dataset: Dataset, task: Task) -> Examples:

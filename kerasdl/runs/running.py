@@ -13,7 +13,7 @@ import keras
 from kerasdl import artifact, engine, recipe
 from kerasdl.engine import devices
 from kerasdl.engine.precision import precision
-from kerasdl.errors import DivergedError
+from kerasdl.errors import DivergedError, UsageError
 from kerasdl.recipe.format import FORMAT
 from kerasdl.runs import directory as directories
 from kerasdl.runs.diagnosing import diagnose
@@ -22,8 +22,8 @@ from kerasdl.runs.listening import Listener
 from kerasdl.runs.measuring import measure
 from kerasdl.runs.preparing import Prepared, prepare
 from kerasdl.runs.recording import Recorder
-from kerasdl.runs.signals import InterruptedRunError, PreemptedRunError, Signals
-from kerasdl.runs.watching import callbacks_of, last_gradients
+from kerasdl.runs.signals import InterruptedRunError, PreemptedRunError, Signals, raise_swallowed
+from kerasdl.runs.watching import callbacks_of, check_paths, last_gradients
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,8 @@ def run(
     Raises:
         RecipeError: Everything that is wrong with the recipe.
         DataError: The data cannot be read, or does not fit.
-        UsageError: A device that is not there, options that do not fit together, `out` that is not empty.
+        UsageError: An argument of another type, a device that is not there, options that do not fit together, callbacks
+            that write to one path, `out` that is not empty.
         DivergedError: The loss stopped being finite.
         InterruptedRunError: Ctrl-C ended the training.
         PreemptedRunError: SIGTERM ended the training.
@@ -81,15 +82,36 @@ def run(
         >>> sorted(result.metrics)
         ['test', 'train', 'validation']
     """
+    raise_swallowed()
+    _check_call(recipe_source, overrides)
     checked = recipe.load(recipe_source, overrides, data_root=data_root, allow_import=allow_import)
+    check_paths(checked.callbacks)
     device = devices.resolve(checked.training.devices)
     with devices.on(device), precision(checked.training.precision):
         prepared = prepare(checked)
         directory = directories.place(prepared.recipe.name or "run", out=out)
         # What is wrong with a callback is said before there is a directory.
         callbacks = callbacks_of(prepared.recipe.callbacks, directory)
-        directories.create(directory)
-        return _Run(prepared, directory, device, callbacks, listener or Listener()).train()
+        raise_swallowed()
+        # Once there is one, its status tells how the run ended.
+        with Signals() as signals:
+            directories.create(directory)
+            return _Run(prepared, directory, device, callbacks, listener or Listener(), signals).train()
+
+
+def _check_call(recipe_source: Any, overrides: tuple[Any, ...]) -> None:
+    """Refuse what is neither a recipe nor an override, as nothing tells it from one before it is read."""
+    if not isinstance(recipe_source, str | Path | Mapping):
+        raise UsageError(
+            f"kerasdl.run: expected a path, the name of a shipped recipe or a mapping, got {recipe_source!r}",
+            cure='Write kerasdl.run("mlp/breast-cancer"), or kerasdl.run("recipe.yaml").',
+        )
+    for override in overrides:
+        if not isinstance(override, str):
+            raise UsageError(
+                f"kerasdl.run: expected overrides as text, key=value or ~key, got {override!r}",
+                cure='Write kerasdl.run(recipe, "training.epochs=3", "model.dropout=0.1"), each one by itself.',
+            )
 
 
 class _Run:
@@ -100,11 +122,13 @@ class _Run:
         device: str,
         callbacks: list[keras.callbacks.Callback],
         listener: Listener,
+        signals: Signals,
     ) -> None:
         self.prepared = prepared
         self.directory = directory
         self.callbacks = callbacks
         self.listener = listener
+        self.signals = signals
         self.status: dict[str, Any] = {"state": "running", "directory": str(directory)}
         self.status |= {"epochs": 0, "metrics": {}, "findings": []}
         directories.write(directory / "recipe.yaml", recipe.text(prepared.recipe))
@@ -112,16 +136,15 @@ class _Run:
         self.write_status()
 
     def train(self) -> Result:
-        training = self.prepared.recipe.training
-        with Signals() as signals:
-            recorder = Recorder(self.directory / "metrics.jsonl", self.listener, signals, training.max_minutes)
-            try:
-                history = self.fit(recorder)
-                self.status |= {"epochs": recorder.epochs, "compiled": vars(history.compiled)}
-                self.finish(recorder, signals)
-            except BaseException as error:
-                self.write_status(state=_state(error), epochs=recorder.epochs)
-                raise
+        limit = self.prepared.recipe.training.max_minutes
+        recorder = Recorder(self.directory / "metrics.jsonl", self.listener, self.signals, limit)
+        try:
+            history = self.fit(recorder)
+            self.status |= {"epochs": recorder.epochs, "compiled": vars(history.compiled)}
+            self.finish(recorder)
+        except BaseException as error:
+            self.write_status(state=_state(error), epochs=recorder.epochs)
+            raise
         return self.result(history)
 
     def fit(self, recorder: Recorder) -> keras.callbacks.History:
@@ -144,10 +167,10 @@ class _Run:
         finally:
             self.listener.ended()
 
-    def finish(self, recorder: Recorder, signals: Signals) -> None:
-        if signals.received:
+    def finish(self, recorder: Recorder) -> None:
+        if self.signals.received:
             whole = "1 whole epoch is" if recorder.epochs == 1 else f"{recorder.epochs} whole epochs are"
-            signals.raise_received(f"{whole} in {self.directory}")
+            self.signals.raise_received(f"{whole} in {self.directory}")
         metrics = {} if recorder.diverged else measure(self.prepared)
         # The last update may be the one that threw the weights out of range.
         if recorder.diverged or not math.isfinite(metrics["train"].get("loss", 0.0)):

@@ -8,7 +8,7 @@ from typing import Any, final
 
 import keras
 
-from kerasdl.components import factory, takes_logits
+from kerasdl.components import bind, factory, takes_logits
 from kerasdl.errors import UsageError
 from kerasdl.interfaces import Component, Spec, Task
 
@@ -18,9 +18,11 @@ _ON_SCORES = {"hinge", "squared_hinge", "categorical_hinge"}
 _IN_UNITS = {"poisson", "mean_squared_logarithmic_error", "mean_absolute_percentage_error", "cosine_similarity"}
 # Parts of the names of what is defined on classes, and beginnings of what wants one class of several to be true.
 _ON_CLASSES = re.compile(
-    "accuracy|auc|circle|cross_?entropy|dice|f1_|fbeta|hinge|iou|kl_div|negatives|positives|precision|recall|sensitivity|"
+    "accuracy|auc|cross_?entropy|dice|f1_|fbeta|hinge|iou|kl_div|negatives|positives|precision|recall|sensitivity|"
     "tversky"
 )
+# Along the last axis: of one output they are 0/0.
+_ACROSS_OUTPUTS = ("concordance_correlation", "pearson_correlation")
 _ON_ONE_OF_SEVERAL = ("categorical_", "one_hot_", "sparse_", "top_k_")
 
 
@@ -66,7 +68,7 @@ class Scoring:
         resolved = component
         if component.kind == "accuracy" and self.task.accuracy is not None:
             resolved = replace(component, kind=self.task.accuracy)
-        return MetricOf(factory(resolved)(name=component.kind), self, sparse=_takes_numbers(resolved.kind))
+        return MetricOf(bind(resolved), self, name=component.kind, sparse=_takes_numbers(resolved.kind))
 
     def suit(self, component: Component, key: str, cure: str) -> None:
         """Refuse a loss or metric that would give an error deep in the graph, or a number without meaning."""
@@ -78,6 +80,11 @@ class Scoring:
         if self.task.accuracy == "binary_accuracy" and kind.startswith(_ON_ONE_OF_SEVERAL):
             message = f"{key}: {kind} expects one true class of several, the task is {task}"
             raise UsageError(message, cure=f"Write {key}: {cure}.")
+        if kind in _ACROSS_OUTPUTS and Spec.of(self.task.outputs).shape == (1,):
+            raise UsageError(
+                f"{key}: {kind} compares the outputs of one example, and the model has one only",
+                cure=f"Write {key}: {cure}.",
+            )
 
 
 @final
@@ -98,8 +105,8 @@ class LossOf(keras.losses.Loss):
 class MetricOf(keras.metrics.Metric):
     """A metric on decoded targets and the head's output."""
 
-    def __init__(self, metric: keras.metrics.Metric, scoring: Scoring, *, sparse: bool) -> None:
-        super().__init__(name=metric.name)
+    def __init__(self, metric: keras.metrics.Metric, scoring: Scoring, *, name: str, sparse: bool) -> None:
+        super().__init__(name=name)
         self.metric, self.scoring, self.sparse = metric, scoring, sparse
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:

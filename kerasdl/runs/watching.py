@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Any
 
 import keras
 
 from kerasdl.callbacks import GradientMonitor
 from kerasdl.components import bind, find
+from kerasdl.errors import UsageError
 from kerasdl.interfaces import Component
 from kerasdl.interfaces.options import RelativeTo
 from kerasdl.recipe.types import members, notes
+from kerasdl.runs.directory import FILES, FOLDERS, UNFINISHED
+
+_GRADIENTS = "gradients.jsonl"
+
+
+def check_paths(components: Sequence[Component]) -> None:
+    """Refuse paths at which callbacks would write over each other, or over the run's own files.
+
+    Raises:
+        UsageError: The first such path.
+    """
+    taken: dict[PurePath, str] = {}
+    for index, component in enumerate(components):
+        for name, default, written in _written(component):
+            # Some file systems know no difference between small letters and capitals.
+            path, where = PurePath(written.casefold()), f"callbacks[{index}].{name}"
+            owners = (owner for other, owner in taken.items() if _overlap(path, other))
+            owner = "the run itself" if _is_the_runs(path, default) else next(owners, None)
+            if owner is not None:
+                last = PurePath(PurePath(written).name or name)
+                raise UsageError(
+                    f"{where}: expected a path of its own, got {written!r}, where {owner} writes",
+                    cure=f"Write {where}: {last.stem}-{index}{last.suffix}.",
+                )
+            taken[path] = where
 
 
 def callbacks_of(components: tuple[Component, ...], directory: Path) -> list[keras.callbacks.Callback]:
@@ -20,7 +47,7 @@ def callbacks_of(components: tuple[Component, ...], directory: Path) -> list[ker
     made = [bind(_placed(component, directory)) for component in components]
     for callback in made:
         if isinstance(callback, GradientMonitor) and callback.path is None:
-            callback.path = str(directory / "gradients.jsonl")
+            callback.path = str(directory / _GRADIENTS)
     return made
 
 
@@ -31,11 +58,27 @@ def last_gradients(callbacks: list[keras.callbacks.Callback]) -> Mapping[str, Ma
 
 
 def _placed(component: Component, directory: Path) -> Component:
-    options = dict(component.options)
+    paths = {name: str(directory / written) for name, _, written in _written(component) if component.options[name]}
+    return replace(component, options={**component.options, **paths})
+
+
+def _written(component: Component) -> Iterator[tuple[str, Any, str]]:
+    """Give name, default and value of each option that is a path in the run directory."""
     # A user's own was checked with leave to import, and is imported already.
     plugin = find(component.room, component.kind, allow_import=(component.kind.partition(":")[0],))
+    unnamed = _GRADIENTS if component.kind == "gradient_monitor" else None
     for name, option in plugin.signature.options.items():
         written = any(note.place == "run" for member in members(option.type) for note in notes(member, RelativeTo))
-        if written and options[name] is not None:
-            options[name] = str(directory / options[name])
-    return replace(component, options=options)
+        if written and (path := component.options[name] or unnamed):
+            yield name, option.default, path
+
+
+def _is_the_runs(path: PurePath, default: Any) -> bool:
+    folders = [PurePath(folder) for folder in FOLDERS]
+    # Whoever writes to one of the run's folders unasked is meant to.
+    foreign = path in folders and path != PurePath(default or "")
+    return foreign or path.name.startswith(UNFINISHED) or any(_overlap(path, PurePath(file)) for file in FILES)
+
+
+def _overlap(one: PurePath, other: PurePath) -> bool:
+    return one == other or one in other.parents or other in one.parents

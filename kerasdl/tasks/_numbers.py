@@ -6,9 +6,13 @@ from typing import Any, ClassVar
 import keras
 import numpy as np
 
-from kerasdl.errors import DataError
+from kerasdl.errors import DataError, UsageError
 from kerasdl.interfaces import Spec, Target, Task
+from kerasdl.interfaces.precision import rounds_away
 from kerasdl.tasks._targets import as_columns, given
+
+# Metrics square errors and add them up in float32, which holds 1e-38 to 3e38.
+_SMALLEST_DEVIATION, _LARGEST_DEVIATION = 1e-15, 1e14
 
 
 class Numbers(Task):
@@ -30,16 +34,18 @@ class Numbers(Task):
                 cure="Write task: multiclass or task: binary for a target that names classes.",
             )
         columns = as_columns(values).astype(np.float64)
-        spread = columns.std(axis=0)
-        self.mean = tuple(columns.mean(axis=0).tolist() if mean is None else mean)
-        # A constant target has no spread to divide by.
-        self.deviation = tuple(np.where(spread > 0, spread, 1.0).tolist() if deviation is None else deviation)
+        offset, spread, constant = _moments(columns)
+        _check_spread(offset, spread, constant)
+        self.mean = tuple(offset.tolist() if mean is None else mean)
+        # A constant column has no spread to divide by.
+        self.deviation = tuple(np.where(constant, 1.0, spread).tolist() if deviation is None else deviation)
         for name, listed in (("mean", self.mean), ("deviation", self.deviation)):
             if len(listed) != columns.shape[1]:
                 raise DataError(
                     f"task.{name} has length {len(listed)}, expected one number for each of {columns.shape[1]} targets",
                     cure=f"Write task.{name}: null to take the training part's.",
                 )
+        _check_options(self.mean, self.deviation, constant)
         self.outputs = Spec((len(self.mean),))
 
     def encode(self, values: np.ndarray) -> np.ndarray:
@@ -56,3 +62,44 @@ class Numbers(Task):
 
     def options(self) -> dict[str, Any]:
         return {"mean": self.mean, "deviation": self.deviation}
+
+
+def _moments(columns: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give each column's mean and standard deviation, and whether it is constant."""
+    lowest, size = columns.min(axis=0), np.ptp(columns, axis=0)
+    constant = size == 0
+    # Without the scale, the squares of tiny numbers would be zero.
+    scale = np.where(constant, 1.0, size)
+    mean = lowest + ((columns - lowest) / scale).mean(axis=0) * scale
+    return mean, ((columns - mean) / scale).std(axis=0) * scale, constant
+
+
+def _check_spread(offset: np.ndarray, spread: np.ndarray, constant: np.ndarray) -> None:
+    for column in np.flatnonzero(~constant).tolist():
+        got = f"column {column} of the target has mean {offset[column]:.6g} and standard deviation {spread[column]:.3g}"
+        if not _SMALLEST_DEVIATION <= spread[column] <= _LARGEST_DEVIATION:
+            raise DataError(f"{got}; expected {_bounds()}", cure="Give the target in another unit.")
+        if rounds_away(offset[column], spread[column]):
+            raise DataError(
+                f"{got}: a saved model answers in float32, whose 7 digits cannot tell such values apart",
+                cure="Subtract the offset before saving, and add it to predictions: y = y - y.min(axis=0)",
+            )
+
+
+def _check_options(mean: Sequence[float], deviation: Sequence[float], constant: np.ndarray) -> None:
+    for column, (middle, divisor) in enumerate(zip(mean, deviation, strict=True)):
+        if not _SMALLEST_DEVIATION <= divisor <= _LARGEST_DEVIATION:
+            raise UsageError(
+                f"task.deviation[{column}]: expected {_bounds()}, got {divisor}",
+                cure="task.deviation: null takes the training part's.",
+            )
+        if rounds_away(middle, divisor) and not constant[column]:
+            raise UsageError(
+                f"task.mean[{column}] is {middle} where task.deviation[{column}] is {divisor}: float32 cannot tell "
+                "such values apart",
+                cure="task.mean: null takes the training part's, and so does task.deviation: null.",
+            )
+
+
+def _bounds() -> str:
+    return f"a standard deviation between {_SMALLEST_DEVIATION:.0e} and {_LARGEST_DEVIATION:.0e}"

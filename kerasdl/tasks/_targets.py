@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasdl.errors import DataError
+from kerasdl.errors import DataError, UsageError
 from kerasdl.interfaces import Target
 
 # More classes than this would bury what an error says.
@@ -17,11 +17,18 @@ def given(target: Target) -> np.ndarray:
     """Give the targets' values.
 
     Raises:
-        DataError: There are none.
+        DataError: There are none, or all are the same.
     """
-    if target.values is None:
+    values = target.values
+    if values is None:
         raise DataError("the data has no target, but the task predicts one", cure="Write task: generation.")
-    return target.values
+    if (values == values[:1]).all():
+        raise DataError(
+            f"the target of all {len(values)} examples for training is {some(values[:1].tolist())}: "
+            "there is nothing to learn",
+            cure="Give examples of another class or value too, or take another target.",
+        )
+    return values
 
 
 def classes_of(target: Target, listed: Sequence[Any] | None) -> tuple[Any, ...]:
@@ -30,7 +37,8 @@ def classes_of(target: Target, listed: Sequence[Any] | None) -> tuple[Any, ...]:
     Numbers that have names are known by their names, in the order of the numbers.
 
     Raises:
-        DataError: The target has several columns, fractions, or fewer than two classes.
+        DataError: There is no target, it is constant, or it has several columns or fractions.
+        UsageError: The list has fewer than two classes, or one of them twice.
     """
     values = given(target)
     if values.ndim != 1:
@@ -39,18 +47,16 @@ def classes_of(target: Target, listed: Sequence[Any] | None) -> tuple[Any, ...]:
             cure="Write task: multilabel for columns of 0 and 1, task: regression for columns of numbers.",
         )
     if listed is not None:
+        if len(listed) < 2 or len(set(listed)) < len(listed):
+            raise UsageError(
+                f"task.classes: expected two different classes or more, got {list(listed)}",
+                cure="List each class once, or write task.classes: null to take those of the training part.",
+            )
         return tuple(listed)
     if target.class_names is not None:
         return target.class_names
     found = np.unique(values).tolist()
-    if values.dtype.kind == "f":
-        found = _whole(found)
-    if len(found) < 2:
-        raise DataError(
-            f"the target has one class only in the training part: {found[0]!r}",
-            cure="Give examples of another class too, or write task: regression for numbers.",
-        )
-    return tuple(found)
+    return tuple(_whole(found) if values.dtype.kind == "f" else found)
 
 
 def _whole(values: list[float]) -> list[int]:
@@ -96,5 +102,5 @@ def some(values: Sequence[Any]) -> str:
 
 
 def as_columns(values: np.ndarray) -> np.ndarray:
-    """Give targets of any shape as `(examples, outputs)`, float32."""
-    return values.reshape(len(values), -1).astype(np.float32)
+    """Give targets of any shape as `(examples, outputs)`."""
+    return values.reshape(len(values), -1)

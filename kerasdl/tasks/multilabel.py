@@ -30,7 +30,7 @@ class Multilabel(Task):
     @staticmethod
     def suits(target: Target) -> bool:
         values = target.values
-        return values is not None and values.ndim > 1 and values.dtype.kind in "biu"
+        return target.has_labels and values is not None and values.ndim > 1 and values.dtype.kind in "biuf"
 
     def encode(self, values: np.ndarray) -> np.ndarray:
         found = np.unique(values)
@@ -39,7 +39,7 @@ class Multilabel(Task):
                 f"the target has values {found[:5].tolist()}, expected labels of 0 and 1 in each column",
                 cure="Write task: regression for columns of numbers.",
             )
-        return as_columns(values)
+        return as_columns(values).astype(np.float32)
 
     def head(self, logits: Any) -> Any:
         return keras.layers.Activation("sigmoid", dtype="float32", name="probabilities")(logits)

@@ -31,4 +31,6 @@ class Regression(Numbers):
     def suits(target: Target) -> bool:
         if target.values is None or target.made_for == "forecasting":
             return False
-        return target.values.dtype.kind == "f" or (target.is_discrete and target.class_count == 0)
+        if target.values.dtype.kind == "f":
+            return not target.has_labels
+        return target.is_discrete and target.class_count == 0

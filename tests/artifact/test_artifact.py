@@ -48,6 +48,32 @@ def test_rows_of_another_shape_or_type_are_refused(composed, tmp_path):
             predictor.predict(rows)
 
 
+@pytest.mark.parametrize("rows", [[], np.zeros((0, 3))])
+def test_for_no_rows_there_are_no_predictions(composed, rows):
+    found = Predictor(composed[2]).predict(rows)
+    assert (found.shape, found.dtype) == ((0, 2), np.float32)
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([[1, 2, 3], [1, 2]], r"rows\[1\] has shape \(2,\)"),
+        ([[1, 2], [1, 2, 3], [1]], r"rows\[0\] has shape \(2,\)"),
+        ([[1, 2, 3], [1, [2, 3], 4]], r"rows\[1\] has shape that differs within it"),
+    ],
+)
+def test_rows_of_different_lengths_are_refused_with_the_first_that_is_wrong(composed, rows, found):
+    with pytest.raises(DataError, match=rf"{found}, expected \(3,\)\n.*as many values for each row"):
+        Predictor(composed[2]).predict(rows)
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), 1e300])
+def test_what_is_not_finite_in_single_precision_is_refused_with_its_place(composed, wrong):
+    with pytest.raises(DataError, match=r"at rows\[1, 2\], expected finite numbers.*\n.*what is missing") as caught:
+        Predictor(composed[2]).predict([[1, 2, 3], [4, 5, wrong], [wrong, 0, 0]])
+    assert f"hold {wrong!r} at" in caught.value.message
+
+
 def test_a_failed_save_leaves_the_old_file(composed, tmp_path, monkeypatch):
     path = tmp_path / "model.keras"
     save(composed[2], path)
@@ -64,16 +90,17 @@ def test_a_missing_model_is_an_error_with_a_cure(tmp_path):
         load(tmp_path)
 
 
-@pytest.mark.parametrize("damage", ["truncated", "flipped", "not a zip"])
+@pytest.mark.parametrize("damage", ["truncated", "empty", "flipped", "not a zip"])
 def test_a_damaged_model_is_an_error_with_a_cure(composed, tmp_path, damage):
     path = tmp_path / "model.keras"
     save(composed[2], path)
     data = bytearray(path.read_bytes())
     middle = len(data) // 2
     data[middle] ^= 255
-    path.write_bytes({"truncated": data[:middle], "flipped": bytes(data), "not a zip": b"no zip"}[damage])
-    with pytest.raises(ArtifactError, match="run the recipe again"):
+    path.write_bytes({"truncated": data[:middle], "empty": b"", "flipped": bytes(data), "not a zip": b"no zip"}[damage])
+    with pytest.raises(ArtifactError, match=r"damaged(.|\n)*run the recipe again") as caught:
         load(path)
+    assert "not found" not in caught.value.message
 
 
 OWN = """
@@ -128,5 +155,5 @@ def test_numbers_of_a_model_of_whole_numbers_without_embeddings_fit_its_type():
     raw = keras.Input((1,), dtype="uint8")
     predictor = Predictor(keras.Model(raw, keras.layers.Rescaling(0.5)(raw)))
     assert predictor.predict([[255]]).tolist() == [[127.5]]
-    with pytest.raises(DataError, match="hold 256, expected whole numbers from 0 to 255"):
+    with pytest.raises(DataError, match=r"hold 256 at rows\[0, 0\], expected whole numbers from 0 to 255"):
         predictor.predict([[256]])

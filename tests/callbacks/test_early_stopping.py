@@ -126,8 +126,8 @@ def test_a_gap_needs_the_training_value_in_the_logs(model):
 
 def test_a_misspelt_name_is_an_error_even_before_the_start():
     stopping = EarlyStopping(monitor="val_los", mode="min", start_from_epoch=5)
-    with pytest.raises(UsageError, match="monitor: loss"):
-        stopping.on_epoch_end(0, {"loss": 1.0, "val_loss": 1.0})
+    with pytest.raises(UsageError, match="monitor: val_loss}"):
+        stopping.on_epoch_end(0, {"accuracy": 1.0, "loss": 1.0, "val_accuracy": 1.0, "val_loss": 1.0})
 
 
 def test_epochs_without_validation_count_neither_way(model):

@@ -82,7 +82,7 @@ def test_a_missing_name_lists_what_there_is_but_no_single_layers():
 
 
 def test_a_misspelt_name_is_not_put_down_to_missing_validation():
-    with pytest.raises(UsageError, match=r"monitor: loss}\]$"):
+    with pytest.raises(UsageError, match=r"monitor: val_loss}\]$"):
         read_value({"loss": 1.0, "val_loss": 1.0}, "val_los", "early_stopping")
 
 

@@ -169,6 +169,24 @@ def test_a_reader_that_has_had_enough_is_no_error() -> None:
     assert ended.stderr == b""
 
 
+@pytest.mark.parametrize(("arguments", "first"), [("ls", ""), ("--help", ""), ("cat q --json", "there is no")])
+def test_a_full_disk_behind_stdout_is_told_in_a_line(arguments: str, first: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "kerasdl", *arguments.split()]
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, text=True)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"error: {first}")
+    assert ended.stderr.endswith("error: cannot write to stdout: No space left on device\n")
+    assert ended.stderr.count("error:") == (2 if first else 1)
+
+
+def test_the_reader_of_a_mistake_as_json_may_have_had_enough_too() -> None:
+    command = f"'{sys.executable}' -m kerasdl cat q --json | true"
+    ended = subprocess.run(["sh", "-c", command], capture_output=True, check=True, text=True)
+    assert ended.stderr.startswith("error: there is no shipped recipe 'q'")
+    assert "Traceback" not in ended.stderr
+
+
 def test_text_that_no_terminal_can_show_is_printed_all_the_same(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kerasdl", "validate", b"\xff.yaml", "--json"]
     ended = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "ascii"})

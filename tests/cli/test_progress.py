@@ -113,5 +113,24 @@ def test_in_a_terminal_a_bar_moves_with_the_epochs(tmp_path: Path) -> None:
     assert "loss 0.2500" in printed(live)
 
 
+def test_a_narrow_terminal_has_room_for_the_bar_and_all_logs(tmp_path: Path) -> None:
+    live = Live(Console(file=io.StringIO(), force_terminal=True, no_color=True, width=80), None)
+    live.started(tmp_path, 4)
+    live.epoch_ended(4, dict.fromkeys(("accuracy", "auc", "loss", "val_accuracy", "val_auc", "val_loss"), 0.25))
+    live.ended()
+    assert "4/4" in printed(live)
+    assert "val_loss 0.2500" in printed(live)
+    assert "…" not in printed(live)
+
+
+def test_a_narrow_terminal_has_room_for_the_names_of_layers(tmp_path: Path) -> None:
+    lines = Lines(Console(file=io.StringIO(), width=80), None)
+    watched = result(tmp_path)
+    statistics = ("norm", "mean_abs", "zero_share", "update_ratio", "nonfinite")
+    watched.gradients = {"hidden_1_normalisation": dict.fromkeys(statistics, 1.234e-5)}
+    lines.summary(watched)
+    assert "…" not in printed(lines)
+
+
 def test_a_bar_that_never_began_ends_quietly() -> None:
     Live(Console(file=io.StringIO(), force_terminal=True), None).ended()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kerasdl.cli.main import main
 from kerasdl.cli.quiet import diverted
 
 
@@ -59,3 +60,25 @@ def test_with_debug_nothing_is_diverted(capfd: pytest.CaptureFixture[str], monke
         os.write(2, b"noise\n")
     assert diversion is None
     assert capfd.readouterr().err == "noise\n"
+
+
+@pytest.mark.parametrize(("command", "change", "code"), [("validate", "seed=1", 0), ("run", "training.epochs=0", 2)])
+def test_what_a_user_s_module_imports_prints_nothing_on_the_terminal(
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    command: str,
+    change: str,
+    code: int,
+) -> None:
+    module = f"own_noisy_{command}"
+    source = "import os\nos.write(2, b'noise of a library')\ndef net(inputs, outputs, *, units: int = 3): ..."
+    (tmp_path / f"{module}.py").write_text(source)
+    monkeypatch.syspath_prepend(tmp_path)
+    own = [f"model={{kind: '{module}:net'}}", "--allow-import", module]
+    monkeypatch.setattr(sys, "argv", ["kerasdl", command, "mlp/diabetes", change, *own])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == code
+    assert module in sys.modules
+    assert "noise" not in capfd.readouterr().err

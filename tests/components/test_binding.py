@@ -99,3 +99,55 @@ def test_what_a_users_own_plug_in_raises_comes_through(tmp_path: Path, monkeypat
     find("models", "own_raising:net", allow_import=["own_raising"])
     with pytest.raises(TypeError, match="unsupported operand"):
         factory(Component("models", "own_raising:net", {"units": 3}))((2,), (1,))
+
+
+OWN = """
+import keras
+def nothing(inputs, outputs, *, units: int = 3): ...
+def narrow(inputs): ...
+def three(seed): return 3
+def squares(y_true, y_pred): return (y_true - y_pred) ** 2
+def seven(): return 7
+class Net(keras.Model):
+    def __init__(self, inputs): super().__init__()
+class Fine(keras.Model):
+    def __init__(self, inputs, outputs, *, units: int = 3): super().__init__()
+"""
+
+
+@pytest.mark.parametrize(
+    ("room", "name", "given", "message"),
+    [
+        ("models", "nothing", ((2,), (1,)), r"^model 'own_wrong:nothing': returned None, expected a keras.Model\n"),
+        (
+            "models",
+            "narrow",
+            ((2,), (1,)),
+            r"too many positional arguments; expected narrow\(inputs, outputs, \*, ...\)",
+        ),
+        ("models", "Net", ((2,), (1,)), r"too many positional arguments; expected Net\(inputs, outputs, "),
+        (
+            "data",
+            "three",
+            (0,),
+            r"^data source .*returned 3, expected a kerasdl.interfaces.Dataset\n.*give a kerasdl.i",
+        ),
+        (
+            "losses",
+            "squares",
+            (),
+            r"argument: 'y_true'; .*\n.*squares\(\*, ...\) .* and let it give a keras.losses.Loss",
+        ),
+        ("metrics", "seven", (), r"^metric .*returned 7, expected a keras.metrics.Metric"),
+        ("callbacks", "seven", (), r"^callback .*returned 7, expected a keras.callbacks.Callback"),
+    ],
+)
+def test_a_users_own_plug_in_that_is_none_of_its_room_is_named(
+    room: str, name: str, given: tuple[object, ...], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own_wrong.py").write_text(OWN)
+    monkeypatch.syspath_prepend(tmp_path)
+    find("models", "own_wrong:Fine", allow_import=["own_wrong"])
+    with pytest.raises(UsageError, match=message):
+        factory(Component(room, f"own_wrong:{name}", {}))(*given)
+    assert isinstance(factory(Component("models", "own_wrong:Fine", {"units": 4}))((2,), (1,)), keras.Model)

@@ -16,6 +16,8 @@ OWN = '''
 from functools import partial
 from os.path import join
 
+import keras
+
 from kerasdl.interfaces import PositiveInt
 
 
@@ -25,13 +27,14 @@ def net(inputs, outputs, *, units: PositiveInt = 3):
     Args:
         units: Width.
     """
-    return inputs, outputs, units
+    return keras.Sequential([keras.Input(inputs), keras.layers.Dense(units)])
 
 
-class Watch:
+class Watch(keras.callbacks.Callback):
     """Watch."""
 
     def __init__(self, *, patience: PositiveInt) -> None:
+        super().__init__()
         self.patience = patience
 
 
@@ -86,7 +89,7 @@ def test_an_own_function_is_read_and_bound(module: Callable[..., str]) -> None:
     plugin = find("models", "own_function:net", allow_import=["own_function"])
     assert plugin.signature.summary == "Build a net."
     assert plugin.signature.options["units"].description == "Width."
-    assert factory(Component("models", "own_function:net", {"units": 7}))(1, 2) == (1, 2, 7)
+    assert factory(Component("models", "own_function:net", {"units": 7}))((1,), (2,)).output_shape == (None, 7)
 
 
 def test_an_own_class_is_read_and_bound(module: Callable[..., str]) -> None:

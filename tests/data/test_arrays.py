@@ -167,9 +167,19 @@ def spoiled(values, index, value):
         ({"x": X.astype(complex), "y": Y}, {}, r"x\.astype\('float32'\)"),
         ({"x": X, "y": Y.astype("datetime64[s]")}, {}, r"y = y\.astype\('float32'\)"),
         ({"x": X, "y": np.zeros(30, int)}, {}, r"one class only"),
-        ({"x": X, "z": Y}, {}, r"no array 'y'; it has: x, z(.|\n)*data\.targets: null"),
+        ({"x": X, "z": Y}, {}, r"no array 'y'; expected: x, y; it has: x, z(.|\n)*data\.targets: null"),
         ({}, {}, r"it has: none(.|\n)*data\.inputs"),
-        ({"x": X, "y": Y}, {"split": Split(test="given")}, r"no array 'x_train'(.|\n)*NAME_test"),
+        (
+            {"x": X, "y": Y, "x_test": X},
+            {"split": Split(test="given")},
+            r"no array 'x_train', 'y_train', 'y_test'; expected: x_train, x_test, y_train, y_test; it has: x, x_test, y"
+            r"\n.*data\.split\.test: 0\.15",
+        ),
+        (
+            {"x": X},
+            {"targets": None, "split": Split(validation="given")},
+            r"expected: x_train, x_validation; it has: x\n.*data\.split\.validation: 0\.15",
+        ),
         ({"x": X, "y": Y}, {"vocabulary": 60}, r"token ids(.|\n)*data\.vocabulary: null"),
         ({"x": X.astype(int), "y": Y}, {"vocabulary": 50}, r"59|50 in row 25(.|\n)*data\.vocabulary: 60"),
         ({"x": X.astype(int) - 1, "y": Y}, {"vocabulary": 60}, r"-1 in row 0(.|\n)*Use 0 for padding"),

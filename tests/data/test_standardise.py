@@ -29,10 +29,26 @@ def test_a_constant_feature_becomes_0_and_another_value_of_it_does_not_explode(c
     assert abs(front.predict(np.array([[constant + 1, 0.0]]), verbose=0)[0, 0]) <= 1.001
 
 
-def test_a_feature_that_float32_cannot_tell_apart_counts_as_constant():
-    x = 1e9 + np.arange(10.0).reshape(-1, 1)
-    front, _ = standardiser(x)
-    assert front.predict(x, verbose=0).tolist() == [[0.0]] * 10
+@pytest.mark.parametrize("standardise", [True, False])
+@pytest.mark.parametrize("offset", [1e9, -1e9, 1_700_000_000_000])
+def test_a_feature_whose_spread_float32_loses_beside_its_offset_is_an_error(offset, standardise):
+    x = np.stack([np.arange(10), offset + np.arange(10)], axis=1)
+    with pytest.raises(DataError, match=r"feature 1 .* mean -?1.* deviation 2\.87(.|\n)*subtract the offset"):
+        assemble((Part(x), None, None), standardise=standardise)
+
+
+@pytest.mark.parametrize("standardise", [True, False])
+def test_a_feature_too_small_for_float32_is_an_error_and_not_a_constant(standardise):
+    x = np.stack([np.arange(10.0), 1e-300 * np.arange(10)], axis=1)
+    with pytest.raises(DataError, match=r"feature 1 .* deviation of 2\.87e-300(.|\n)*another unit"):
+        assemble((Part(x), None, None), standardise=standardise)
+
+
+def test_a_saved_front_gives_numbers_far_from_zero_mean_0_and_variance_1(tmp_path):
+    x = RANDOM.normal(1e5, 1.0, (1000, 1))
+    standardiser(x)[0].save(tmp_path / "front.keras")
+    seen = keras.saving.load_model(tmp_path / "front.keras").predict(x, verbose=0)
+    np.testing.assert_allclose(seen, (x - x.mean()) / x.std(), atol=0.02)
 
 
 @pytest.mark.parametrize("dtype", ["bool", "uint8", "int64", "float16", "float64"])

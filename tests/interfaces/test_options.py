@@ -26,8 +26,8 @@ def test_every_activation_of_keras_is_offered_that_keeps_shapes_and_needs_no_arg
 @pytest.mark.parametrize(
     ("name", "inside", "outside"),
     [
-        ("PositiveInt", [1, 2**40], [0, -1, 1.0, True, "1", None]),
-        ("NonNegativeInt", [0, 1], [-1, 0.0, False]),
+        ("PositiveInt", [1, 2**31 - 1], [0, -1, 1.0, True, "1", None, 2**31, 10**30]),
+        ("NonNegativeInt", [0, 1, 2**31 - 1], [-1, 0.0, False, 2**31]),
         ("Float", [-1.5, 0, 1e300], [float("inf"), float("nan"), "1", True]),
         ("PositiveFloat", [1e-300, 1], [0, -1.0, float("inf"), float("nan")]),
         ("NonNegativeFloat", [0, 0.5], [-1e-300, float("inf"), float("nan")]),

@@ -82,9 +82,9 @@ def test_normalisation_stands_between_a_layer_and_its_activation(kind):
 
 
 def test_unknown_normalisation_is_refused_with_the_known_ones():
-    with pytest.raises(UsageError, match=r"'bach'; expected one of: none, batch, layer") as caught:
+    with pytest.raises(UsageError, match=r"'bach', expected 'none', 'batch' or 'layer'") as caught:
         mlp((4,), (2,), normalisation="bach")
-    assert caught.value.cure == "model.normalisation: none"
+    assert caught.value.cure == "Did you mean 'batch'?"
 
 
 def test_dropout_zeroes_in_training_alone():

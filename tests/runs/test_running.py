@@ -197,6 +197,33 @@ def test_a_directory_that_is_not_empty_is_never_written_to(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
 
 
+@pytest.mark.parametrize("out", ["file", "file/run"])
+def test_a_file_is_no_run_directory(tmp_path, out):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(UsageError, match=r"expected a new or empty directory, got a file\n.*another"):
+        kerasdl.run(QUICK, out=tmp_path / out)
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize("callbacks", ["[{kind: csv_logger, filename: status.json}]", "[csv_logger, csv_logger]"])
+def test_a_path_that_is_taken_is_refused_before_there_is_a_directory(tmp_path, callbacks):
+    with pytest.raises(UsageError, match=r"callbacks\[.\].filename: expected a path of its own"):
+        kerasdl.run(QUICK, f"callbacks={callbacks}", out=tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("source", [5, None, b"mlp/diabetes", ["mlp/diabetes"]])
+def test_what_is_no_recipe_is_told_with_one_that_is(source):
+    with pytest.raises(UsageError, match=r'got .*\n.*kerasdl.run\("mlp/breast-cancer"\)'):
+        kerasdl.run(source)
+
+
+@pytest.mark.parametrize("override", [{"training.epochs": 3}, ["training.epochs=3"], 3])
+def test_overrides_are_text(override):
+    with pytest.raises(UsageError, match=r'expected overrides as text.*\n.*"training.epochs=3", "model.dropout=0.1"'):
+        kerasdl.run(QUICK, override)
+
+
 def test_a_loss_that_is_not_finite_ends_the_run(tmp_path):
     with pytest.raises(DivergedError, match=r"not finite after epoch \d+.*\n.*learning_rate") as caught:
         kerasdl.run(

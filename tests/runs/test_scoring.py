@@ -1,15 +1,18 @@
 """Losses and metrics are those of classes and units, whatever form targets and outputs have in the graph."""
 
+import re
+from functools import cache
+
 import keras
 import numpy as np
 import pytest
 from sklearn import metrics as reference
 
-from kerasdl.components import find, kinds
+from kerasdl.components import REQUIRED, find, kinds
 from kerasdl.errors import UsageError
 from kerasdl.interfaces import Component, Target
 from kerasdl.runs.scoring import Scoring
-from kerasdl.tasks import Binary, Multiclass, Regression
+from kerasdl.tasks import Binary, Multiclass, Multilabel, Regression
 
 RANDOM = np.random.default_rng(0)
 LABELS = np.tile([0, 1, 2], 20)
@@ -105,36 +108,62 @@ def test_regression_losses_compare_standardised_values_but_those_of_units(regres
     assert loss(regression, "mean_squared_logarithmic_error", targets, outputs) == pytest.approx(expected, rel=1e-4)
 
 
+_NEEDED = {"num_classes": 3, "target_class_ids": (0,)}
+_TASKS = {
+    "binary": (Binary, LABELS % 2),
+    "multiclass": (Multiclass, LABELS),
+    "multilabel": (Multilabel, np.eye(3, dtype=int)[LABELS]),
+    "regression": (Regression, np.abs(LOGITS[:, 0]) + 1),
+    "regression of two": (Regression, np.abs(LOGITS[:, :2]) + 1),
+}
 _ON_CLASSES = [
-    "binary_crossentropy",
-    "binary_focal_crossentropy",
-    "dice",
-    "hinge",
-    "squared_hinge",
-    "kl_divergence",
-    "tversky",
+    *("binary_crossentropy", "binary_focal_crossentropy", "dice", "hinge", "kl_divergence", "squared_hinge", "tversky"),
 ]
-# Losses that compare pairs of embeddings, or two examples.
-_OTHER_SHAPES = {"circle"}
+_BINDING = [(room, kind) for room in ("losses", "metrics") for kind in kinds(room)]
 
 
-def suits(task, kind):
-    """What a loss is defined on: classes of which one is true, classes, or anything."""
-    if kind.startswith(("sparse", "categorical")):
-        return isinstance(task, Multiclass)
-    return not isinstance(task, Regression) or kind not in _ON_CLASSES
+@cache
+def refusal(task, room, kind):
+    """Bind a loss or metric and use it; give what refuses it, or None after numbers that are finite."""
+    made_for, targets = _TASKS[task]
+    made_for = made_for(Target(targets))
+    # Some are defined on positive numbers only.
+    outputs = np.abs(LOGITS[:, : made_for.outputs.shape[0]])
+    options = find(room, kind).signature.options
+    needed = {name: _NEEDED.get(name, 0.5) for name, option in options.items() if option.default is REQUIRED}
+    try:
+        give = loss if room == "losses" else metric
+        found = np.asarray(give(made_for, kind, targets, outputs, **needed))
+    except UsageError as error:
+        return str(error)
+    # One number a class is a mapping.
+    assert np.isfinite(list(found.item().values()) if found.dtype == object else found).all()
+    return None
 
 
-@pytest.mark.parametrize("kind", [kind for kind in kinds("losses") if kind not in _OTHER_SHAPES])
-def test_every_loss_is_finite_on_the_tasks_it_suits_and_refused_on_the_others(kind, multiclass, binary, regression):
-    for task, targets, width in ((multiclass, LABELS, 3), (binary, LABELS % 2, 1), (regression, LABELS * 1.0, 1)):
-        if not suits(task, kind):
-            with pytest.raises(UsageError, match=rf"training.loss: {kind} .*\n  Write training.loss: auto, which is"):
-                loss(task, kind, targets, LOGITS[:, :width])
-            continue
-        # Poisson's rates are positive.
-        outputs = np.abs(LOGITS) if kind == "poisson" else LOGITS
-        assert np.isfinite(loss(task, kind, targets, outputs[:, :width])), task
+@pytest.mark.parametrize("task", _TASKS)
+@pytest.mark.parametrize(("room", "kind"), _BINDING)
+def test_every_loss_and_metric_gives_finite_numbers_or_is_refused(room, kind, task):
+    key = {"losses": "training.loss", "metrics": "training.metrics"}[room]
+    said = refusal(task, room, kind)
+    assert said is None or re.search(rf"^{key}: {kind} .*\n  Write {key}: auto, which is", said)
+
+
+@pytest.mark.parametrize("kind", kinds("losses"))
+def test_a_loss_is_refused_by_the_tasks_it_is_not_defined_on(kind):
+    numbers = {"regression", "regression of two"}
+    several = kind.startswith(("categorical", "sparse"))
+    expected = {*_TASKS} - {"multiclass"} if several else numbers if kind in _ON_CLASSES else set()
+    assert {task for task in _TASKS if refusal(task, "losses", kind)} == expected
+
+
+def test_a_loss_on_pairs_of_embeddings_is_no_loss_of_a_task():
+    assert "circle" not in kinds("losses")
+
+
+def test_a_correlation_of_one_output_is_refused():
+    assert refusal("binary", "metrics", "pearson_correlation")
+    assert refusal("regression of two", "metrics", "pearson_correlation") is None
 
 
 def test_wrapped_losses_keep_sample_weights(multiclass):

@@ -1,5 +1,6 @@
 """Ctrl-C and SIGTERM, in real processes."""
 
+import contextlib
 import json
 import os
 import signal
@@ -11,7 +12,7 @@ import pytest
 
 import kerasdl
 from kerasdl.runs import Listener
-from kerasdl.runs.signals import InterruptedRunError, PreemptedRunError, Signals
+from kerasdl.runs.signals import InterruptedRunError, PreemptedRunError, Signals, ending_at_once
 
 
 def test_the_first_signal_is_noted_and_a_second_ctrl_c_stops_at_once():
@@ -33,6 +34,64 @@ def test_each_signal_has_an_error_with_its_exit_code():
         with pytest.raises(error, match="2 epochs are kept") as caught:
             signals.raise_received("2 epochs are kept")
         assert caught.value.exit_code == code
+
+
+@ending_at_once()
+def stay_after(number):
+    os.kill(os.getpid(), number)
+    pytest.fail("the block goes on")
+
+
+@pytest.mark.parametrize(
+    ("number", "error"), [(signal.SIGINT, InterruptedRunError), (signal.SIGTERM, PreemptedRunError)]
+)
+def test_before_training_a_signal_ends_all_at_once(number, error):
+    before = signal.getsignal(number)
+    with pytest.raises(error, match="training had not begun"):
+        stay_after(number)
+    assert signal.getsignal(number) is before
+
+
+@ending_at_once()
+def import_with_an_error_of_its_own():
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    except KeyboardInterrupt as error:
+        raise ImportError from error
+
+
+def test_an_interrupt_that_a_library_turns_into_its_own_error_is_still_one():
+    with pytest.raises(PreemptedRunError, match="training had not begun"):
+        import_with_an_error_of_its_own()
+
+
+@ending_at_once()
+def run_after_a_swallowed_signal(out):
+    with contextlib.suppress(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGTERM)
+    kerasdl.run("mlp/diabetes", out=out)
+
+
+def test_an_interrupt_that_a_library_swallows_is_raised_before_there_is_a_directory(tmp_path):
+    with pytest.raises(PreemptedRunError, match="training had not begun"):
+        run_after_a_swallowed_signal(tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_an_error_that_no_signal_caused_stays_what_it_is():
+    with pytest.raises(ValueError, match="another"), ending_at_once():
+        raise ValueError("another")
+
+
+def test_sigterm_in_the_preparation_has_its_exit_code(tmp_path):
+    command = [sys.executable, "-m", "kerasdl", "run", "mlp/diabetes", "--out", str(tmp_path / "run")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        first = process.stderr.readline()
+        process.terminate()
+        _, printed = process.communicate(timeout=60)
+    assert first == "mlp/diabetes: preparing data and model\n"
+    assert (process.returncode, printed) == (75, "error: stopped by SIGTERM: training had not begun\n")
+    assert not (tmp_path / "run").exists()
 
 
 def test_an_epoch_that_was_cut_short_is_not_counted(tmp_path):

@@ -10,11 +10,12 @@ import pytest
 
 from kerasdl import tasks
 from kerasdl.components import factory, kinds
-from kerasdl.errors import DataError
+from kerasdl.errors import DataError, UsageError
 from kerasdl.interfaces import Component, Target
 from kerasdl.interfaces.room import camel_case
 from kerasdl.recipe import load, text
 
+RANDOM = np.random.default_rng(0)
 TARGETS = {
     "binary": Target(np.array(["no", "yes", "no", "yes"])),
     "multiclass": Target(np.array([4, 2, 7, 4])),
@@ -37,6 +38,12 @@ def test_there_is_an_example_of_every_task():
     ("kind", "target"),
     [
         *TARGETS.items(),
+        ("binary", Target(np.array([0.0, 1.0, 1.0], "float32"))),
+        ("multilabel", Target(np.array([[0.0, 1.0], [1.0, 1.0]]))),
+        ("forecasting", Target(np.array([0.0, 1.0]), made_for="forecasting")),
+        ("regression", Target(np.array([1.0, 2.0, 1.0]))),
+        ("regression", Target(np.array([0.0, 1.0, 2.0]))),
+        ("regression", Target(np.array([[0.0, 1.0], [1.0, 0.5]]))),
         ("multiclass", Target(np.arange(20))),
         ("regression", Target(np.arange(21))),
         ("multiclass", Target(np.arange(21), tuple("abcdefghijklmnopqrstu"))),
@@ -71,7 +78,7 @@ def test_what_was_learned_from_the_targets_makes_the_same_task(kind, tmp_path):
         ("binary", Target(np.array([1, 0]), ("no", "yes"))),
         ("multiclass", Target(np.array([2, 0, 1]), ("0", "1", "2"))),
         ("multiclass", Target(np.array(["null", "012", "a: b"]))),
-        ("regression", Target(np.array([1e-30, 2e30, 0.1]))),
+        ("regression", Target(np.array([1e-10, 2e-10, 0.0]))),
     ],
 )
 def test_odd_targets_make_the_same_task_again(kind, target, tmp_path):
@@ -140,14 +147,58 @@ def test_fractions_are_no_classes():
 
 
 @pytest.mark.parametrize("option", ["mean", "deviation"])
-def test_listed_statistics_are_as_many_as_targets(option):
-    with pytest.raises(DataError, match=rf"length 2, expected one number for each of 1 .*\n.*task\.{option}: null"):
-        task_of("regression", **{option: [1.0, 2.0]})
+@pytest.mark.parametrize("listed", [[], [1.0, 2.0]])
+def test_listed_statistics_are_as_many_as_targets(option, listed):
+    match = rf"length {len(listed)}, expected one number for each of 1 .*\n.*task\.{option}: null"
+    with pytest.raises(DataError, match=match):
+        task_of("regression", **{option: listed})
 
 
-def test_one_class_only_is_refused():
-    with pytest.raises(DataError, match=r"one class only in the training part: 3\n.*another class"):
-        task_of("multiclass", Target(np.array([3, 3])))
+@pytest.mark.parametrize("kind", ["regression", "forecasting"])
+@pytest.mark.parametrize(
+    ("options", "match"),
+    [
+        ({"deviation": [1e-300]}, r"task\.deviation\[0\]: expected .*, got 1e-300\n.*task\.deviation: null"),
+        ({"deviation": [1e30]}, r"task\.deviation\[0\]: expected .*, got 1e\+30\n.*task\.deviation: null"),
+        ({"mean": [1e300]}, r"task\.mean\[0\] is 1e\+300 (.|\n)*task\.mean: null"),
+    ],
+)
+def test_listed_statistics_are_such_as_float32_can_hold(kind, options, match):
+    with pytest.raises(UsageError, match=match):
+        task_of(kind, TARGETS["regression"], **options)
+
+
+@pytest.mark.parametrize("offset", [1e9, -1e9, 1_700_000_000_000])
+def test_a_target_whose_spread_float32_loses_beside_its_offset_is_refused(offset):
+    values = np.stack([np.arange(10), offset + np.arange(10)], axis=1)
+    with pytest.raises(DataError, match=r"column 1 .* mean -?1.* deviation 2\.87(.|\n)*Subtract the offset"):
+        task_of("regression", Target(values))
+
+
+@pytest.mark.parametrize("factor", [1e-300, 1e-20, 1e20])
+def test_a_target_whose_squared_errors_float32_cannot_hold_is_refused(factor):
+    with pytest.raises(DataError, match=r"column 0 .* standard deviation .*expected (.|\n)*another unit"):
+        task_of("regression", Target(factor * np.arange(10)))
+
+
+def test_a_target_far_from_zero_is_standardised_before_it_is_rounded():
+    values = 1e5 + RANDOM.normal(size=1000)
+    encoded = task_of("regression", Target(values)).encode(values)
+    np.testing.assert_allclose(encoded[:, 0], (values - values.mean()) / values.std(), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in TARGETS if kind != "generation"])
+@pytest.mark.parametrize("values", [np.array([3, 3]), np.array([0.1, 0.1]), np.array([[0, 1], [0, 1]]), np.ones(1)])
+def test_a_constant_target_is_refused(kind, values):
+    with pytest.raises(DataError, match=r"for training is (.|\n)*nothing to learn\n.*another class or value"):
+        task_of(kind, Target(values))
+
+
+@pytest.mark.parametrize("kind", ["binary", "multiclass"])
+@pytest.mark.parametrize("classes", [[], [0], [0, 0], [0, False], [0, 1, 1]])
+def test_listed_classes_are_two_or_more_and_each_listed_once(kind, classes):
+    with pytest.raises(UsageError, match=r"task\.classes: expected two .*, got \[(.|\n)*task\.classes: null"):
+        task_of(kind, Target(np.array([0, 1, 0])), classes=classes)
 
 
 def test_columns_are_no_classes():
@@ -187,5 +238,7 @@ def test_numbers_are_standardised_and_answered_in_their_own_units():
     np.testing.assert_allclose(task.decode(encoded, sparse=False), [[1], [2], [5]], rtol=1e-6)
 
 
-def test_a_constant_target_is_only_centred():
-    assert task_of("regression", Target(np.array([3.0, 3.0]))).encode(np.array([4.0])).tolist() == [[1.0]]
+def test_a_constant_column_beside_others_is_only_centred(tmp_path):
+    target = Target(np.array([[3e9, 1.0], [3e9, 2.0]]))
+    assert task_of("regression", target).encode(np.array([[3e9 + 1, 1.5]])).tolist() == [[1.0, 0.0]]
+    assert_survives_the_recipe("regression", target, tmp_path)

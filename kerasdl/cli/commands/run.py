@@ -21,25 +21,28 @@ def command(
     kerasdl run my.yaml training.epochs=3 model.units[0]=32 ~callbacks
     """  # noqa: D301
     from kerasdl.recipe import load
+    from kerasdl.runs.signals import ending_at_once
 
-    # A wrong recipe is refused before TensorFlow is imported.
-    load(recipe, overrides, data_root=data_root, allow_import=allow_import)
     with quiet.diverted() as diversion:
-        from kerasdl.cli.progress import progress
-        from kerasdl.runs import run
+        with ending_at_once():
+            # A wrong recipe is refused before TensorFlow is imported.
+            load(recipe, overrides, data_root=data_root, allow_import=allow_import)
+            from kerasdl.cli.progress import progress
 
-        listener = progress(diversion)
-        listener.preparing(recipe)
-        try:
-            result = run(
-                recipe,
-                *overrides,
-                out=out,
-                data_root=data_root,
-                allow_import=allow_import,
-                listener=listener,
-            )
-        finally:
-            listener.ended()
+            listener = progress(diversion)
+            listener.preparing(recipe)
+            from kerasdl.runs import run
+
+            try:
+                result = run(
+                    recipe,
+                    *overrides,
+                    out=out,
+                    data_root=data_root,
+                    allow_import=allow_import,
+                    listener=listener,
+                )
+            finally:
+                listener.ended()
         listener.summary(result)
     output.answer(result.status)

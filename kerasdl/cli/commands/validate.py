@@ -2,7 +2,7 @@
 
 import click
 
-from kerasdl.cli import arguments, output
+from kerasdl.cli import arguments, output, quiet
 
 
 @click.command("validate")
@@ -14,10 +14,12 @@ def command(
 ) -> None:
     """Find every mistake in a recipe.
 
-    Reads no data and imports no TensorFlow: it answers at once.
+    Reads no data and imports no TensorFlow, unless a component of your own does: it answers at once.
     """
     from kerasdl.recipe import load, text, tree
 
-    checked = load(recipe, overrides, data_root=data_root, allow_import=allow_import)
+    # A user's own component may import TensorFlow.
+    with quiet.diverted():
+        checked = load(recipe, overrides, data_root=data_root, allow_import=allow_import)
     content = {"valid": True, "recipe": tree(checked)}
     output.answer(content, text(checked).rstrip("\n") if resolved else f"{recipe}: valid")

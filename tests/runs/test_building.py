@@ -1,0 +1,194 @@
+"""What cannot be built, compiled or followed is refused before there is a run directory."""
+
+from pathlib import Path
+
+import keras
+import pytest
+
+from kerasdl import recipe
+from kerasdl.errors import UsageError
+from kerasdl.runs.preparing import prepare
+
+WINE = {
+    "kerasdl": 1,
+    "data": {"kind": "sklearn", "dataset": "wine"},
+    "model": {"kind": "mlp", "units": [8]},
+}
+RING = {"kerasdl": 1, "data": {"kind": "synthetic", "dataset": "mixture_ring"}, "model": {"kind": "gan"}}
+
+
+def prepared(*overrides, of=WINE):
+    return prepare(recipe.load(of, overrides, allow_import=["own_parts"]))
+
+
+@pytest.mark.parametrize(
+    ("of", "option", "weights"),
+    [
+        (WINE, "model.units", "1,000,018,000,003"),
+        (RING, "model.generator.units", "1,000,020,017,027"),
+    ],
+)
+def test_a_model_that_no_memory_holds_is_refused_with_its_size_and_the_option_to_lower(of, option, weights):
+    with pytest.raises(
+        UsageError, match=rf"{weights} weights, 4,000.1 GB.*\n  Lower {option}, now \[1000000, 1000000\]"
+    ):
+        prepared(f"{option}=[1000000, 1000000]", of=of)
+    # Nothing of it is left behind.
+    layer = keras.layers.Dense(1)
+    layer.build((None, 1))
+    assert keras.ops.convert_to_numpy(layer.kernel).shape == (1, 1)
+    assert prepared(of=of).core.built
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        (
+            "training.optimizer={kind: muon, exclude_layers: ['[bad']}",
+            r"^training.optimizer: Keras refuses muon here: unterminated character set.*\n.*optimizer.exclude_layers",
+        ),
+        (
+            "training.metrics=[{kind: precision, class_id: 7}]",
+            r"^training.metrics: Keras refuses precision here: slice index 7 of dimension 1 out of bounds.\n.*class_id",
+        ),
+    ],
+)
+def test_what_keras_would_refuse_in_the_first_step_is_refused_at_once(override, message):
+    with pytest.raises(UsageError, match=message):
+        prepared(override)
+
+
+def test_trying_is_no_training():
+    ready = prepared("training.metrics=[accuracy, f1_score]")
+    assert ready.core.optimizer.built
+    assert int(ready.core.optimizer.iterations) == 0
+    logged = ready.core.evaluate(ready.parts["test"].x, ready.parts["test"].y, verbose=0, return_dict=True)
+    expected = keras.ops.argmax(ready.core(ready.parts["test"].x), axis=1) == ready.parts["test"].y
+    assert logged["accuracy"] == pytest.approx(float(keras.ops.mean(keras.ops.cast(expected, "float32"))))
+
+
+OWN = """
+import keras
+
+def wide(inputs, outputs):
+    x = keras.Input(inputs.shape)
+    return keras.Model(x, keras.layers.Dense(7)(x))
+
+def other(inputs, outputs):
+    x = keras.Input((5,))
+    return keras.Model(x, keras.layers.Dense(outputs.shape[0])(x))
+
+class Listing(keras.Model):
+    def __init__(self, inputs, outputs):
+        super().__init__()
+
+    def call(self, x):
+        return [x, x]
+
+class Fine(Listing):
+    def build(self, shape):
+        self.dense = keras.layers.Dense(3)
+        self.dense.build(shape)
+
+    def call(self, x):
+        return self.dense(x)
+
+class Nameless(keras.metrics.Mean):
+    def __init__(self):
+        super().__init__("own")
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        super().update_state(y_true)
+
+class Following(keras.callbacks.Callback):
+    def __init__(self, *, monitor: str = "val_acc"):
+        super().__init__()
+"""
+
+
+@pytest.fixture
+def _own_parts(tmp_path, monkeypatch):
+    Path(tmp_path / "own_parts.py").write_text(OWN)
+    monkeypatch.syspath_prepend(tmp_path)
+
+
+@pytest.mark.usefixtures("_own_parts")
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "wide",
+            r"^model.kind: own_parts:wide: the model gives \(7,\) .* logits of shape \(3,\)\n.*Dense\(outputs.shape",
+        ),
+        (
+            "other",
+            r"takes examples of shape \(5,\), but the data has \(13,\)\n  Begin it with keras.Input\(inputs.shape",
+        ),
+        ("Listing", r"the model gives list for an example, expected logits of shape \(3,\)"),
+    ],
+)
+def test_a_users_own_model_of_another_shape_is_refused(name, message):
+    with pytest.raises(UsageError, match=message):
+        prepared(f"model={{kind: 'own_parts:{name}'}}")
+
+
+@pytest.mark.usefixtures("_own_parts")
+def test_a_users_own_model_and_metric_that_fit_are_taken():
+    ready = prepared("model={kind: 'own_parts:Fine'}", "training.metrics=[{kind: 'own_parts:Nameless'}]")
+    logged = ready.core.evaluate(ready.parts["test"].x, ready.parts["test"].y, verbose=0, return_dict=True)
+    assert set(logged) == {"loss", "own_parts:Nameless"}
+    # Of one column a class, a third are ones.
+    assert logged["own_parts:Nameless"] == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize("kind", ["early_stopping", "checkpoint", "reduce_lr_on_plateau"])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            "monitor: val_acc",
+            r"follows 'val_acc', but the run does not log it\n  Did you mean 'val_accuracy'\? Logged: loss, ",
+        ),
+        (
+            "monitor: gradient_norm, mode: min",
+            r"follows 'gradient_norm', but the run does not log it\n  Logged: loss, ",
+        ),
+    ],
+)
+def test_a_callback_follows_only_what_the_run_logs(kind, options, message):
+    with pytest.raises(UsageError, match=rf"^callbacks\[0\].monitor: {kind} {message}"):
+        prepared(f"callbacks=[{{kind: {kind}, {options}}}, gradient_monitor]")
+
+
+@pytest.mark.usefixtures("_own_parts")
+def test_a_users_own_callback_follows_only_what_the_run_logs_too():
+    with pytest.raises(UsageError, match="Did you mean 'val_accuracy'"):
+        prepared("callbacks=[{kind: 'own_parts:Following'}]")
+    # What it adds to the logs itself, only it knows.
+    prepared("callbacks=[{kind: 'own_parts:Following', monitor: val_loss}, {kind: checkpoint, monitor: x, mode: min}]")
+
+
+def test_a_callback_may_follow_what_one_before_it_measures():
+    follow = "{kind: early_stopping, monitor: gradient_norm, mode: min}"
+    layer = "{kind: early_stopping, monitor: gradients/logits/norm, mode: min}"
+    assert len(prepared(f"callbacks=[gradient_monitor, {follow}, {layer}]").recipe.callbacks) == 3
+
+
+def test_a_gan_logs_the_losses_of_both_networks():
+    prepared("callbacks=[{kind: early_stopping, monitor: val_generator_loss}]", of=RING)
+    with pytest.raises(
+        UsageError, match=r"Did you mean 'generator_loss'\? Logged: loss, generator_loss, discriminator_"
+    ):
+        prepared("callbacks=[{kind: early_stopping, monitor: generator_los}]", of=RING)
+
+
+def test_numbers_by_class_are_followed_by_the_name_of_the_class():
+    given = "callbacks=[{kind: reduce_lr_on_plateau, monitor: val_f1_score_class_1, mode: max}]"
+    assert prepared("training.metrics=[f1_score]", given).recipe.callbacks[0].options["mode"] == "max"
+    with pytest.raises(UsageError, match=r"mode: expected min or max.*\n.*kind: reduce_lr_on_plateau.*mode: min}\]"):
+        prepared("training.metrics=[f1_score]", given.replace("mode: max", "mode: auto"))
+
+
+def test_keras_s_callbacks_are_told_which_way_is_better():
+    checked = prepared("callbacks=[{kind: reduce_lr_on_plateau, monitor: val_accuracy}]")
+    assert checked.recipe.callbacks[0].options["mode"] == "max"
