@@ -42,6 +42,8 @@ def csv_logger(
 
 
 class _CSVLogger(keras.callbacks.CSVLogger):
+    logs_alone = True
+
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         Path(self.filename).parent.mkdir(parents=True, exist_ok=True)
         super().on_train_begin(logs)

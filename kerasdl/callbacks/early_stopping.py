@@ -57,6 +57,9 @@ class EarlyStopping(keras.callbacks.Callback):
         (2, 0)
     """
 
+    # The engine hands over the weights of `best_epoch` where it has gone on before `on_epoch_end` is called.
+    logs_alone = True
+
     def __init__(
         self,
         *,
@@ -126,9 +129,9 @@ class EarlyStopping(keras.callbacks.Callback):
             return
         self.best, self.best_epoch, self.wait = value, epoch, 0
         if self.restore_best:
-            self.best_weights = self._final_weights()
+            self.best_weights = self.final_weights()
 
-    def _final_weights(self) -> list[Any]:
+    def final_weights(self) -> list[Any]:
         """Give the weights that the model would have if training ended here."""
         weights = self.model.get_weights()
         optimizer = getattr(self.model, "optimizer", None)

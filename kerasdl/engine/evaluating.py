@@ -25,4 +25,4 @@ def evaluate(model: keras.Model, x: Any, y: Any = None, *, batch_size: int = 102
     """
     source = open_source(x, y, batch_size=batch_size)
     training = Training(model, source, source, validation_freq=1, choice=Choice("graph", "evaluation"), seed=0)
-    return training.validate(keras.callbacks.CallbackList(model=model))
+    return training.evaluate()

@@ -18,6 +18,23 @@ def wants_every_batch(callbacks: Iterable[keras.callbacks.Callback], loop: Liter
     return any(_overrides(callback, loop) and not _serves_at_chunks(callback) for callback in callbacks)
 
 
+def overrides(callback: keras.callbacks.Callback, name: str) -> bool:
+    """Tell whether a callback has a hook of its own, on its class or on the instance."""
+    return name in vars(callback) or getattr(type(callback), name, None) is not getattr(keras.callbacks.Callback, name)
+
+
+def need_logs_alone(callbacks: keras.callbacks.CallbackList, optimizer: Any) -> bool:
+    """Tell whether hearing of many epochs at once, after they were trained, does for all callbacks.
+
+    It does for Keras's own classes that read nothing but logs, known by exact class, for a callback that says so by
+    `logs_alone = True` in its own class, and for one that overrides no hook between the training's begin and end.
+    """
+    if type(callbacks) is not keras.callbacks.CallbackList:
+        return False
+    constant_rate = isinstance(getattr(optimizer, "_learning_rate", None), keras.Variable)
+    return all(_needs_logs_alone(callback, constant_rate=constant_rate) for callback in callbacks.callbacks)
+
+
 def observers(callbacks: Iterable[keras.callbacks.Callback]) -> list[Any]:
     """Give the callbacks that observe single steps from inside the graph, such as `GradientMonitor`."""
     return [callback for callback in callbacks if hasattr(callback, "engine_driven")]
@@ -29,11 +46,25 @@ def sampled_steps(every: Sequence[int], steps: int) -> list[int]:
     return sorted(seen | {0, steps - 1}) if every else []
 
 
+def _needs_logs_alone(callback: keras.callbacks.Callback, *, constant_rate: bool) -> bool:
+    known = keras.callbacks
+    if type(callback) in (known.History, known.ProgbarLogger, known.CSVLogger, known.EarlyStopping):
+        return not _patched(callback)
+    if type(callback) is known.ReduceLROnPlateau:
+        return constant_rate and not _patched(callback)
+    if vars(type(callback)).get("logs_alone"):
+        return not _patched(callback)
+    hooks = ("on_epoch_begin", "on_epoch_end", "on_test_begin", "on_test_end")
+    batch_hooks = (*_BATCH_HOOKS["train"], *_BATCH_HOOKS["test"])
+    return not any(overrides(callback, name) for name in (*hooks, *batch_hooks))
+
+
+def _patched(callback: keras.callbacks.Callback) -> bool:
+    return any(name.startswith("on_") for name in vars(callback))
+
+
 def _overrides(callback: keras.callbacks.Callback, loop: Literal["train", "test"]) -> bool:
-    own = vars(callback)
-    base = keras.callbacks.Callback
-    hooks = _BATCH_HOOKS[loop]
-    return any(name in own or getattr(type(callback), name, None) is not getattr(base, name) for name in hooks)
+    return any(overrides(callback, name) for name in _BATCH_HOOKS[loop])
 
 
 def _serves_at_chunks(callback: keras.callbacks.Callback) -> bool:

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import time
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
 
 import keras
 from keras.src.utils.python_utils import pythonify_logs
 
 from kerasdl.engine import hooks
 from kerasdl.engine.choice import Choice
-from kerasdl.engine.program import Program
+from kerasdl.engine.chunks import Chunks
+from kerasdl.engine.compiled import Compiled, Step
 from kerasdl.engine.sources import Resident, Stream
-
-# Python gets control back about this often: progress, Ctrl-C.
-_CHUNK_SECONDS = 0.5
-_FIRST_CHUNK = 8
-
-Chunk = tuple[int, int, Callable[[], Any]]
+from kerasdl.engine.whole import WholeEpochs
 
 
 class Training:
@@ -51,12 +45,7 @@ class Training:
         self.validation_freq = validation_freq
         self.choice = choice
         self.seed = seed
-        self.trainer = Program(model.train_step, choice.mode)
-        self.tester = Program(model.test_step, choice.mode)
-        self.watcher: Program | None = None
-        self.periods: list[int] = []
-        self.chunk_steps = _FIRST_CHUNK
-        self.single: list[Program] = []
+        self.compiled = Compiled.of(model)
 
     def run(self, callbacks: Any, verbose: Any, initial_epoch: int, epochs: int) -> keras.callbacks.History:
         """Train from one epoch to another and give the history."""
@@ -70,64 +59,106 @@ class Training:
                 steps=self.source.steps,
                 model=self.model,
             )
-        if hooks.wants_every_batch(callbacks.callbacks, "train"):
-            self.single.append(self.trainer)
-        if hooks.wants_every_batch(callbacks.callbacks, "test"):
-            self.single.append(self.tester)
+        self.listen(callbacks)
         with self.observed(hooks.observers(callbacks.callbacks)):
-            self.train(callbacks, initial_epoch, epochs)
+            self.train(initial_epoch, epochs)
         self.model.history.compiled = self.choice
         return self.model.history
 
-    def train(self, callbacks: keras.callbacks.CallbackList, initial_epoch: int, epochs: int) -> None:
+    def evaluate(self) -> dict[str, float]:
+        """Validate, without callbacks; give the logs."""
+        self.listen(keras.callbacks.CallbackList(model=self.model))
+        return self.validate()
+
+    def listen(self, callbacks: keras.callbacks.CallbackList) -> None:
+        """Make the loops that suit the callbacks."""
+        self.callbacks = callbacks
+        self.trainer = self.chunks(self.model.train_step, self.source, "train")
+        self.tester = self.chunks(self.model.test_step, self.validation, "test") if self.validation else None
+
+    def chunks(self, step: Step, source: Resident | Stream, loop: Literal["train", "test"]) -> Chunks:
+        """Give what runs a step over a source in as few calls as the callbacks allow."""
+        alone = hooks.wants_every_batch(self.callbacks.callbacks, loop)
+        return Chunks(self.compiled, step, source, self.choice.mode, seed=self.seed, alone=alone)
+
+    def train(self, initial_epoch: int, epochs: int) -> None:
         """Go through the epochs."""
-        _restart(self.source)
+        self.trainer.restart()
         self.model.stop_training = False
-        callbacks.on_train_begin()
+        self.callbacks.on_train_begin()
         logs = None
         # Set by BackupAndRestore when training begins.
-        for epoch in range(self.model._initial_epoch or initial_epoch, epochs):
-            logs = self.epoch(epoch, callbacks)
-            callbacks.on_epoch_end(epoch, logs)
+        epoch = self.model._initial_epoch or initial_epoch
+        whole = self.whole_epochs()
+        while epoch < epochs:
+            epoch, logs = whole.go_on(epoch, epochs) if whole else self.epoch(epoch)
             if self.model.stop_training:
                 break
         if isinstance(self.model.optimizer, keras.optimizers.Optimizer) and epochs > 0:
             # Writes the moving averages of the weights into the model, where the optimizer keeps them.
             self.model.optimizer.finalize_variable_values(self.model.trainable_weights)
-        callbacks.on_train_end(logs)
+        self.callbacks.on_train_end(logs)
 
-    def epoch(self, epoch: int, callbacks: keras.callbacks.CallbackList) -> dict[str, float]:
-        """Train and validate for one epoch; give its logs."""
+    def whole_epochs(self) -> WholeEpochs | None:
+        """Give what trains many epochs in a call, if callbacks, data and model allow it."""
+        source, validation = self.source, self.validation
+        if isinstance(source, Stream) or isinstance(validation, Stream) or self.choice.mode == "eager":
+            return None
+        if not hooks.need_logs_alone(self.callbacks, self.model.optimizer):
+            return None
+        program = self.compiled.whole_program(source, validation, self.choice.mode)
+        if program is None:
+            return None
+        return WholeEpochs(
+            self.model, self.callbacks, program, (source, validation), seed=self.seed, due=self.due, test=self.validate
+        )
+
+    def due(self, epoch: int) -> bool:
+        """Tell whether an epoch ends with a validation."""
+        return self.validation is not None and self.model._should_eval(epoch, self.validation_freq)
+
+    def epoch(self, epoch: int) -> tuple[int, dict[str, float]]:
+        """Train and validate for one epoch; give the next one, and the logs."""
         self.model.reset_metrics()
-        callbacks.on_epoch_begin(epoch)
+        self.callbacks.on_epoch_begin(epoch)
         logs: Any = {}
-        for begin, end, run in self.chunks(self.source, self.trainer, epoch):
-            callbacks.on_train_batch_begin(begin)
-            logs = run()
-            callbacks.on_train_batch_end(end - 1, pythonify_logs(logs))
+        for begin, run in self.trainer.of(epoch):
+            self.callbacks.on_train_batch_begin(begin)
+            end, told = run()
+            # A stream that has run out.
+            if end == begin:
+                continue
+            logs = told
+            self.callbacks.on_train_batch_end(end - 1, pythonify_logs(logs))
             if self.model.stop_training:
                 break
         result = pythonify_logs(self.model._get_metrics_result_or_logs(logs))
-        if self.validation is not None and self.model._should_eval(epoch, self.validation_freq):
-            result |= {f"val_{name}": value for name, value in self.validate(callbacks).items()}
-        return result
+        if self.due(epoch):
+            result |= {f"val_{name}": value for name, value in self.validate().items()}
+        self.callbacks.on_epoch_end(epoch, result)
+        return epoch + 1, result
 
-    def validate(self, callbacks: keras.callbacks.CallbackList) -> dict[str, float]:
+    def validate(self) -> dict[str, float]:
         """Run the validation data through `test_step`; give its logs."""
-        assert self.validation is not None
-        _restart(self.validation)
+        assert self.tester is not None
+        self.tester.restart()
         self.model.stop_evaluating = False
-        callbacks.on_test_begin()
+        self.callbacks.on_test_begin()
         self.model.reset_metrics()
         logs: Any = {}
-        for begin, end, run in self.chunks(self.validation, self.tester, 0):
-            callbacks.on_test_batch_begin(begin)
-            logs = run()
-            callbacks.on_test_batch_end(end - 1, pythonify_logs(logs))
+        # A callback may end a validation as it begins; as in Model.fit, that leaves one batch.
+        for begin, run in self.tester.of(0, alone=self.model.stop_evaluating):
+            self.callbacks.on_test_batch_begin(begin)
+            end, told = run()
+            # A stream that has run out.
+            if end == begin:
+                continue
+            logs = told
+            self.callbacks.on_test_batch_end(end - 1, pythonify_logs(logs))
             if self.model.stop_evaluating:
                 break
         result = pythonify_logs(self.model._get_metrics_result_or_logs(logs))
-        callbacks.on_test_end(result)
+        self.callbacks.on_test_end(result)
         return result
 
     @contextlib.contextmanager
@@ -144,54 +175,9 @@ class Training:
             for observer in observers:
                 observer.engine_driven = True
                 observer.prepare(self.model)
-            self.watcher = Program(watched, self.choice.mode)
-            self.periods = [observer.every for observer in observers]
+            if observers:
+                self.trainer.watch(watched, [observer.every for observer in observers])
             yield
         finally:
             for observer in observers:
                 observer.engine_driven = False
-
-    def chunks(self, source: Resident | Stream, program: Program, epoch: int) -> Iterator[Chunk]:
-        """Give the chunks of an epoch: first step, the step after the last, and what runs them and gives logs."""
-        if isinstance(source, Stream):
-            yield from self.streamed(source, program)
-            return
-        order = source.order(self.seed, epoch)
-        watched = hooks.sampled_steps(self.periods, source.steps) if program is self.trainer else []
-        begin = 0
-        while begin < source.steps:
-            sampled = begin in watched
-            # A callback may end a validation as it begins; as in Model.fit, that leaves one batch.
-            alone = sampled or program in self.single or (program is self.tester and self.model.stop_evaluating)
-            longest = 1 if alone else self.chunk_steps
-            end = min([begin + longest, source.steps, *(step for step in watched if step > begin)])
-            runner = self.watcher if sampled and self.watcher else program
-            started = time.monotonic()
-            yield begin, end, partial(runner.run, source, order, begin, end)
-            self.pace(time.monotonic() - started)
-            begin = end
-
-    def streamed(self, source: Stream, program: Program) -> Iterator[Chunk]:
-        """Give the batches of an epoch of a stream, one a chunk."""
-        with source.epochs.catch_stop_iteration():
-            for begin, last, batches in source.epochs:
-                sampled = program is self.trainer and any(begin % period == 0 for period in self.periods)
-                runner = self.watcher if sampled and self.watcher else program
-                yield begin, last + 1, partial(_next_step, runner, batches)
-
-    def pace(self, seconds: float) -> None:
-        """Double or halve the chunks so that one takes about as long as Python may be away."""
-        if seconds < _CHUNK_SECONDS / 2:
-            self.chunk_steps *= 2
-        elif seconds > _CHUNK_SECONDS * 2:
-            self.chunk_steps = max(1, self.chunk_steps // 2)
-
-
-def _restart(source: Resident | Stream) -> None:
-    """Begin a stream anew, as Model.fit does before training and before each validation."""
-    if isinstance(source, Stream):
-        source.epochs.reset()
-
-
-def _next_step(program: Program, batches: Iterator[Any]) -> Any:
-    return program.step(next(batches))

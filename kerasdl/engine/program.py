@@ -1,81 +1,149 @@
-"""The executables of one training: many steps in one call, with the batches gathered in the graph."""
+"""The executable of a training on resident data: steps, validation and whole epochs in one call."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
-from kerasdl.engine.choice import Mode
+from kerasdl.engine.passes import Pass, when
 from kerasdl.engine.sources import Resident
 
-Step = Callable[[Any], Any]
+
+@dataclass(frozen=True)
+class Position:
+    """How far a training is within a window: epochs done, then steps of training and validation in the next one."""
+
+    epoch: int = 0
+    step: int = 0
+    test_step: int = 0
+
+
+@dataclass(frozen=True)
+class Window:
+    """The epochs that one call may go through.
+
+    Attributes:
+        orders: The order of the examples in each, int32, `(epochs, examples)`; `(epochs, 0)` for unshuffled data.
+        due: Whether each ends with a validation, `(epochs,)`.
+    """
+
+    orders: Any
+    due: Any
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a call did.
+
+    Attributes:
+        position: Where it stopped.
+        logs: Logs of the last training step.
+        train: Logs of the epochs of the window, along the first axis, for those whose training ended in this call.
+        test: The same of validations.
+    """
+
+    position: Position
+    logs: Any
+    train: Any
+    test: Any
 
 
 class Program:
-    """Runs a model's `train_step` or `test_step` over the batches of a source.
+    """Trains, and validates, many steps in one call.
+
+    The loop over epochs is a TensorFlow graph; the steps of an epoch are one too, or an XLA program. Where an epoch and
+    its validation are single steps, the XLA program is the loop over epochs: XLA on a CPU runs a loop inside a loop ten
+    times slower than one flat loop.
 
     Args:
-        step: Takes a batch and gives logs; traced once for each batch shape.
-        mode: How it is compiled.
+        model: A compiled model.
+        steps: A traced `train_step` and what it takes its batches from; the same of `test_step`, if epochs validate.
+        xla: Compile the loops with XLA.
+        whole: Begin the metrics anew, and read them, in the graph; several epochs a call and validation need that.
     """
 
-    def __init__(self, step: Step, mode: Mode) -> None:
-        self.mode = mode
-        self.step = step if mode == "eager" else tf.function(step, jit_compile=mode == "xla", reduce_retracing=True)
-        self.loops: dict[tuple[int, int], Any] = {}
+    def __init__(self, model: keras.Model, *steps: tuple[Any, Resident], xla: bool, whole: bool) -> None:
+        self.training, *rest = (Pass(model, step, source, xla=xla, whole=whole) for step, source in steps)
+        self.validating = rest[0] if rest else None
+        self.flat = all(one.single for one in (self.training, self.validating) if one)
+        function = tf.function(self._run, jit_compile=xla and self.flat, autograph=False, reduce_retracing=not xla)
+        self.function: Any = function
 
-    def run(self, source: Resident, order: np.ndarray, begin: int, end: int) -> Any:
-        """Run steps `begin` to `end - 1` of an epoch; give the last step's logs.
+    @property
+    def variables(self) -> list[tf.Variable]:
+        """All that a call reads or changes: weights, optimizers, random seeds, metrics."""
+        passes = [one for one in (self.training, self.validating) if one]
+        found = {variable.ref(): variable for one in passes for variable in one.step.variables}
+        return list(found.values())
+
+    def run(self, data: Any, window: Window, begin: Position, *, steps: int, end: int = 1) -> Progress:
+        """Go on from a position.
 
         Args:
-            source: The data.
-            order: The epoch's order of examples, as `source.order` gives it.
-            begin: First step.
-            end: The step after the last one.
+            data: Tensors of the training and of the validation data.
+            window: The epochs.
+            begin: Where to begin.
+            steps: How many steps of training and validation to take at most, 1 or more.
+            end: The epoch of the window to stop before.
         """
-        full = source.examples // source.batch_size
-        if end > full:
-            # The last, smaller batch has a shape of its own.
-            if begin < full:
-                self.run(source, order, begin, full)
-            return self._looped(source, order[np.newaxis, full * source.batch_size :], 0, 1)
-        batches = order[: full * source.batch_size].reshape(full, source.batch_size)
-        return self._looped(source, batches, begin, end)
+        numbers = [tf.constant(number) for number in (begin.epoch, begin.step, begin.test_step, steps, end)]
+        epoch, step, test_step, logs, *records = self.function(data, window.orders, window.due, *numbers)
+        return Progress(Position(int(epoch), int(step), int(test_step)), logs, *records)
 
-    def _looped(self, source: Resident, batches: np.ndarray, begin: int, end: int) -> Any:
-        if self.mode == "eager":
-            logs = None
-            for places in batches[begin:end]:
-                logs = self.step(_gathered(source.data, places))
-            return logs
-        shape = batches.shape
-        if shape not in self.loops:
-            self.loops[shape] = _loop(self.step, source, shape, xla=self.mode == "xla")
-        return self.loops[shape](batches, begin, end)
+    def _run(self, data: Any, orders: Any, due: Any, epoch: Any, step: Any, test_step: Any, left: Any, end: Any) -> Any:
+        passes = [one for one in (self.training, self.validating) if one]
+        carried = [one.nothing() for one in passes]
+        records = [_records(one.specs, orders.shape[0] or tf.shape(orders)[0]) for one in passes]
+
+        def go_on(epoch: Any, step: Any, test_step: Any, left: Any, carried: Any, records: Any) -> Any:
+            now, carried[0] = self._train(data[0], orders[epoch], step, left, carried[0])
+            step, left = now, left - (now - step)
+            records[0] = _write(records[0], epoch, self.training.told(carried[0]))
+            ended = step == self.training.steps
+            if self.validating:
+                validates = ended & due[epoch]
+                now, carried[1] = self._validate(self.validating, data[1], validates, test_step, left, carried[1])
+                test_step, left = now, left - (now - test_step)
+                records[1] = _write(records[1], epoch, self.validating.told(carried[1]))
+                ended &= ~due[epoch] | (test_step == self.validating.steps)
+            goes_on = tf.where(ended, 0, 1)
+            return epoch + 1 - goes_on, step * goes_on, test_step * goes_on, left, carried, records
+
+        epoch, step, test_step, left, carried, records = tf.while_loop(
+            lambda epoch, step, test_step, left, *_: (epoch < end) & (left > 0),
+            go_on,
+            (epoch, step, test_step, left, carried, records),
+        )
+        train, test = ([_stacked(record) for record in records] + [()])[:2]
+        return epoch, step, test_step, self.training.told(carried[0]), train, test
+
+    def _train(self, data: Any, order: Any, step: Any, left: Any, carried: Any) -> Any:
+        if self.flat:
+            return step + 1, self.training.whole_step(data, order)
+        end = tf.minimum(step + left, self.training.steps)
+        return end, self.training.go_on(data, order, step, end, carried)
+
+    def _validate(self, validating: Pass, data: Any, validates: Any, step: Any, left: Any, carried: Any) -> Any:
+        if self.flat:
+            carried = when(validates, lambda: validating.whole_step(data, None), carried)
+            return step + tf.where(validates, 1, 0), carried
+        end = tf.where(validates, tf.minimum(step + left, validating.steps), step)
+        return end, validating.go_on(data, None, step, end, carried)
 
 
-def _loop(step: Any, source: Resident, shape: tuple[int, int], *, xla: bool) -> Callable[[Any, int, int], Any]:
-    """Build one flat loop: XLA on a CPU runs a loop inside a loop ten times slower."""
-    # Here, outside the loop, the step also makes what variables of model, metrics and optimizer are not there yet.
-    traced = step.get_concrete_function(source.signature)
-    first = tf.nest.map_structure(lambda output: tf.zeros(output.shape, output.dtype), traced.structured_outputs)
+def _records(specs: Any, size: Any) -> Any:
+    def record(spec: Any) -> tf.TensorArray:
+        return tf.TensorArray(spec.dtype, size, element_shape=spec.shape, clear_after_read=False)
 
-    def run(batches: tf.Tensor, begin: tf.Tensor, end: tf.Tensor) -> Any:
-        def body(index: tf.Tensor, _: Any) -> Any:
-            return index + 1, traced(_gathered(source.data, batches[index]))
-
-        return tf.while_loop(lambda index, _: index < end, body, (begin, first))[1]
-
-    signature = [tf.TensorSpec(shape, tf.int32), tf.TensorSpec((), tf.int32), tf.TensorSpec((), tf.int32)]
-    function = tf.function(run, input_signature=signature, jit_compile=xla, autograph=False)
-    # Called as a concrete function, it is not counted among those that TensorFlow suspects of tracing too often.
-    compiled = function.get_concrete_function()
-    return lambda batches, begin, end: compiled(tf.constant(batches), tf.constant(begin), tf.constant(end))
+    return keras.tree.map_structure(record, specs)
 
 
-def _gathered(data: Any, places: Any) -> Any:
-    return keras.tree.map_structure(lambda tensor: tf.gather(tensor, places), data)
+def _write(records: Any, epoch: Any, logs: Any) -> Any:
+    return keras.tree.map_structure(lambda record, value: record.write(epoch, value), records, logs)
+
+
+def _stacked(records: Any) -> Any:
+    return keras.tree.map_structure(lambda record: record.stack(), records)

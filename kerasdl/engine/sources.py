@@ -5,17 +5,23 @@ The one file that uses Keras's own data adapters, so that every kind of data, we
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
-from keras.src.backend.tensorflow.trainer import TFEpochIterator
 from keras.src.trainers.data_adapters import array_slicing
-from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
+from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter, can_convert_arrays
+
+from kerasdl.engine.streams import StreamEpochs
 
 validation_part = array_slicing.train_validation_split
+
+# Places of examples in one block of orders (4 bytes each), and epochs in one.
+_DRAWN = 2**18
+_MOST_EPOCHS = 1024
 
 
 @dataclass(frozen=True)
@@ -39,16 +45,32 @@ class Resident:
         """How many batches make an epoch."""
         return -(-self.examples // self.batch_size)
 
-    def order(self, seed: int, epoch: int) -> np.ndarray:
-        """Give the order of the examples in an epoch: a pure function of seed and epoch, `(examples,)`, int32."""
-        places = np.arange(self.examples, dtype=np.int32)
+    @property
+    def block(self) -> int:
+        """How many epochs' orders are drawn at once: for few examples, making a generator costs more than drawing."""
+        return min(max(1, _DRAWN // max(1, self.examples)), _MOST_EPOCHS)
+
+    def orders(self, seed: int, block: int) -> np.ndarray:
+        """Give the orders of the examples in the epochs of a block: a pure function of seed and block.
+
+        Returns:
+            `(epochs of a block, examples)`, int32; `(epochs of a block, 0)` without shuffling.
+        """
         if not self.shuffle:
-            return places
-        random = np.random.default_rng([seed, epoch])
-        if self.shuffle != "batch":
-            return random.permutation(places)
-        batches = [places[start : start + self.batch_size] for start in range(0, self.examples, self.batch_size)]
-        return np.concatenate([random.permutation(batch) for batch in batches])
+            return np.zeros((self.block, 0), np.int32)
+        random = np.random.default_rng([seed, block])
+        orders = np.tile(np.arange(self.examples, dtype=np.int32), (self.block, 1))
+        ends = range(self.batch_size, self.examples, self.batch_size) if self.shuffle == "batch" else ()
+        for part in np.split(orders, list(ends), axis=1):
+            random.permuted(part, axis=1, out=part)
+        return orders
+
+    @property
+    def shape(self) -> Hashable:
+        """All that a program for this data depends on."""
+        leaves = keras.tree.flatten_with_path(self.data)
+        shapes = tuple((str(path), tuple(leaf.shape), leaf.dtype) for path, leaf in leaves)
+        return shapes, self.batch_size, bool(self.shuffle)
 
     @property
     def signature(self) -> Any:
@@ -66,11 +88,11 @@ class Stream:
     """Data that comes batch by batch.
 
     Attributes:
-        epochs: Gives `(first step, last step, iterator over batches)` for one epoch each time it is iterated.
+        epochs: Gives `(first step, last step, iterator over batches)` for an epoch each time it is iterated.
         steps: How many batches make an epoch; None if only the end of the data tells.
     """
 
-    epochs: TFEpochIterator
+    epochs: StreamEpochs
     steps: int | None
 
     @property
@@ -94,20 +116,19 @@ def open_source(
     Raises:
         ValueError: Keras's own, for data that does not fit together.
     """
-    epochs = TFEpochIterator(
-        x=x,
-        y=y,
-        sample_weight=sample_weight,
-        class_weight=class_weight,
-        batch_size=batch_size,
-        steps_per_epoch=steps,
-        shuffle=shuffle,
-        distribute_strategy=tf.distribute.get_strategy(),
-    )
-    adapter = epochs.data_adapter
-    if isinstance(adapter, ArrayDataAdapter) and epochs.steps_per_epoch is None and _dense(adapter._inputs):
+    options = {
+        "sample_weight": sample_weight,
+        "class_weight": class_weight,
+        "batch_size": batch_size,
+        "shuffle": shuffle,
+    }
+    whole = steps is None and keras.config.max_steps_per_epoch() is None and keras.distribution.distribution() is None
+    if whole and can_convert_arrays((x, y, sample_weight)) and _dense((x, y, sample_weight)):
+        # Keras's own, for its checks and weights; a dataset, which it could make too, takes 60 ms.
+        adapter = ArrayDataAdapter(x, y, **options)
         data = keras.tree.map_structure(_tensor, adapter._inputs, none_is_leaf=False)
         return Resident(keras.tree.lists_to_tuples(data), adapter._num_samples, adapter.batch_size, shuffle)
+    epochs = StreamEpochs(x=x, y=y, steps_per_epoch=steps, distribute_strategy=tf.distribute.get_strategy(), **options)
     return Stream(epochs, epochs.num_batches)
 
 

@@ -27,6 +27,7 @@ class Recorder(keras.callbacks.Callback):
     """
 
     at_chunks = True
+    logs_alone = True
 
     def __init__(self, path: Path, listener: Listener, signals: Signals, max_minutes: float | None) -> None:
         super().__init__()

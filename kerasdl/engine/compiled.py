@@ -1,0 +1,110 @@
+"""What has been traced for a model, kept until the model is compiled anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from kerasdl.engine.choice import Mode
+from kerasdl.engine.program import Program
+from kerasdl.engine.sources import Resident
+from kerasdl.engine.stepwise import OneByOne, Stepwise
+from kerasdl.engine.streams import StreamProgram
+
+Step = Callable[[Any], Any]
+
+_KEPT = "_kerasdl_compiled"
+
+
+class Compiled:
+    """The executables of one model.
+
+    As in `Model.fit`, a second training traces nothing anew; `compile` and `make_train_function(force=True)` have that
+    done.
+
+    Args:
+        model: A compiled model.
+    """
+
+    def __init__(self, model: keras.Model) -> None:
+        self.model = model
+        self.token = _token(model)
+        self.made: dict[Hashable, Any] = {}
+
+    @classmethod
+    def of(cls, model: keras.Model) -> Compiled:
+        """Give what is kept for a model."""
+        kept = vars(model).get(_KEPT)
+        if not isinstance(kept, cls) or any(
+            one is not other for one, other in zip(kept.token, _token(model), strict=True)
+        ):
+            # Past Keras's tracking of attributes.
+            kept = vars(model)[_KEPT] = cls(model)
+        return kept
+
+    def step(self, step: Step, signature: Any, mode: Mode) -> Any:
+        """Trace a step for batches of a signature; outside any loop, so that it may make variables."""
+
+        def tensors(batch: Any) -> Any:
+            return keras.tree.map_structure(tf.convert_to_tensor, step(batch))
+
+        function = tf.function(tensors, jit_compile=mode == "xla", autograph=False)
+        return self._kept(("step", step, mode, _hashable(signature)), lambda: function.get_concrete_function(signature))
+
+    def stream_program(self, step: Step, mode: Mode) -> Any:
+        """Give what takes steps on the batches of an iterator."""
+        if mode == "eager":
+            return OneByOne(self.model, step)
+        key = ("stream", step, mode)
+        return self._kept(key, lambda: StreamProgram(self.model, step, xla=mode == "xla"))
+
+    def program(self, step: Step, source: Resident, mode: Mode) -> Program | Stepwise:
+        """Give what runs a step over a source, for metrics that the caller begins and reads."""
+        if mode == "eager":
+            return Stepwise(step, source)
+        traced = self.step(step, source.signature, mode)
+        key = ("program", step, mode, source.shape)
+        return self._kept(key, lambda: Program(self.model, (traced, source), xla=mode == "xla", whole=False))
+
+    def whole_program(self, source: Resident, validation: Resident | None, mode: Mode) -> Program | None:
+        """Give what trains and validates several epochs in one call; None for a model that does not allow it."""
+        steps = [(self.step(self.model.train_step, source.signature, mode), source)]
+        if validation:
+            steps.append((self.step(self.model.test_step, validation.signature, mode), validation))
+        if not _begins_in_graph(self.model):
+            return None
+        key = ("whole", mode, source.shape, validation and validation.shape)
+        return self._kept(key, lambda: Program(self.model, *steps, xla=mode == "xla", whole=True))
+
+    def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        if key not in self.made:
+            self.made[key] = make()
+        return self.made[key]
+
+
+def _token(model: keras.Model) -> list[Any]:
+    return [model._loss_tracker, model.optimizer, model.train_function, model.test_function]
+
+
+def _begins_in_graph(model: keras.Model) -> bool:
+    """Tell whether the metrics of a model can begin anew in the graph: Keras's own can, others may run Python."""
+    methods = ("reset_metrics", "get_metrics_result", "_get_metrics_result_or_logs")
+    plain = all(getattr(type(model), name) is getattr(keras.Model, name) for name in methods)
+    return plain and all(_is_known(metric) for metric in _flat(model.metrics))
+
+
+def _flat(metrics: Iterable[Any]) -> Iterable[Any]:
+    for metric in metrics:
+        yield metric
+        yield from _flat([*getattr(metric, "_metrics", ()), *getattr(metric, "metrics", ())])
+
+
+def _is_known(metric: Any) -> bool:
+    return type(metric).reset_state.__module__.split(".")[0] in ("keras", "kerasdl")
+
+
+def _hashable(signature: Any) -> Hashable:
+    return tuple((str(path), leaf) for path, leaf in keras.tree.flatten_with_path(signature))

@@ -1,0 +1,55 @@
+"""Steps called from Python one by one, for `compile: eager`, where a debugger can stop in them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kerasdl.engine.program import Position, Progress, Window
+from kerasdl.engine.sources import Resident
+
+
+class Stepwise:
+    """Does what a `Program` does, without compiling; metrics are begun and read by the caller.
+
+    Args:
+        step: The model's `train_step` or `test_step`, or what stands for it.
+        source: The data, or what has its shapes.
+    """
+
+    def __init__(self, step: Callable[[Any], Any], source: Resident) -> None:
+        self.step, self.source = step, source
+
+    def run(self, data: Any, window: Window, begin: Position, *, steps: int, end: int = 1) -> Progress:
+        """Go on from a position, to the end of its epoch at most."""
+        source, logs = self.source, None
+        order = np.asarray(window.orders[begin.epoch]) if source.shuffle else np.arange(source.examples, dtype=np.int32)
+        stop = min(begin.step + steps, source.steps)
+        for step in range(begin.step, stop):
+            places = order[step * source.batch_size : (step + 1) * source.batch_size]
+            logs = self.step(keras.tree.map_structure(lambda tensor, at=places: tf.gather(tensor, at), data[0]))
+        ended = stop == source.steps
+        position = Position(begin.epoch + 1) if ended else Position(begin.epoch, stop)
+        return Progress(position, logs, None, None)
+
+
+class OneByOne:
+    """Does what a `StreamProgram` does, without compiling.
+
+    Args:
+        model: A compiled model.
+        step: Its `train_step` or `test_step`, or what stands for it.
+    """
+
+    def __init__(self, model: keras.Model, step: Callable[[Any], Any]) -> None:
+        self.step = model._autoconvert_optionals(step)
+
+    def run(self, iterator: Any, most: int) -> tuple[int, Any]:
+        """Take up to `most` steps; give how many there were batches for, and the last one's logs."""
+        all_logs = [self.step(batch) for batch in itertools.islice(iterator, most)]
+        return len(all_logs), all_logs[-1] if all_logs else None

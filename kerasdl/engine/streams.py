@@ -1,0 +1,105 @@
+"""Data that comes batch by batch: tf.data, PyDataset, generators, sparse and ragged arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import keras
+import tensorflow as tf
+from keras.src.backend.tensorflow.trainer import TFEpochIterator
+
+
+class StreamEpochs(TFEpochIterator):
+    """Keras's iterator over epochs, for several steps at a time.
+
+    Attributes:
+        most: How many steps to offer next, 1 or more.
+    """
+
+    most = 1
+    _current_iterator: Any
+    _steps_seen: int
+
+    def _enumerate_iterator(self) -> Iterator[tuple[int, int, Any]]:
+        """Give first step, last step and iterator, as Keras does, but never past the end of an epoch or the data."""
+        self.data_adapter.on_epoch_begin()
+        steps = self.steps_per_epoch or self._num_batches
+        if steps is None:
+            yield from self._to_the_end(iter(self._get_iterator()))
+        else:
+            yield from self._for(steps)
+        self.data_adapter.on_epoch_end()
+
+    def _for(self, steps: int) -> Iterator[tuple[int, int, Any]]:
+        if self._current_iterator is None or self.steps_per_epoch is None:
+            self._current_iterator, self._steps_seen = iter(self._get_iterator()), 0
+        step = 0
+        while step < steps:
+            left = self._num_batches - self._steps_seen if self._num_batches else steps
+            if left <= 0:
+                if self.steps_per_epoch:
+                    self._interrupted_warning()
+                break
+            taken = min(self.most, steps - step, left)
+            self._steps_seen += taken
+            yield step, step + taken - 1, self._current_iterator
+            step += taken
+        if self._num_batches and self._steps_seen >= self._num_batches:
+            self._current_iterator, self._steps_seen = iter(self._get_iterator()), 0
+
+    def _to_the_end(self, iterator: Any) -> Iterator[tuple[int, int, Any]]:
+        step = 0
+        while True:
+            taken = self.most
+            yield step, step + taken - 1, iterator
+            step += taken
+
+    def run_out(self, step: int) -> None:
+        """Do what Keras does where there is no batch for a step."""
+        self._steps_seen = step + 1
+        with self.catch_stop_iteration():
+            raise StopIteration
+
+
+class StreamProgram:
+    """Takes steps on the batches of an iterator, many in one call.
+
+    Args:
+        model: A compiled model.
+        step: Its `train_step` or `test_step`, or what stands for it.
+        xla: Compile the step with XLA.
+    """
+
+    def __init__(self, model: keras.Model, step: Callable[[Any], Any], *, xla: bool) -> None:
+        self.step = tf.function(
+            model._autoconvert_optionals(step), jit_compile=xla, reduce_retracing=True, autograph=False
+        )
+        self.function = tf.function(self._run, reduce_retracing=True, autograph=False)
+
+    def run(self, iterator: Any, most: int) -> tuple[int, Any]:
+        """Take up to `most` steps; give how many there were batches for, and the last one's logs."""
+        # Outside the loop, where a step may make variables.
+        self.step.get_concrete_function(iterator.element_spec)
+        taken, logs = self.function(iterator, tf.constant(most))
+        return int(taken), logs
+
+    def _run(self, iterator: Any, most: Any) -> tuple[Any, Any]:
+        outputs = self.step.get_concrete_function(iterator.element_spec).structured_outputs
+        first = keras.tree.map_structure(_zeros, outputs)
+
+        def body(taken: Any, batch: Any, _: Any) -> Any:
+            logs = self.step(batch.get_value())
+            empty = tf.experimental.Optional.empty(iterator.element_spec)
+            # The batch after the last one is left for the next call.
+            batch = tf.cond(taken + 1 < most, iterator.get_next_as_optional, lambda: empty)
+            return taken + 1, batch, logs
+
+        taken, _, logs = tf.while_loop(
+            lambda taken, batch, _: batch.has_value(), body, (0, iterator.get_next_as_optional(), first)
+        )
+        return taken, logs
+
+
+def _zeros(output: Any) -> tf.Tensor:
+    return tf.zeros([size or 0 for size in output.shape], output.dtype)
