@@ -8,6 +8,8 @@ from typing import Any, Literal, cast, get_args
 import keras
 import tensorflow as tf
 
+from kerasdl.engine.sources import map_tensors
+
 Mode = Literal["xla", "graph", "eager"]
 
 # Layers that XLA compiles to faster code on a CPU. A convolution inside an XLA loop is 60 times slower there, and
@@ -71,8 +73,6 @@ def _against_xla(model: keras.Model, steps: int | None, signature: Any) -> str |
     """Say why XLA would not be faster on a CPU; None if it would."""
     kinds = {type(layer).__name__ for layer in model._flatten_layers(include_self=False)}
     slow = sorted(kinds - _FAST_UNDER_XLA - {"Functional", "Sequential"})
-    if type(model).train_step is not keras.Model.train_step:
-        return "the model has a train_step of its own"
     if slow:
         return f"XLA is slow on a CPU for {', '.join(slow)}"
     if steps is None or steps < _FEWEST_STEPS:
@@ -82,4 +82,15 @@ def _against_xla(model: keras.Model, steps: int | None, signature: Any) -> str |
         tf.function(model.train_step).get_concrete_function(signature)
     if model.count_params() > _MOST_WEIGHTS:
         return f"{model.count_params():,} weights are more than {_MOST_WEIGHTS:,}"
+    return _refusal(model, signature)
+
+
+def _refusal(model: keras.Model, signature: Any) -> str | None:
+    """Say what XLA cannot compile in the model's step, losses and metrics; None if it can compile all."""
+    step = tf.function(model.train_step, jit_compile=True, autograph=False)
+    batch = map_tensors(lambda spec: tf.zeros([size or 1 for size in spec.shape], spec.dtype), signature)
+    try:
+        step.experimental_get_compiler_ir(batch)(stage="hlo")
+    except ValueError as error:
+        return f"XLA refuses the step: {str(error).splitlines()[0]}"
     return None

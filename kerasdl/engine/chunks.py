@@ -30,15 +30,22 @@ class Chunks:
         source: The data.
         mode: How steps are compiled.
         seed: Decides the order of examples.
-        alone: Return to Python after every step.
+        every: Steps of one call, where a callback must hear of each call; None for as many as take half a second.
 
     """
 
     def __init__(
-        self, compiled: Compiled, step: Step, source: Resident | Stream, mode: Mode, *, seed: int = 0, alone: bool
+        self,
+        compiled: Compiled,
+        step: Step,
+        source: Resident | Stream,
+        mode: Mode,
+        *,
+        seed: int = 0,
+        every: int | None = None,
     ) -> None:
         self.compiled, self.step, self.source, self.mode = compiled, step, source, mode
-        self.seed, self.alone = seed, alone
+        self.seed, self.every = seed, every
         self.watch(None, [])
         self.pace = Pace()
         self.block, self.window = -1, Window(None, tf.zeros((0,), tf.bool))
@@ -57,10 +64,10 @@ class Chunks:
     def of(self, epoch: int, *, alone: bool = False) -> Iterator[Chunk]:
         """Give the chunks of an epoch."""
         if isinstance(self.source, Stream):
-            return self._streamed(self.source.epochs, alone=alone or self.alone)
-        return self._resident(self.source, epoch, alone=alone or self.alone)
+            return self._streamed(self.source.epochs, every=1 if alone else self.every)
+        return self._resident(self.source, epoch, every=1 if alone else self.every)
 
-    def _resident(self, source: Resident, epoch: int, *, alone: bool) -> Iterator[Chunk]:
+    def _resident(self, source: Resident, epoch: int, *, every: int | None) -> Iterator[Chunk]:
         block, row = divmod(epoch, source.block)
         if block != self.block:
             self.block, self.window = block, Window(tf.constant(source.orders(self.seed, block)), self.window.due)
@@ -69,7 +76,7 @@ class Chunks:
         while begin < source.steps:
             sampled = begin in watched
             following = watched[bisect.bisect_right(watched, begin) :][:1]
-            longest = 1 if alone or sampled else self.pace.steps
+            longest = 1 if sampled else every or self.pace.steps
             end = min([begin + longest, source.steps, *following])
             program = self._program(source, sampled=sampled)
             yield begin, partial(self._run, program, source.data, Position(row, begin), end - begin)
@@ -83,9 +90,9 @@ class Chunks:
     def _run(self, program: Any, data: Any, begin: Position, steps: int) -> tuple[int, Any]:
         with self.pace.timed():
             progress = program.run((data, ()), self.window, begin, steps=steps, end=begin.epoch + 1)
-        return begin.step + steps, progress.logs
+        return begin.step + (self.every or steps), progress.logs
 
-    def _streamed(self, epochs: StreamEpochs, *, alone: bool) -> Iterator[Chunk]:
+    def _streamed(self, epochs: StreamEpochs, *, every: int | None) -> Iterator[Chunk]:
         ended = 0
 
         def run(batches: Any, begin: int, most: int) -> tuple[int, Any]:
@@ -96,15 +103,15 @@ class Chunks:
             with self.pace.timed():
                 taken, logs = program.run(batches, most)
             ended = begin + taken
-            return ended, logs
+            return begin + self.every if taken and self.every else ended, logs
 
-        epochs.most = 1
+        epochs.most = every or 1
         for begin, last, batches in epochs:
             yield begin, partial(run, batches, begin, last + 1 - begin)
             if ended <= last:
-                epochs.run_out(ended)
+                epochs.run_out(last + 1 - ended)
                 return
-            epochs.most = 1 if alone else min(self.pace.steps, self._until_sampled(ended) or 1)
+            epochs.most = min(every or self.pace.steps, self._until_sampled(ended) or 1)
 
     def _until_sampled(self, step: int) -> int:
         return min((-step % period for period in self.periods), default=2**30)

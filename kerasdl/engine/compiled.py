@@ -8,10 +8,11 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from kerasdl.engine.block_lstm import block_lstm, serves
 from kerasdl.engine.choice import Mode
 from kerasdl.engine.program import Program
 from kerasdl.engine.sources import Resident
-from kerasdl.engine.stepwise import OneByOne, Stepwise
+from kerasdl.engine.stepwise import KerasFunction, OneByOne, Stepwise
 from kerasdl.engine.streams import StreamProgram
 
 Step = Callable[[Any], Any]
@@ -49,17 +50,19 @@ class Compiled:
         """Trace a step for batches of a signature; outside any loop, so that it may make variables."""
 
         def tensors(batch: Any) -> Any:
-            return keras.tree.map_structure(tf.convert_to_tensor, step(batch))
+            return keras.tree.map_structure(tf.convert_to_tensor, self._best(step, mode)(batch))
 
         function = tf.function(tensors, jit_compile=mode == "xla", autograph=False)
         return self._kept(("step", step, mode, _hashable(signature)), lambda: function.get_concrete_function(signature))
 
     def stream_program(self, step: Step, mode: Mode) -> Any:
         """Give what takes steps on the batches of an iterator."""
+        if runs_by_keras(self.model):
+            return KerasFunction(self.model, "train" if step == self.model.train_step else "test")
         if mode == "eager":
             return OneByOne(self.model, step)
         key = ("stream", step, mode)
-        return self._kept(key, lambda: StreamProgram(self.model, step, xla=mode == "xla"))
+        return self._kept(key, lambda: StreamProgram(self.model, self._best(step, mode), xla=mode == "xla"))
 
     def program(self, step: Step, source: Resident, mode: Mode) -> Program | Stepwise:
         """Give what runs a step over a source, for metrics that the caller begins and reads."""
@@ -79,10 +82,30 @@ class Compiled:
         key = ("whole", mode, source.shape, validation and validation.shape)
         return self._kept(key, lambda: Program(self.model, *steps, xla=mode == "xla", whole=True))
 
+    def _best(self, step: Step, mode: Mode) -> Step:
+        """Give a step that takes the fastest kernels there are, when it is traced."""
+        if mode != "graph" or not serves(self.model):
+            return step
+
+        def with_kernels(batch: Any) -> Any:
+            with block_lstm(self.model):
+                return step(batch)
+
+        return with_kernels
+
     def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
         if key not in self.made:
             self.made[key] = make()
         return self.made[key]
+
+
+def runs_by_keras(model: keras.Model) -> str | None:
+    """Say why the steps of a model must be run by the function that Keras makes of them; None where they need not."""
+    if model.distribute_strategy.num_replicas_in_sync > 1:
+        return "Keras runs the steps of several replicas"
+    makers = ("make_train_function", "make_test_function")
+    own = any(getattr(type(model), name) is not getattr(keras.Model, name) for name in makers)
+    return "the model makes its train or test function itself" if own else None
 
 
 def _token(model: keras.Model) -> list[Any]:

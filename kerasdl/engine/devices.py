@@ -47,3 +47,8 @@ def resolve(devices: str) -> str:
 def on(device: str) -> AbstractContextManager[Any]:
     """Place what is built and run inside the context on a device that `resolve` gave."""
     return tf.device(f"/{device}")
+
+
+def on_gpu() -> bool:
+    """Tell whether what is built here runs on a GPU."""
+    return "GPU" in tf.zeros(()).device

@@ -23,6 +23,6 @@ def evaluate(model: keras.Model, x: Any, y: Any = None, *, batch_size: int = 102
     Returns:
         Loss and metrics, by Keras's names.
     """
-    source = open_source(x, y, batch_size=batch_size)
+    source = open_source(model, x, y, batch_size=batch_size)
     training = Training(model, source, source, validation_freq=1, choice=Choice("graph", "evaluation"), seed=0)
     return training.evaluate()

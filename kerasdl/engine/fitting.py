@@ -8,12 +8,13 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras.src.trainers.data_adapters.data_adapter_utils import unpack_x_y_sample_weight
 
-from kerasdl.engine.choice import choose
+from kerasdl.engine import devices
+from kerasdl.engine.choice import Choice, choose
+from kerasdl.engine.compiled import runs_by_keras
 from kerasdl.engine.loop import Training
-from kerasdl.engine.sources import open_source, validation_part
+from kerasdl.engine.sources import Stream, open_source, validation_part
 
 
 def fit(
@@ -86,7 +87,9 @@ def fit(
         epochs = most_epochs
     if validation_split and validation_data is None:
         (x, y, sample_weight), validation_data = validation_part((x, y, sample_weight), validation_split)
+    by_keras = runs_by_keras(model)
     source = open_source(
+        model,
         x,
         y,
         sample_weight=sample_weight,
@@ -94,25 +97,35 @@ def fit(
         batch_size=batch_size,
         steps=steps_per_epoch,
         shuffle=shuffle,
+        resident=not by_keras,
     )
+    if isinstance(source, Stream):
+        # Makes the variables of replicas, outside of any step.
+        model._maybe_symbolic_build(iterator=source.epochs)
     validation = None
     if validation_data is not None:
         val_x, val_y, val_weight = unpack_x_y_sample_weight(validation_data)
         validation = open_source(
+            model,
             val_x,
             val_y,
             sample_weight=val_weight,
             batch_size=validation_batch_size or batch_size,
             steps=validation_steps,
+            resident=not by_keras,
         )
     planned = None if source.steps is None else source.steps * max(0, epochs - initial_epoch)
-    on_gpu = "GPU" in tf.zeros(()).device
+    choice = (
+        Choice("graph", by_keras)
+        if by_keras
+        else choose(model, compile, planned, source.signature, on_gpu=devices.on_gpu())
+    )
     training = Training(
         model,
         source,
         validation,
         validation_freq=validation_freq,
-        choice=choose(model, compile, planned, source.signature, on_gpu=on_gpu),
+        choice=choice,
         seed=_drawn_seed() if seed is None else seed,
     )
     return training.run(callbacks, verbose, initial_epoch, epochs)

@@ -12,7 +12,7 @@ from keras.src.utils.python_utils import pythonify_logs
 from kerasdl.engine import hooks
 from kerasdl.engine.choice import Choice
 from kerasdl.engine.chunks import Chunks
-from kerasdl.engine.compiled import Compiled, Step
+from kerasdl.engine.compiled import Compiled, Step, runs_by_keras
 from kerasdl.engine.sources import Resident, Stream
 from kerasdl.engine.whole import WholeEpochs
 
@@ -78,8 +78,9 @@ class Training:
 
     def chunks(self, step: Step, source: Resident | Stream, loop: Literal["train", "test"]) -> Chunks:
         """Give what runs a step over a source in as few calls as the callbacks allow."""
-        alone = hooks.wants_every_batch(self.callbacks.callbacks, loop)
-        return Chunks(self.compiled, step, source, self.choice.mode, seed=self.seed, alone=alone)
+        heard = hooks.wants_every_batch(self.callbacks.callbacks, loop)
+        every = self.model.steps_per_execution if heard or runs_by_keras(self.model) else None
+        return Chunks(self.compiled, step, source, self.choice.mode, seed=self.seed, every=every)
 
     def train(self, initial_epoch: int, epochs: int) -> None:
         """Go through the epochs."""

@@ -8,7 +8,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from kerasdl.engine.sources import Resident
+from kerasdl.engine.sources import Resident, map_tensors
 
 
 class Pass:
@@ -52,7 +52,7 @@ class Pass:
         if not self.remembered:
             return carried
         results = self.model.get_metrics_result()
-        return {name: tf.cast(result, self.specs[name].dtype) for name, result in results.items()}
+        return {name: keras.tree.map_structure(_cast, result, self.specs[name]) for name, result in results.items()}
 
     def whole_step(self, data: Any, order: Any) -> Any:
         """Take the only step there is."""
@@ -83,9 +83,9 @@ class Pass:
         begin = index * self.batch_size
         if self.shuffled:
             places = tf.slice(order, [begin], [size])
-            batch = keras.tree.map_structure(lambda tensor: tf.gather(tensor, places), data)
+            batch = map_tensors(lambda tensor: tf.gather(tensor, places), data)
         else:
-            batch = keras.tree.map_structure(lambda tensor: _rows(tensor, begin, size), data)
+            batch = map_tensors(lambda tensor: _rows(tensor, begin, size), data)
         logs = self.step(batch)
         return () if self.remembered else logs
 
@@ -97,6 +97,10 @@ def when(condition: Any, action: Callable[[], Any], otherwise: Any = ()) -> Any:
 
 def _zeros(spec: tf.TensorSpec) -> tf.Tensor:
     return tf.zeros(spec.shape, spec.dtype)
+
+
+def _cast(value: Any, spec: tf.TensorSpec) -> tf.Tensor:
+    return tf.cast(value, spec.dtype)
 
 
 def _rows(tensor: Any, begin: Any, size: int) -> Any:

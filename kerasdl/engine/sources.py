@@ -5,7 +5,7 @@ The one file that uses Keras's own data adapters, so that every kind of data, we
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,7 @@ class Resident:
     def shape(self) -> Hashable:
         """All that a program for this data depends on."""
         leaves = keras.tree.flatten_with_path(self.data)
-        shapes = tuple((str(path), tuple(leaf.shape), leaf.dtype) for path, leaf in leaves)
+        shapes = tuple((str(path), leaf is None or (*leaf.shape, leaf.dtype)) for path, leaf in leaves)
         return shapes, self.batch_size, bool(self.shuffle)
 
     @property
@@ -80,7 +80,7 @@ class Resident:
         several outputs by batch size only where it is known.
         """
         size = None if self.examples % self.batch_size else self.batch_size
-        return keras.tree.map_structure(lambda data: tf.TensorSpec((size, *data.shape[1:]), data.dtype), self.data)
+        return map_tensors(lambda data: tf.TensorSpec((size, *data.shape[1:]), data.dtype), self.data)
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,7 @@ class Stream:
 
 
 def open_source(
+    model: keras.Model,
     x: Any,
     y: Any = None,
     *,
@@ -110,26 +111,30 @@ def open_source(
     batch_size: int | None = None,
     steps: int | None = None,
     shuffle: bool | str = False,
+    resident: bool = True,
 ) -> Resident | Stream:
-    """Open any data that `Model.fit` takes.
+    """Open any data that `Model.fit` takes for the model; arrays stay in memory if `resident`.
 
     Raises:
         ValueError: Keras's own, for data that does not fit together.
     """
-    options = {
-        "sample_weight": sample_weight,
-        "class_weight": class_weight,
-        "batch_size": batch_size,
-        "shuffle": shuffle,
-    }
-    whole = steps is None and keras.config.max_steps_per_epoch() is None and keras.distribution.distribution() is None
-    if whole and can_convert_arrays((x, y, sample_weight)) and _dense((x, y, sample_weight)):
-        # Keras's own, for its checks and weights; a dataset, which it could make too, takes 60 ms.
-        adapter = ArrayDataAdapter(x, y, **options)
-        data = keras.tree.map_structure(_tensor, adapter._inputs, none_is_leaf=False)
-        return Resident(keras.tree.lists_to_tuples(data), adapter._num_samples, adapter.batch_size, shuffle)
-    epochs = StreamEpochs(x=x, y=y, steps_per_epoch=steps, distribute_strategy=tf.distribute.get_strategy(), **options)
+    # Keras's own adapters, for their checks and weights.
+    options = {"sample_weight": sample_weight, "class_weight": class_weight, "batch_size": batch_size}
+    resident &= (
+        steps is None and keras.config.max_steps_per_epoch() is None and keras.distribution.distribution() is None
+    )
+    if resident and can_convert_arrays((x, y, sample_weight)) and _dense((x, y, sample_weight)):
+        adapter = ArrayDataAdapter(x, y, shuffle=shuffle, **options)
+        data = keras.tree.lists_to_tuples(map_tensors(_tensor, adapter._inputs))
+        return Resident(data, adapter._num_samples, adapter.batch_size, shuffle)
+    options |= {"steps_per_epoch": steps, "steps_per_execution": model.steps_per_execution, "shuffle": shuffle}
+    epochs = StreamEpochs(x=x, y=y, distribute_strategy=model.distribute_strategy, **options)
     return Stream(epochs, epochs.num_batches)
+
+
+def map_tensors(function: Callable[[Any], Any], data: Any) -> Any:
+    """Apply a function to all tensors of a structure; None stays, where an input is optional."""
+    return keras.tree.map_structure(function, data, none_is_leaf=False)
 
 
 def _dense(inputs: Any) -> bool:

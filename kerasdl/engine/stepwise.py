@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from kerasdl.engine.program import Position, Progress, Window
-from kerasdl.engine.sources import Resident
+from kerasdl.engine.sources import Resident, map_tensors
 
 
 class Stepwise:
@@ -32,7 +33,7 @@ class Stepwise:
         stop = min(begin.step + steps, source.steps)
         for step in range(begin.step, stop):
             places = order[step * source.batch_size : (step + 1) * source.batch_size]
-            logs = self.step(keras.tree.map_structure(lambda tensor, at=places: tf.gather(tensor, at), data[0]))
+            logs = self.step(map_tensors(partial(tf.gather, indices=places), data[0]))
         ended = stop == source.steps
         position = Position(begin.epoch + 1) if ended else Position(begin.epoch, stop)
         return Progress(position, logs, None, None)
@@ -53,3 +54,23 @@ class OneByOne:
         """Take up to `most` steps; give how many there were batches for, and the last one's logs."""
         all_logs = [self.step(batch) for batch in itertools.islice(iterator, most)]
         return len(all_logs), all_logs[-1] if all_logs else None
+
+
+class KerasFunction:
+    """Calls the function that Keras makes of a step, which knows replicas and what models override.
+
+    Args:
+        model: A compiled model.
+        loop: Whether it trains or validates.
+    """
+
+    def __init__(self, model: keras.Model, loop: Literal["train", "test"]) -> None:
+        getattr(model, f"make_{loop}_function")()
+        self.function = getattr(model, f"{loop}_function")
+
+    def run(self, iterator: Any, most: int) -> tuple[int, Any]:
+        """Take `most` steps; give how many were taken, and the last one's logs."""
+        try:
+            return most, self.function(iterator)
+        except (StopIteration, tf.errors.OutOfRangeError):
+            return 0, None

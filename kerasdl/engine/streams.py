@@ -22,7 +22,7 @@ class StreamEpochs(TFEpochIterator):
     _steps_seen: int
 
     def _enumerate_iterator(self) -> Iterator[tuple[int, int, Any]]:
-        """Give first step, last step and iterator, as Keras does, but never past the end of an epoch or the data."""
+        """Give first step, last step and iterator; as Keras does, an epoch ends with a whole execution."""
         self.data_adapter.on_epoch_begin()
         steps = self.steps_per_epoch or self._num_batches
         if steps is None:
@@ -34,7 +34,7 @@ class StreamEpochs(TFEpochIterator):
     def _for(self, steps: int) -> Iterator[tuple[int, int, Any]]:
         if self._current_iterator is None or self.steps_per_epoch is None:
             self._current_iterator, self._steps_seen = iter(self._get_iterator()), 0
-        step = 0
+        step, steps = 0, self._executed(steps)
         while step < steps:
             left = self._num_batches - self._steps_seen if self._num_batches else steps
             if left <= 0:
@@ -42,7 +42,7 @@ class StreamEpochs(TFEpochIterator):
                     self._interrupted_warning()
                 break
             taken = min(self.most, steps - step, left)
-            self._steps_seen += taken
+            self._steps_seen += self._executed(taken)
             yield step, step + taken - 1, self._current_iterator
             step += taken
         if self._num_batches and self._steps_seen >= self._num_batches:
@@ -52,12 +52,17 @@ class StreamEpochs(TFEpochIterator):
         step = 0
         while True:
             taken = self.most
+            self._steps_seen = step + taken
             yield step, step + taken - 1, iterator
             step += taken
 
-    def run_out(self, step: int) -> None:
-        """Do what Keras does where there is no batch for a step."""
-        self._steps_seen = step + 1
+    def _executed(self, steps: int) -> int:
+        return -(-steps // self.steps_per_execution) * self.steps_per_execution
+
+    def run_out(self, missing: int) -> None:
+        """Do what Keras does where there is no batch left for some of the steps offered last."""
+        # Keras has seen the first of them.
+        self._steps_seen -= missing - 1
         with self.catch_stop_iteration():
             raise StopIteration
 

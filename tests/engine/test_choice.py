@@ -50,7 +50,19 @@ def test_what_compile_was_told_is_obeyed():
     assert choose(model(), "auto", 10_000, BATCH, on_gpu=True).mode == "graph"
 
 
-def test_a_train_step_of_its_own_runs_as_graph():
+def test_a_train_step_of_its_own_is_judged_by_its_layers():
     gan = kerasdl.models.gan((2,), (2,))
     gan.compile(optimizer="adam")
-    assert choose(gan, "auto", 10_000, BATCH, on_gpu=False).reason == "the model has a train_step of its own"
+    assert choose(gan, "auto", 10_000, (tf.TensorSpec((None, 2)),), on_gpu=False).mode == "xla"
+
+
+def test_what_xla_cannot_compile_runs_as_graph():
+    def texts(y_true, y_pred):
+        return tf.strings.to_number(tf.strings.as_string(y_true)) - y_pred
+
+    made = model()
+    made.compile("sgd", texts)
+    choice = choose(made, "auto", 10_000, BATCH, on_gpu=False)
+    assert choice.mode == "graph"
+    assert "AsString" in choice.reason
+    assert kerasdl.fit(made, tf.ones((4, 4)), tf.ones((4, 1)), epochs=3000, verbose=0).compiled.mode == "graph"

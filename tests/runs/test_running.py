@@ -69,7 +69,7 @@ def test_the_doctor_finds_gradients_that_vanish_in_a_deep_sigmoid_network(tmp_pa
 
 def test_the_doctor_finds_rows_learnt_by_heart(tmp_path):
     rows = {"kind": "synthetic", "dataset": "random_binary"}
-    learning = {"epochs": 60, "optimizer": {"kind": "adam", "learning_rate": 0.01}}
+    learning = {"epochs": 150, "optimizer": {"kind": "adam", "learning_rate": 0.01}}
     result = kerasdl.run({**QUICK, "data": rows, "training": learning}, "model.units=[64, 64]", out=tmp_path / "heart")
     (finding,) = result.status["findings"]
     assert finding["rule"] == "overfitting"
