@@ -15,6 +15,7 @@ import tensorflow as tf
 from keras.src.trainers.data_adapters import array_slicing
 from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter, can_convert_arrays
 
+from kerasdl.engine.placing import as_tensor
 from kerasdl.engine.streams import StreamEpochs
 
 validation_part = array_slicing.train_validation_split
@@ -125,7 +126,7 @@ def open_source(
     )
     if resident and can_convert_arrays((x, y, sample_weight)) and _dense((x, y, sample_weight)):
         adapter = ArrayDataAdapter(x, y, shuffle=shuffle, **options)
-        data = keras.tree.lists_to_tuples(map_tensors(_tensor, adapter._inputs))
+        data = keras.tree.lists_to_tuples(map_tensors(as_tensor, adapter._inputs))
         return Resident(data, adapter._num_samples, adapter.batch_size, shuffle)
     options |= {"steps_per_epoch": steps, "steps_per_execution": model.steps_per_execution, "shuffle": shuffle}
     epochs = StreamEpochs(x=x, y=y, distribute_strategy=model.distribute_strategy, **options)
@@ -139,8 +140,3 @@ def map_tensors(function: Callable[[Any], Any], data: Any) -> Any:
 
 def _dense(inputs: Any) -> bool:
     return not any(isinstance(leaf, tf.RaggedTensor | tf.SparseTensor) for leaf in keras.tree.flatten(inputs))
-
-
-def _tensor(array: Any) -> tf.Tensor:
-    sliceable = array_slicing.convert_to_sliceable(array, target_backend="tensorflow")
-    return tf.convert_to_tensor(sliceable)

@@ -1,0 +1,38 @@
+"""Arrays as tensors that stay in memory: one copy, and nothing in between."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras.src.trainers.data_adapters import array_slicing
+
+from kerasdl.engine import devices
+
+# TensorFlow takes over a buffer only if it begins at such an address.
+_ALIGNMENT = 64
+# Below this, a second copy on the way costs nothing.
+_LARGE_BYTES = 2**20
+
+
+def as_tensor(array: Any) -> tf.Tensor:
+    """Give an array-like as a tensor of its own, with floats in Keras's precision.
+
+    `tf.convert_to_tensor` would need twice the memory for a while, and more where the precision changes.
+    """
+    large = isinstance(array, np.ndarray) and array.nbytes >= _LARGE_BYTES and array.dtype.kind in "fiub"
+    if not large or devices.on_gpu():
+        return tf.convert_to_tensor(array_slicing.convert_to_sliceable(array, target_backend="tensorflow"))
+    copy = _aligned(array.shape, keras.config.floatx() if array.dtype.kind == "f" else array.dtype)
+    np.copyto(copy, array, casting="same_kind")
+    return tf.experimental.dlpack.from_dlpack(copy.__dlpack__())
+
+
+def _aligned(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    size_bytes = math.prod(shape) * np.dtype(dtype).itemsize
+    memory = np.empty(size_bytes + _ALIGNMENT, np.uint8)
+    begin = -memory.ctypes.data % _ALIGNMENT
+    return memory[begin : begin + size_bytes].view(dtype).reshape(shape)
