@@ -46,5 +46,5 @@ WORKLOADS = {
     "cnn": Workload((28, 28, 1), 10, 5120, 128, 3),
     "cnn-cifar": Workload((32, 32, 3), 10, 2560, 128, 2),
     "lstm": Workload((50, 16), 1, 3840, 64, 3),
-    "gan": Workload((2,), 0, 10240, 256, 8),
+    "gan": Workload((2,), 0, 10240, 256, 64),
 }

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast, get_args
 
 import keras
 import tensorflow as tf
 
-from kerasdl.engine.sources import map_tensors
-
-Mode = Literal["xla", "graph", "eager"]
+from kerasdl.engine.compiled import Compiled, Mode
 
 # Layers that XLA compiles to faster code on a CPU. A convolution inside an XLA loop is 60 times slower there, and
 # the random bits of Dropout cost ten times the rest of a small step; a recurrent layer is a loop inside the loop.
@@ -82,15 +80,4 @@ def _against_xla(model: keras.Model, steps: int | None, signature: Any) -> str |
         tf.function(model.train_step).get_concrete_function(signature)
     if model.count_params() > _MOST_WEIGHTS:
         return f"{model.count_params():,} weights are more than {_MOST_WEIGHTS:,}"
-    return _refusal(model, signature)
-
-
-def _refusal(model: keras.Model, signature: Any) -> str | None:
-    """Say what XLA cannot compile in the model's step, losses and metrics; None if it can compile all."""
-    step = tf.function(model.train_step, jit_compile=True, autograph=False)
-    batch = map_tensors(lambda spec: tf.zeros([size or 1 for size in spec.shape], spec.dtype), signature)
-    try:
-        step.experimental_get_compiler_ir(batch)(stage="hlo")
-    except ValueError as error:
-        return f"XLA refuses the step: {str(error).splitlines()[0]}"
-    return None
+    return Compiled.of(model).refusal(signature)

@@ -10,8 +10,7 @@ from typing import Any
 import tensorflow as tf
 
 from kerasdl.engine import hooks
-from kerasdl.engine.choice import Mode
-from kerasdl.engine.compiled import Compiled, Step
+from kerasdl.engine.compiled import Compiled, Mode, Step
 from kerasdl.engine.pace import Pace
 from kerasdl.engine.program import Position, Window
 from kerasdl.engine.sources import Resident, Stream

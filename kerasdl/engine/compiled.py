@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any
+from typing import Any, Literal
 
 import keras
 import tensorflow as tf
 
 from kerasdl.engine.block_lstm import block_lstm, serves
-from kerasdl.engine.choice import Mode
 from kerasdl.engine.program import Program
-from kerasdl.engine.sources import Resident
+from kerasdl.engine.sources import Resident, map_tensors
 from kerasdl.engine.stepwise import KerasFunction, OneByOne, Stepwise
 from kerasdl.engine.streams import StreamProgram
 
+Mode = Literal["xla", "graph", "eager"]
 Step = Callable[[Any], Any]
 
 _KEPT = "_kerasdl_compiled"
@@ -81,6 +81,20 @@ class Compiled:
             return None
         key = ("whole", mode, source.shape, validation and validation.shape)
         return self._kept(key, lambda: Program(self.model, *steps, xla=mode == "xla", whole=True))
+
+    def refusal(self, signature: Any) -> str | None:
+        """Say what XLA cannot compile in the model's step, losses and metrics; None if it can compile all."""
+
+        def ask() -> str | None:
+            step = tf.function(self.model.train_step, jit_compile=True, autograph=False)
+            batch = map_tensors(lambda spec: tf.zeros([size or 1 for size in spec.shape], spec.dtype), signature)
+            try:
+                step.experimental_get_compiler_ir(batch)(stage="hlo")
+            except ValueError as error:
+                return f"XLA refuses the step: {str(error).splitlines()[0]}"
+            return None
+
+        return self._kept(("refusal", _hashable(signature)), ask)
 
     def _best(self, step: Step, mode: Mode) -> Step:
         """Give a step that takes the fastest kernels there are, when it is traced."""
