@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
-from kerasdl.callbacks._epoch_lines import write_epoch
 from kerasdl.callbacks._gradients import STATISTICS, summarise
 from kerasdl.callbacks._watched_optimizer import WatchedOptimizer, find_optimizers
+from kerasdl.interfaces.epoch_lines import EpochLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +71,7 @@ class GradientMonitor(keras.callbacks.Callback):
         self.path = path
         self.history: list[dict[str, Any]] = []
         self.engine_driven = False
+        self._lines: EpochLines | None = None
         self._watched_model: keras.Model | None = None
         self._optimizers: list[WatchedOptimizer] = []
 
@@ -100,6 +101,7 @@ class GradientMonitor(keras.callbacks.Callback):
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Forget an earlier training, and stand in for the optimizers."""
         self.history = []
+        self._lines = None if self.path is None else EpochLines(Path(self.path))
         if self.engine_driven:
             return
         self._release()
@@ -123,8 +125,8 @@ class GradientMonitor(keras.callbacks.Callback):
         measured = {layer: {name: _finite(value) for name, value in row.items()} for layer, row in layers.items()}
         record = {"epoch": epoch + 1, "step": self._count_updates(), "layers": measured, "global_norm": _finite(norm)}
         self.history.append(record)
-        if self.path is not None:
-            write_epoch(Path(self.path), record, anew=len(self.history) == 1)
+        if self._lines is not None:
+            self._lines.write(record)
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Leave model and optimizers as they were."""

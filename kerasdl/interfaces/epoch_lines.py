@@ -1,0 +1,58 @@
+"""A file of one JSON object a line and epoch, which an interrupted training goes on with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+
+class EpochLines:
+    """Writes the lines of one training.
+
+    Args:
+        path: The file; folders on the way to it are made.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = Path(folder) / "epochs.jsonl"
+        ...     interrupted, resumed = EpochLines(path), EpochLines(path)
+        ...     for lines, epoch in ((interrupted, 1), (interrupted, 2), (interrupted, 3), (resumed, 2)):
+        ...         lines.write({"epoch": epoch})
+        ...     path.read_text().splitlines()
+        ['{"epoch": 1}', '{"epoch": 2}']
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.begun = False
+
+    def write(self, record: dict[str, Any]) -> None:
+        """Add an epoch's line.
+
+        The first time, lines that another training wrote for this epoch and later ones are dropped, and so is a line it
+        did not finish.
+
+        Args:
+            record: What to write, with the epoch's number under `epoch`.
+        """
+        line = json.dumps(record, allow_nan=False) + "\n"
+        if self.begun:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(line)
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        earlier = self.path.read_text(encoding="utf-8").splitlines(keepends=True) if self.path.exists() else []
+        kept = [line for line in earlier if _epoch_of(line) < record["epoch"]]
+        partial = self.path.with_name(self.path.name + ".partial")
+        partial.write_text("".join([*kept, line]), encoding="utf-8")
+        partial.replace(self.path)
+        self.begun = True
+
+
+def _epoch_of(line: str) -> float:
+    try:
+        return float(json.loads(line)["epoch"])
+    except (ValueError, KeyError, TypeError):
+        return float("inf")
