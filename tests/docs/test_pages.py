@@ -1,6 +1,6 @@
 """Every example in README and docs is run, so that none says what is not so.
 
-`kerasdl` commands run inside the test's process, as TensorFlow takes seconds to import; trainings are cut to one epoch.
+`kerasdl` commands run inside the test's process, as TensorFlow takes seconds to import; trainings are cut to one step.
 What a page shows as a command's output must be that output, except where a training or a script made it.
 """
 
@@ -77,7 +77,7 @@ class Page:
 
     def kerasdl(self, arguments: list[str]) -> tuple[int, str]:
         """Run a command line; give its exit code and what it printed."""
-        short = ["training.epochs=1"] if arguments[0] == "run" else []
+        short = ["training.epochs=1", "training.batch_size=all"] if arguments[0] == "run" else []
         self.monkeypatch.setattr(sys, "argv", ["kerasdl", *arguments, *short])
         self.capture.readouterr()
         with pytest.raises(SystemExit) as ended:
