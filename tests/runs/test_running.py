@@ -58,7 +58,8 @@ def test_status_says_what_came_out(finished):
 
 
 def test_the_doctor_finds_gradients_that_vanish_in_a_deep_sigmoid_network(tmp_path):
-    deep = ("model.units=[8, 8, 8, 8, 8, 8, 8, 8]", "model.activation=sigmoid", "training.epochs=3")
+    sigmoid = ("model.units=[8, 8, 8, 8, 8, 8, 8, 8]", "model.activation=sigmoid")
+    deep = (*sigmoid, "training.epochs=3", "training.batch_size=all")
     result = kerasdl.run(QUICK, *deep, "callbacks=[gradient_monitor]", out=tmp_path / "deep")
     (finding,) = json.loads((tmp_path / "deep" / "status.json").read_text())["findings"]
     assert (finding["rule"], finding["layer"], finding["first_epoch"]) == ("vanishing_gradients", "hidden_1", 1)
@@ -79,7 +80,8 @@ def test_the_doctor_finds_rows_learnt_by_heart(tmp_path):
 
 def test_cures_are_only_those_that_the_model_has_options_for(tmp_path):
     sigmoid = {"kind": "mlp", "units": [8] * 8, "activation": "sigmoid", "residual": True}
-    deep = kerasdl.run({**QUICK, "model": sigmoid}, "training.epochs=1", out=tmp_path / "deep").directory
+    once = ("training.epochs=1", "training.batch_size=all")
+    deep = kerasdl.run({**QUICK, "model": sigmoid}, *once, out=tmp_path / "deep").directory
     vanished = {"hidden_1": {"mean_abs": 1e-9}, "logits": {"mean_abs": 1.0}}
     lines = [json.dumps({"epoch": epoch, "layers": vanished}) for epoch in (1, 2, 3)]
     (deep / "gradients.jsonl").write_text("\n".join(lines))
