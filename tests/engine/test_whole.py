@@ -1,5 +1,7 @@
 """Many epochs a call end where `Model.fit` ends, whatever callbacks decide after each of them."""
 
+import functools
+
 import keras
 import numpy as np
 import pytest
@@ -36,12 +38,20 @@ def assert_same(ours, theirs):
         np.testing.assert_allclose(weights, others, rtol=2e-4, atol=1e-6)
 
 
+def stopping():
+    return keras.callbacks.EarlyStopping(patience=4, restore_best_weights=True)
+
+
+@functools.cache
+def stopped_by_model_fit(batch_size):
+    return trained(keras.Model.fit, [stopping], batch_size=batch_size)
+
+
 @pytest.mark.parametrize("mode", ["graph", "xla"])
 @pytest.mark.parametrize("batch_size", [60, 20, 16])
 def test_early_stopping_stops_at_the_epoch_and_with_the_weights_of_model_fit(batch_size, mode):
-    stop = [lambda: keras.callbacks.EarlyStopping(patience=4, restore_best_weights=True)]
-    ours = trained(kerasdl.fit, stop, batch_size=batch_size, compile=mode)
-    theirs = trained(keras.Model.fit, stop, batch_size=batch_size)
+    ours = trained(kerasdl.fit, [stopping], batch_size=batch_size, compile=mode)
+    theirs = stopped_by_model_fit(batch_size)
     assert 4 < len(theirs[1].epoch) < OPTIONS["epochs"]
     assert_same(ours, theirs)
     assert ours[2][0].best_epoch == theirs[2][0].best_epoch
