@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -60,18 +60,28 @@ class Chunks:
         if isinstance(self.source, Stream):
             self.source.epochs.reset()
 
-    def of(self, epoch: int, *, alone: bool = False) -> Iterator[Chunk]:
-        """Give the chunks of an epoch."""
+    def skip(self, epochs: int, steps: int) -> None:
+        """Leave out what a training took before it was interrupted: whole epochs, and steps of the next one."""
+        if isinstance(self.source, Stream):
+            self.source.epochs.skip(epochs, steps)
+
+    def variables(self) -> Sequence[tf.Variable]:
+        """List what the steps read or change, without what observers measure in; traces them, which makes them."""
+        if self.watched:
+            self.watching.captured(self.watched, self.source, self.mode)
+        return self.compiled.captured(self.step, self.source, self.mode)
+
+    def of(self, epoch: int, begin: int = 0, *, alone: bool = False) -> Iterator[Chunk]:
+        """Give the chunks of an epoch, from a step on."""
         if isinstance(self.source, Stream):
             return self._streamed(self.source.epochs, every=1 if alone else self.every)
-        return self._resident(self.source, epoch, every=1 if alone else self.every)
+        return self._resident(self.source, epoch, begin, every=1 if alone else self.every)
 
-    def _resident(self, source: Resident, epoch: int, *, every: int | None) -> Iterator[Chunk]:
+    def _resident(self, source: Resident, epoch: int, begin: int, *, every: int | None) -> Iterator[Chunk]:
         block, row = divmod(epoch, source.block)
         if block != self.block:
             self.block, self.window = block, Window(tf.constant(source.orders(self.seed, block)), self.window.due)
         watched = hooks.sampled_steps(self.periods, source.steps)
-        begin = 0
         while begin < source.steps:
             sampled = begin in watched
             following = watched[bisect.bisect_right(watched, begin) :][:1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, Literal
 
 import keras
@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from kerasdl.engine.block_lstm import block_lstm, serves
 from kerasdl.engine.program import Program
-from kerasdl.engine.sources import Resident, map_tensors
+from kerasdl.engine.sources import Resident, Stream, map_tensors
 from kerasdl.engine.stepwise import KerasFunction, OneByOne, Stepwise
 from kerasdl.engine.streams import StreamProgram
 
@@ -82,12 +82,22 @@ class Compiled:
         key = ("whole", mode, source.shape, validation and validation.shape)
         return self._kept(key, lambda: Program(self.model, *steps, xla=mode == "xla", whole=True))
 
+    def captured(self, step: Step, source: Resident | Stream, mode: Mode) -> Sequence[tf.Variable]:
+        """List the variables that a step captures when it is traced; none where it runs without being traced here."""
+        if mode == "eager" or runs_by_keras(self.model):
+            if not self.model.built:
+                self.model._symbolic_build(data_batch=map_tensors(_zeros, source.signature))
+            return ()
+        if isinstance(source, Resident):
+            return self.step(step, source.signature, mode).variables
+        return self.stream_program(step, mode).traced(source.signature).variables
+
     def refusal(self, signature: Any) -> str | None:
         """Say what XLA cannot compile in the model's step, losses and metrics; None if it can compile all."""
 
         def ask() -> str | None:
             step = tf.function(self.model.train_step, jit_compile=True, autograph=False)
-            batch = map_tensors(lambda spec: tf.zeros([size or 1 for size in spec.shape], spec.dtype), signature)
+            batch = map_tensors(_zeros, signature)
             try:
                 step.experimental_get_compiler_ir(batch)(stage="hlo")
             except ValueError as error:
@@ -120,6 +130,10 @@ def runs_by_keras(model: keras.Model) -> str | None:
     makers = ("make_train_function", "make_test_function")
     own = any(getattr(type(model), name) is not getattr(keras.Model, name) for name in makers)
     return "the model makes its train or test function itself" if own else None
+
+
+def _zeros(spec: Any) -> tf.Tensor:
+    return tf.zeros([size or 1 for size in spec.shape], spec.dtype)
 
 
 def _token(model: keras.Model) -> list[Any]:

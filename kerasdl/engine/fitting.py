@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -11,10 +12,12 @@ import numpy as np
 from keras.src.trainers.data_adapters.data_adapter_utils import unpack_x_y_sample_weight
 
 from kerasdl.engine import devices
+from kerasdl.engine.checkpoints import Checkpoints
 from kerasdl.engine.choice import Choice, choose
 from kerasdl.engine.compiled import runs_by_keras
 from kerasdl.engine.loop import Training
-from kerasdl.engine.sources import Stream, open_source, validation_part
+from kerasdl.engine.resuming import Resumption
+from kerasdl.engine.sources import Resident, Stream, open_source, validation_part
 
 
 def fit(
@@ -38,6 +41,7 @@ def fit(
     *,
     seed: int | None = None,
     compile: str = "auto",
+    checkpoints: str | os.PathLike[str] | Checkpoints | None = None,
 ) -> keras.callbacks.History:
     """Train a compiled model as `Model.fit` does, with the loop over batches inside the graph.
 
@@ -66,12 +70,16 @@ def fit(
         validation_freq: Validate after every so many epochs, or after the epochs listed, counted from 1.
         seed: Decides the order of examples, together with the epoch; None draws from Keras's global seed.
         compile: `xla`, `graph`, `eager`, or `auto` to choose (`kerasdl.engine.choice` has the rule).
+        checkpoints: A directory for checkpoints, or `Checkpoints` that say more. If it holds some, the training goes on
+            from the newest to the same bits, as if it had never been interrupted.
 
     Returns:
         The history, as `Model.fit` returns it; its `compiled` attribute says how the loop was compiled and why.
 
     Raises:
         ValueError: What `Model.fit` raises for data that does not fit together; an unknown `compile`.
+        ArtifactError: All checkpoints are damaged, or they are those of another training.
+        KerasdlError: A checkpoint cannot be written.
 
     Example:
         >>> model = keras.Sequential([keras.layers.Dense(1)])
@@ -114,21 +122,44 @@ def fit(
             steps=validation_steps,
             resident=not by_keras,
         )
+    resumption = None
+    if checkpoints is not None:
+        resumption = _resumption(checkpoints, source, validation, seed)
+    saved = resumption.saved if resumption else None
     planned = None if source.steps is None else source.steps * max(0, epochs - initial_epoch)
-    choice = (
-        Choice("graph", by_keras)
-        if by_keras
-        else choose(model, compile, planned, source.signature, on_gpu=devices.on_gpu())
-    )
+    if by_keras:
+        choice = Choice("graph", by_keras)
+    elif saved:
+        choice = saved.choice
+    else:
+        choice = choose(model, compile, planned, source.signature, on_gpu=devices.on_gpu())
+    if seed is None:
+        seed = saved.seed if saved else _drawn_seed()
     training = Training(
         model,
         source,
         validation,
         validation_freq=validation_freq,
         choice=choice,
-        seed=_drawn_seed() if seed is None else seed,
+        seed=seed,
+        resumption=resumption,
     )
     return training.run(callbacks, verbose, initial_epoch, epochs)
+
+
+def _resumption(
+    checkpoints: str | os.PathLike[str] | Checkpoints,
+    source: Resident | Stream,
+    validation: Resident | Stream | None,
+    seed: int | None,
+) -> Resumption:
+    opened = checkpoints if isinstance(checkpoints, Checkpoints) else Checkpoints(checkpoints)
+    identity = opened.identity
+    if identity is None:
+        identity = {"data": source.identity, "seed": str(seed)}
+        if validation is not None:
+            identity["validation data"] = validation.identity
+    return Resumption(opened, identity)
 
 
 def _drawn_seed() -> int:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import keras
 from keras.src.utils.python_utils import pythonify_logs
 
-from kerasdl.engine import hooks
+from kerasdl.engine import hooks, state
+from kerasdl.engine.checkpoints import InterruptedTrainingError
 from kerasdl.engine.choice import Choice
 from kerasdl.engine.chunks import Chunks
 from kerasdl.engine.compiled import Compiled, Step, runs_by_keras
+from kerasdl.engine.resuming import Resumption, Saver
 from kerasdl.engine.sources import Resident, Stream
+from kerasdl.engine.state import Place
 from kerasdl.engine.whole import WholeEpochs
 
 
@@ -27,6 +31,7 @@ class Training:
         validation_freq: As in `Model.fit`.
         choice: How steps are compiled.
         seed: Decides the order of examples.
+        resumption: Where checkpoints are written, and the one to go on from; None for a training without any.
     """
 
     def __init__(
@@ -38,6 +43,7 @@ class Training:
         validation_freq: int | Sequence[int],
         choice: Choice,
         seed: int,
+        resumption: Resumption | None = None,
     ) -> None:
         self.model = model
         self.source = source
@@ -45,6 +51,8 @@ class Training:
         self.validation_freq = validation_freq
         self.choice = choice
         self.seed = seed
+        self.resumption = resumption
+        self.saver: Saver | None = None
         self.compiled = Compiled.of(model)
 
     def run(self, callbacks: Any, verbose: Any, initial_epoch: int, epochs: int) -> keras.callbacks.History:
@@ -87,18 +95,42 @@ class Training:
         self.trainer.restart()
         self.model.stop_training = False
         self.callbacks.on_train_begin()
-        logs = None
-        # Set by BackupAndRestore when training begins.
-        epoch = self.model._initial_epoch or initial_epoch
         whole = self.whole_epochs()
-        while epoch < epochs:
-            epoch, logs = whole.go_on(epoch, epochs) if whole else self.epoch(epoch)
+        # Set by BackupAndRestore when training begins.
+        place = Place(self.model._initial_epoch or initial_epoch)
+        if self.resumption:
+            place = self.resume(self.resumption, place)
+        while place.epoch < epochs and not place.stopped:
+            place = whole.go_on(place, epochs) if whole else self.epoch(place)
             if self.model.stop_training:
-                break
+                place = replace(place, stopped=True)
+            self.pause(place)
+        if self.saver:
+            self.saver.save(place)
         if isinstance(self.model.optimizer, keras.optimizers.Optimizer) and epochs > 0:
             # Writes the moving averages of the weights into the model, where the optimizer keeps them.
             self.model.optimizer.finalize_variable_values(self.model.trainable_weights)
-        self.callbacks.on_train_end(logs)
+        self.callbacks.on_train_end(place.ended)
+
+    def resume(self, resumption: Resumption, place: Place) -> Place:
+        """Begin to write checkpoints, from the state of the one that was read if there is one."""
+        captured = [*self.trainer.variables(), *(self.tester.variables() if self.tester else ())]
+        variables = state.variables_of(self.model, captured)
+        self.saver = resumption.saver(self.callbacks.callbacks, variables, seed=self.seed, choice=self.choice)
+        saved = resumption.saved
+        if saved is None:
+            return place
+        if saved.place.step:
+            # Callbacks make here what no checkpoint holds; what it holds is restored after that.
+            self.callbacks.on_epoch_begin(saved.place.epoch)
+        self.saver.restore(saved)
+        self.trainer.skip(saved.place.epoch, saved.place.step)
+        return saved.place
+
+    def pause(self, place: Place) -> None:
+        """Write a checkpoint if one is due."""
+        if self.saver:
+            self.saver.pause(place)
 
     def whole_epochs(self) -> WholeEpochs | None:
         """Give what trains many epochs in a call, if callbacks, data and model allow it."""
@@ -118,12 +150,13 @@ class Training:
         """Tell whether an epoch ends with a validation."""
         return self.validation is not None and self.model._should_eval(epoch, self.validation_freq)
 
-    def epoch(self, epoch: int) -> tuple[int, dict[str, float]]:
-        """Train and validate for one epoch; give the next one, and the logs."""
-        self.model.reset_metrics()
-        self.callbacks.on_epoch_begin(epoch)
-        logs: Any = {}
-        for begin, run in self.trainer.of(epoch):
+    def epoch(self, place: Place) -> Place:
+        """Train and validate for one epoch, or for the rest of one; give how far the training is then."""
+        epoch, end, logs = place.epoch, place.step, place.logs
+        if not place.step:
+            self.model.reset_metrics()
+            self.callbacks.on_epoch_begin(epoch)
+        for begin, run in self.trainer.of(epoch, place.step):
             self.callbacks.on_train_batch_begin(begin)
             end, told = run()
             # A stream that has run out.
@@ -133,11 +166,24 @@ class Training:
             self.callbacks.on_train_batch_end(end - 1, pythonify_logs(logs))
             if self.model.stop_training:
                 break
+            self.pause(Place(epoch, end, 0, pythonify_logs(logs), place.ended))
         result = pythonify_logs(self.model._get_metrics_result_or_logs(logs))
         if self.due(epoch):
-            result |= {f"val_{name}": value for name, value in self.validate().items()}
+            validation = self.validate_whole(Place(epoch, end, 0, result, place.ended))
+            result |= {f"val_{name}": value for name, value in validation.items()}
         self.callbacks.on_epoch_end(epoch, result)
-        return epoch + 1, result
+        return Place(epoch + 1, ended=result)
+
+    def validate_whole(self, place: Place) -> dict[str, float]:
+        """Validate, or be asked to stop meanwhile: half a validation is not gone on with."""
+        before = state.take(self.saver.variables) if self.saver else []
+        try:
+            return self.validate()
+        except InterruptedTrainingError:
+            assert self.saver
+            state.restore(self.saver.variables, before)
+            self.saver.save(place)
+            raise
 
     def validate(self) -> dict[str, float]:
         """Run the validation data through `test_step`; give its logs."""
@@ -158,6 +204,8 @@ class Training:
             self.callbacks.on_test_batch_end(end - 1, pythonify_logs(logs))
             if self.model.stop_evaluating:
                 break
+            if self.saver:
+                self.saver.heed()
         result = pythonify_logs(self.model._get_metrics_result_or_logs(logs))
         self.callbacks.on_test_end(result)
         return result

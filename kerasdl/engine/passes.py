@@ -9,6 +9,7 @@ import keras
 import tensorflow as tf
 
 from kerasdl.engine.sources import Resident, map_tensors
+from kerasdl.engine.tracing import graph_of
 
 
 class Pass:
@@ -36,7 +37,7 @@ class Pass:
         )
         # Metrics remember the whole pass; any other logs are those of the last step, and are carried along.
         self.remembered = whole and isinstance(self.specs, dict) and set(self.specs) == set(model.get_metrics_result())
-        self.loop = tf.function(self._loop, jit_compile=xla, autograph=False)
+        self.loop = graph_of(self._loop, xla=xla)
 
     @property
     def single(self) -> bool:

@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from kerasdl.engine.passes import Pass, when
 from kerasdl.engine.sources import Resident
+from kerasdl.engine.tracing import graph_of
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,7 @@ class Program:
         self.training, *rest = (Pass(model, step, source, xla=xla, whole=whole) for step, source in steps)
         self.validating = rest[0] if rest else None
         self.flat = all(one.single for one in (self.training, self.validating) if one)
-        function = tf.function(self._run, jit_compile=xla and self.flat, autograph=False, reduce_retracing=not xla)
-        self.function: Any = function
+        self.function = graph_of(self._run, xla=xla and self.flat, reduce_retracing=not xla)
 
     @property
     def variables(self) -> list[tf.Variable]:

@@ -5,6 +5,7 @@ The one file that uses Keras's own data adapters, so that every kind of data, we
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ import tensorflow as tf
 from keras.src.trainers.data_adapters import array_slicing
 from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter, can_convert_arrays
 
+from kerasdl.engine.encoding import bytes_of
 from kerasdl.engine.placing import as_tensor
 from kerasdl.engine.streams import StreamEpochs
 
@@ -74,6 +76,16 @@ class Resident:
         return shapes, self.batch_size, bool(self.shuffle)
 
     @property
+    def identity(self) -> str:
+        """What tells these examples, in these batches, from others."""
+        digest = hashlib.sha256(repr((self.shape, self.shuffle)).encode())
+        for tensor in keras.tree.flatten(self.data):
+            if tensor is not None:
+                array = np.asarray(tensor)
+                digest.update(repr(array.tolist()).encode() if array.dtype.kind == "O" else bytes_of(array))
+        return f"{self.examples} examples in batches of {self.batch_size}, sha256:{digest.hexdigest()}"
+
+    @property
     def signature(self) -> Any:
         """What a batch looks like to a step that is traced, as TensorSpecs.
 
@@ -95,6 +107,11 @@ class Stream:
 
     epochs: StreamEpochs
     steps: int | None
+
+    @property
+    def identity(self) -> str:
+        """What is known of it without taking a batch."""
+        return f"{self.steps or 'an unknown number of'} batches of {self.signature}"
 
     @property
     def signature(self) -> Any:

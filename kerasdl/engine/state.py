@@ -1,11 +1,49 @@
-"""The state of a training: every variable that its executables read or change."""
+"""The state of a training: where it is, and every variable that its executables read or change."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+import keras
 import tensorflow as tf
+
+
+@dataclass(frozen=True)
+class Place:
+    """How far a training is.
+
+    Attributes:
+        epoch: The epoch it is in, counted from 0.
+        step: Training steps of this epoch that are done.
+        test_step: Validation steps of this epoch that are done.
+        logs: What the last of these training steps told.
+        ended: The logs of the last epoch that ended; None before the first has.
+        stopped: A callback stopped the training here.
+    """
+
+    epoch: int
+    step: int = 0
+    test_step: int = 0
+    logs: dict[str, Any] = field(default_factory=dict)
+    ended: dict[str, Any] | None = None
+    stopped: bool = False
+
+
+def variables_of(model: keras.Model, captured: Iterable[tf.Variable]) -> list[tf.Variable]:
+    """List weights, random seeds, metrics, optimizers, and what else traced steps have captured; each once."""
+    optimizers = (one for one in vars(model).values() if isinstance(one, keras.optimizers.Optimizer))
+    known = [*model.variables, *model.metrics_variables]
+    known += [variable for optimizer in optimizers for variable in optimizer.variables]
+    found = [variable.value if isinstance(variable, keras.Variable) else variable for variable in known]
+    # TensorFlow lists what was captured in no order that another process would repeat.
+    found += sorted(captured, key=_creation)
+    return list({id(variable): variable for variable in found}.values())
+
+
+def _creation(variable: Any) -> int:
+    return int(variable._unique_id.rsplit("_")[-1])
 
 
 def take(variables: Sequence[tf.Variable]) -> list[Any]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
 import tensorflow as tf
 from keras.src.backend.tensorflow.trainer import TFEpochIterator
+
+from kerasdl.engine.tracing import graph_of
 
 
 class StreamEpochs(TFEpochIterator):
@@ -18,6 +21,7 @@ class StreamEpochs(TFEpochIterator):
     """
 
     most = 1
+    _skipped = 0
     _current_iterator: Any
     _steps_seen: int
 
@@ -34,7 +38,7 @@ class StreamEpochs(TFEpochIterator):
     def _for(self, steps: int) -> Iterator[tuple[int, int, Any]]:
         if self._current_iterator is None or self.steps_per_epoch is None:
             self._current_iterator, self._steps_seen = iter(self._get_iterator()), 0
-        step, steps = 0, self._executed(steps)
+        step, steps = self._skip_batches(self._current_iterator), self._executed(steps)
         while step < steps:
             left = self._num_batches - self._steps_seen if self._num_batches else steps
             if left <= 0:
@@ -49,7 +53,7 @@ class StreamEpochs(TFEpochIterator):
             self._current_iterator, self._steps_seen = iter(self._get_iterator()), 0
 
     def _to_the_end(self, iterator: Any) -> Iterator[tuple[int, int, Any]]:
-        step = 0
+        step = self._skip_batches(iterator)
         while True:
             taken = self.most
             self._steps_seen = step + taken
@@ -58,6 +62,28 @@ class StreamEpochs(TFEpochIterator):
 
     def _executed(self, steps: int) -> int:
         return -(-steps // self.steps_per_execution) * self.steps_per_execution
+
+    def skip(self, epochs: int, steps: int) -> None:
+        """Go on after whole epochs, and steps of the next one, that another process took.
+
+        Exact for data that comes in the same order in each process, by itself or by a seed of its own.
+        """
+        for _ in range(epochs):
+            if self.steps_per_epoch:
+                for begin, last, iterator in self:
+                    _drop(iterator, last + 1 - begin)
+            else:
+                self.data_adapter.on_epoch_begin()
+                # A dataset that shuffles draws its next order for it.
+                _drop(iter(self._get_iterator()), 1)
+                self.data_adapter.on_epoch_end()
+        self._skipped = steps
+
+    def _skip_batches(self, iterator: Any) -> int:
+        skipped, self._skipped = self._skipped, 0
+        _drop(iterator, skipped)
+        self._steps_seen += self._executed(skipped)
+        return skipped
 
     def run_out(self, missing: int) -> None:
         """Do what Keras does where there is no batch left for some of the steps offered last."""
@@ -80,17 +106,21 @@ class StreamProgram:
         self.step = tf.function(
             model._autoconvert_optionals(step), jit_compile=xla, reduce_retracing=True, autograph=False
         )
-        self.function = tf.function(self._run, reduce_retracing=True, autograph=False)
+        self.function = graph_of(self._run, reduce_retracing=True)
 
     def run(self, iterator: Any, most: int) -> tuple[int, Any]:
         """Take up to `most` steps; give how many there were batches for, and the last one's logs."""
         # Outside the loop, where a step may make variables.
-        self.step.get_concrete_function(iterator.element_spec)
+        self.traced(iterator.element_spec)
         taken, logs = self.function(iterator, tf.constant(most))
         return int(taken), logs
 
+    def traced(self, signature: Any) -> Any:
+        """Give the step as it is traced for batches of a signature."""
+        return self.step.get_concrete_function(signature)
+
     def _run(self, iterator: Any, most: Any) -> tuple[Any, Any]:
-        outputs = self.step.get_concrete_function(iterator.element_spec).structured_outputs
+        outputs = self.traced(iterator.element_spec).structured_outputs
         first = keras.tree.map_structure(_zeros, outputs)
 
         def body(taken: Any, batch: Any, _: Any) -> Any:
@@ -104,6 +134,11 @@ class StreamProgram:
             lambda taken, batch, _: batch.has_value(), body, (0, iterator.get_next_as_optional(), first)
         )
         return taken, logs
+
+
+def _drop(iterator: Any, batches: int) -> None:
+    for _ in itertools.islice(iterator, batches):
+        pass
 
 
 def _zeros(output: Any) -> tf.Tensor:

@@ -14,6 +14,7 @@ from kerasdl.engine import hooks, state
 from kerasdl.engine.pace import Pace
 from kerasdl.engine.program import Position, Program, Progress, Window
 from kerasdl.engine.sources import Resident
+from kerasdl.engine.state import Place
 
 Logs = dict[str, Any]
 
@@ -51,21 +52,19 @@ class WholeEpochs:
         self.data = (self.source.data, validation.data if validation else ())
         self.seed, self.due, self.test = seed, due, test
         self.pace = Pace()
-        self.begin = Position()
         self.block = -1
         self.heard: dict[str, list[keras.callbacks.Callback]] = {}
-        self.logs: Logs = {}
-        self.ended: Logs = {}
 
-    def go_on(self, epoch: int, epochs: int) -> tuple[int, Logs]:
-        """Make one call; give the epoch that comes next, and the logs of the last one that ended."""
-        block, row = divmod(epoch, self.source.block)
-        first = epoch - row
+    def go_on(self, place: Place, epochs: int) -> Place:
+        """Make one call; give how far the training is then."""
+        block, row = divmod(place.epoch, self.source.block)
+        first = place.epoch - row
         if block != self.block:
             self.block, self.window = block, self._window(block)
-        begin = Position(row, self.begin.step, self.begin.test_step)
+        self.logs, self.ended = place.logs, place.ended
+        begin = Position(row, place.step, place.test_step)
         if begin.step == 0:
-            self._call("on_epoch_begin", epoch)
+            self._call("on_epoch_begin", place.epoch)
         if begin.step < self.source.steps:
             self._call("on_train_batch_begin", begin.step)
         before = state.take(self.program.variables)
@@ -76,10 +75,9 @@ class WholeEpochs:
         if reached != progress.position:
             self._return_to(before, begin, reached)
         self._recover_best(before, begin, reached, first)
-        self.begin = reached
         if self.model.stop_training and reached.step:
             return self._end_within(first + reached.epoch)
-        return first + reached.epoch, self.ended
+        return Place(first + reached.epoch, reached.step, reached.test_step, self.logs, self.ended)
 
     def _window(self, block: int) -> Window:
         epochs = range(block * self.source.block, (block + 1) * self.source.block)
@@ -118,13 +116,13 @@ class WholeEpochs:
         self.ended = logs
         return self.model.stop_training or self._rate() != rate
 
-    def _end_within(self, epoch: int) -> tuple[int, Logs]:
+    def _end_within(self, epoch: int) -> Place:
         """End an epoch that was stopped before its end."""
         logs = dict(self.logs)
         if self.due(epoch):
             logs |= {f"val_{name}": value for name, value in self.test().items()}
         self.callbacks.on_epoch_end(epoch, logs)
-        return epoch + 1, logs
+        return Place(epoch + 1, ended=logs)
 
     def _call(self, hook: str, *arguments: Any) -> None:
         """Call a hook where a callback overrides it; CallbackList takes a tenth of a millisecond to find out."""

@@ -1,0 +1,19 @@
+"""How the engine's own functions become TensorFlow graphs."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import tensorflow as tf
+
+
+def graph_of(method: Callable[..., Any], *, xla: bool = False, reduce_retracing: bool = False) -> Any:
+    """Give the `tf.function` of a method of one object.
+
+    TensorFlow counts tracings by code, over all objects, and would warn of too many; those of a partial it counts
+    apart.
+    """
+    partial = functools.partial(method)
+    return tf.function(partial, jit_compile=xla, autograph=False, reduce_retracing=reduce_retracing)
