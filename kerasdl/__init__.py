@@ -22,19 +22,23 @@ if TYPE_CHECKING:
     from kerasdl import tasks as tasks
     from kerasdl.artifact import Predictor as Predictor
     from kerasdl.artifact import load as load
+    from kerasdl.engine import Checkpoints as Checkpoints
     from kerasdl.engine import fit as fit
     from kerasdl.runs import Listener as Listener
     from kerasdl.runs import Result as Result
+    from kerasdl.runs import resume as resume
     from kerasdl.runs import run as run
 
 __version__ = "0.1.0"
 
 _PLACES = {
+    "Checkpoints": "kerasdl.engine",
     "Listener": "kerasdl.runs",
     "Predictor": "kerasdl.artifact",
     "Result": "kerasdl.runs",
     "fit": "kerasdl.engine",
     "load": "kerasdl.artifact",
+    "resume": "kerasdl.runs",
     "run": "kerasdl.runs",
 }
 _ROOMS = ("callbacks", "data", "losses", "models", "tasks")

@@ -52,7 +52,7 @@ class Checkpoint(keras.callbacks.Callback):
     def __init__(
         self,
         *,
-        folder: OutputPath = "checkpoints",
+        folder: OutputPath = "weights",
         every: PositiveInt = 1,
         monitor: str = "val_loss",
         mode: Literal["auto", "min", "max"] = "auto",

@@ -40,19 +40,20 @@ def _look_here(context: click.Context, parameter: click.Parameter, packages: tup
     return packages
 
 
+allow_import = click.option(
+    "--allow-import",
+    multiple=True,
+    metavar="PACKAGE",
+    callback=_look_here,
+    help="Let `kind: package.module:name` in the recipe import this package. It runs the package's code.",
+)
 shipped_name = click.argument("name", type=_Name(), metavar="NAME")
 
 
 def recipe(command: Command) -> Command:
     """Give a command RECIPE, overrides, and the options that decide how a recipe is read."""
     for decorate in (
-        click.option(
-            "--allow-import",
-            multiple=True,
-            metavar="PACKAGE",
-            callback=_look_here,
-            help="Let `kind: package.module:name` in the recipe import this package. It runs the package's code.",
-        ),
+        allow_import,
         click.option(
             "--data-root", metavar="DIR", help="Where relative paths of data start; by default the recipe's folder."
         ),

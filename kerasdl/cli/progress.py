@@ -62,6 +62,10 @@ class Display(Listener):
         if self.diversion is not None:
             self.diversion.move(directory / "train.log")
 
+    def warned(self, message: str) -> None:
+        """Print what is wrong."""
+        self.console.print(f"warning: {message}")
+
     def summary(self, result: Result) -> None:
         """Print the final tables."""
         metrics = result.metrics

@@ -50,6 +50,9 @@ class CallbackStates:
             if hasattr(callback, "load_state_dict"):
                 callback.load_state_dict(values)
             else:
+                if hasattr(callback, "_set_monitor_op"):
+                    # Keras would do so at the end of an epoch, and begin anew with it.
+                    callback._set_monitor_op()
                 vars(callback).update(values)
             for variable, value in zip(_variables(callback), decode(state["variables"], arrays), strict=True):
                 variable.assign(value)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import keras
 from keras.src.utils.python_utils import pythonify_logs
 
-from kerasdl.engine import hooks, state
+from kerasdl.engine import csv_files, hooks, state
 from kerasdl.engine.checkpoints import InterruptedTrainingError
 from kerasdl.engine.choice import Choice
 from kerasdl.engine.chunks import Chunks
@@ -69,7 +69,11 @@ class Training:
             )
         self.listen(callbacks)
         with self.observed(hooks.observers(callbacks.callbacks)):
-            self.train(initial_epoch, epochs)
+            try:
+                self.train(initial_epoch, epochs)
+            except InterruptedTrainingError:
+                csv_files.close(callbacks.callbacks)
+                raise
         self.model.history.compiled = self.choice
         return self.model.history
 
@@ -94,18 +98,21 @@ class Training:
         """Go through the epochs."""
         self.trainer.restart()
         self.model.stop_training = False
+        if self.resumption and self.resumption.saved:
+            csv_files.keep(self.callbacks.callbacks, self.resumption.saved.place.epoch)
         self.callbacks.on_train_begin()
         whole = self.whole_epochs()
         # Set by BackupAndRestore when training begins.
         place = Place(self.model._initial_epoch or initial_epoch)
         if self.resumption:
             place = self.resume(self.resumption, place)
+        begun = place
         while place.epoch < epochs and not place.stopped:
             place = whole.go_on(place, epochs) if whole else self.epoch(place)
             if self.model.stop_training:
                 place = replace(place, stopped=True)
             self.pause(place)
-        if self.saver:
+        if self.saver and place is not begun:
             self.saver.save(place)
         if isinstance(self.model.optimizer, keras.optimizers.Optimizer) and epochs > 0:
             # Writes the moving averages of the weights into the model, where the optimizer keeps them.

@@ -34,7 +34,8 @@ class Place:
 def variables_of(model: keras.Model, captured: Iterable[tf.Variable]) -> list[tf.Variable]:
     """List weights, random seeds, metrics, optimizers, and what else traced steps have captured; each once."""
     optimizers = (one for one in vars(model).values() if isinstance(one, keras.optimizers.Optimizer))
-    known = [*model.variables, *model.metrics_variables]
+    own = (value for value in vars(model).values() if isinstance(value, tf.Variable))
+    known = [*model.variables, *model.metrics_variables, *own]
     known += [variable for optimizer in optimizers for variable in optimizer.variables]
     found = [variable.value if isinstance(variable, keras.Variable) else variable for variable in known]
     # TensorFlow lists what was captured in no order that another process would repeat.

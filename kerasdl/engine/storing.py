@@ -43,6 +43,8 @@ def write(folder: Path, state: Any, arrays: list[np.ndarray]) -> None:
     unfinished = folder.with_name(UNFINISHED + folder.name)
     index = [{"dtype": _dtype_name(array), "shape": array.shape} for array in arrays]
     content = json.dumps({"arrays": index, "state": state}).encode()
+    # A process that was killed may have left it.
+    shutil.rmtree(unfinished, ignore_errors=True)
     try:
         unfinished.mkdir()
         files = {

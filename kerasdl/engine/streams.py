@@ -68,15 +68,14 @@ class StreamEpochs(TFEpochIterator):
 
         Exact for data that comes in the same order in each process, by itself or by a seed of its own.
         """
+        self.most = 1
         for _ in range(epochs):
-            if self.steps_per_epoch:
-                for begin, last, iterator in self:
-                    _drop(iterator, last + 1 - begin)
-            else:
-                self.data_adapter.on_epoch_begin()
-                # A dataset that shuffles draws its next order for it.
-                _drop(iter(self._get_iterator()), 1)
-                self.data_adapter.on_epoch_end()
+            # A dataset that shuffles draws an order for each iterator that is made, whatever is taken from it.
+            for begin, last, iterator in self:
+                needed = self.steps_per_epoch or self._num_batches is None
+                if needed and _drop(iterator, last + 1 - begin) <= last - begin:
+                    self.run_out(last + 1 - begin)
+                    break
         self._skipped = steps
 
     def _skip_batches(self, iterator: Any) -> int:
@@ -136,9 +135,8 @@ class StreamProgram:
         return taken, logs
 
 
-def _drop(iterator: Any, batches: int) -> None:
-    for _ in itertools.islice(iterator, batches):
-        pass
+def _drop(iterator: Any, batches: int) -> int:
+    return sum(1 for _ in itertools.islice(iterator, batches))
 
 
 def _zeros(output: Any) -> tf.Tensor:

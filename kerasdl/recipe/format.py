@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Lt
 
-from kerasdl.interfaces import Component, NonNegativeInt, PositiveFloat, PositiveInt, Slot
+from kerasdl.interfaces import Component, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt, Slot
 from kerasdl.interfaces.options import Pattern
 
 # Of recipes, of the files in a run directory and of what `--json` prints: the number after `kerasdl`.
@@ -46,6 +46,9 @@ class Training:
         devices: `auto`, `cpu`, `gpu`, `gpu:N` or `all`.
         accumulate: Steps whose gradients are averaged before the weights are updated.
         max_minutes: Stop after the epoch in which this much time has passed; null for no limit.
+        checkpoint_minutes: Time from one checkpoint to the next; longer where writing takes more than a twentieth of
+            it. There is one at the end, too.
+        keep_checkpoints: How many of the newest stay; the best one stays too.
     """
 
     epochs: PositiveInt = 10
@@ -58,6 +61,8 @@ class Training:
     devices: Device = "auto"
     accumulate: PositiveInt = 1
     max_minutes: PositiveFloat | None = None
+    checkpoint_minutes: NonNegativeFloat = 1.0
+    keep_checkpoints: PositiveInt = 2
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from kerasdl.runs.listening import Listener
 
 if TYPE_CHECKING:
     from kerasdl.runs.running import Result as Result
+    from kerasdl.runs.running import resume as resume
     from kerasdl.runs.running import run as run
 
-__all__ = ["Listener", "Result", "run"]
+__all__ = ["Listener", "Result", "resume", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import math
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,16 +17,9 @@ from kerasdl.errors import KerasdlError, UsageError
 from kerasdl.recipe.format import FORMAT
 
 # What the run itself writes there.
-FILES = (
-    "environment.json",
-    "metrics.jsonl",
-    "model.keras",
-    "recipe.yaml",
-    "report.html",
-    "status.json",
-    "train.log",
-)
-FOLDERS = ("checkpoints",)
+RECIPE, STATUS, METRICS = "recipe.yaml", "status.json", "metrics.jsonl"
+CHECKPOINTS = "checkpoints"
+FILES = ("environment.json", METRICS, "model.keras", RECIPE, "report.html", STATUS, "train.log", CHECKPOINTS)
 UNFINISHED = "unfinished-"
 
 
@@ -39,8 +34,17 @@ def place(name: str, *, out: str | Path | None = None, root: str | Path = "runs"
     Returns:
         An absolute path.
     """
-    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    return (Path(out) if out is not None else Path(root) / name / stamp).absolute()
+    path = Path(out) if out is not None else parent(name, root) / _stamp()
+    return path.absolute()
+
+
+def parent(name: str, root: str | Path = "runs") -> Path:
+    """Say where the runs of one name go."""
+    return Path(root).absolute() / name
+
+
+def _stamp() -> str:
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
 
 
 def create(directory: Path) -> None:
@@ -52,7 +56,7 @@ def create(directory: Path) -> None:
     """
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        if any(directory.iterdir()):
+        if any(not path.name.startswith(UNFINISHED) for path in directory.iterdir()):
             raise UsageError(f"--out {directory}: expected a new or empty directory", cure="Name another one.")
     except (FileExistsError, NotADirectoryError) as error:
         message = f"--out {directory}: expected a new or empty directory, got a file"
@@ -60,6 +64,24 @@ def create(directory: Path) -> None:
     except OSError as error:
         cure = "Name a directory that can be written: --out DIR"
         raise KerasdlError(f"{directory}: cannot be made: {error.strerror}", cure=cure) from error
+
+
+@contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Keep other processes from working in a run directory; the system lets go of it when this one ends or is killed.
+
+    Raises:
+        KerasdlError: Another process works there.
+    """
+    opened = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        cure = "Wait until it ends, or name another directory: --out DIR"
+        raise KerasdlError(f"{directory}: another process is training there", cure=cure) from error
+    finally:
+        os.close(opened)
 
 
 def write(path: Path, text: str) -> None:

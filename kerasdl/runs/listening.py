@@ -18,5 +18,8 @@ class Listener:
     def epoch_ended(self, epoch: int, logs: Mapping[str, float]) -> None:
         """Epoch `epoch` (from 1) is done, with its loss and metrics by Keras's names."""
 
+    def warned(self, message: str) -> None:
+        """Something is wrong that does not end the run, such as a damaged checkpoint."""
+
     def ended(self) -> None:
         """Training is over, however it ended."""

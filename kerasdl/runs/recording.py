@@ -1,8 +1,7 @@
-"""Writes down each epoch, tells the listener, and ends a training that diverged or was asked to stop."""
+"""Writes down each epoch, tells the listener, and ends a training that diverged or took its time."""
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections.abc import Mapping
@@ -11,9 +10,9 @@ from typing import Any
 
 import keras
 
+from kerasdl.interfaces.epoch_lines import EpochLines
 from kerasdl.runs.directory import finite
 from kerasdl.runs.listening import Listener
-from kerasdl.runs.signals import Signals
 
 
 class Recorder(keras.callbacks.Callback):
@@ -22,26 +21,22 @@ class Recorder(keras.callbacks.Callback):
     Args:
         path: File to write, one JSON line an epoch.
         listener: Who is told.
-        signals: Whether Ctrl-C or SIGTERM came.
         max_minutes: Stop after the epoch in which this much time has passed; None for no limit.
     """
 
     at_chunks = True
     logs_alone = True
 
-    def __init__(self, path: Path, listener: Listener, signals: Signals, max_minutes: float | None) -> None:
+    def __init__(self, path: Path, listener: Listener, max_minutes: float | None) -> None:
         super().__init__()
-        self.path = path
+        self.lines = EpochLines(path)
         self.listener = listener
-        self.signals = signals
         self.max_seconds = math.inf if max_minutes is None else max_minutes * 60
         self.epochs = 0
         self.diverged = False
-        self.cut = False
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Start the clock."""
-        self.file = self.path.open("w")
         self.started = self.epoch_started = time.monotonic()
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
@@ -49,35 +44,29 @@ class Recorder(keras.callbacks.Callback):
         self.epoch_started = time.monotonic()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Tell of a chunk of steps, and stop where a signal asks for it."""
+        """Tell of a chunk of steps."""
         steps = self.params.get("steps")
         self.listener.stepped(self.epochs + 1, (batch + 1) / steps if steps else None, logs or {})
-        if self.signals.received:
-            self.model.stop_training = True
-            self.cut = steps is None or batch + 1 < steps
-
-    def on_test_begin(self, logs: Any = None) -> None:
-        """Validate nothing that was cut short."""
-        if self.cut:
-            self.model.stop_evaluating = True
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Write the epoch's line, if it was a whole one."""
-        if self.cut:
-            return
+        """Write the epoch's line, and see whether it was the last one."""
         logs = logs or {}
         self.epochs = epoch + 1
         line = {"epoch": epoch + 1, "seconds": round(time.monotonic() - self.epoch_started, 6), **by_part(logs)}
-        self.file.write(json.dumps(finite(line)) + "\n")
-        self.file.flush()
+        self.lines.write(finite(line))
         self.listener.epoch_ended(epoch + 1, logs)
         self.diverged = not math.isfinite(logs.get("loss", 0.0))
         if self.diverged or time.monotonic() - self.started > self.max_seconds:
             self.model.stop_training = True
 
-    def on_train_end(self, logs: Any = None) -> None:
-        """Close the file."""
-        self.file.close()
+    def state_dict(self) -> dict[str, Any]:
+        """Give what a checkpoint must hold: epochs, and the time they took."""
+        return {"epochs": self.epochs, "diverged": self.diverged, "seconds": time.monotonic() - self.started}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on as a callback that took this state."""
+        self.epochs, self.diverged = state["epochs"], state["diverged"]
+        self.started = time.monotonic() - state["seconds"]
 
 
 def by_part(logs: Mapping[str, float]) -> dict[str, dict[str, float]]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import keras
 
 from kerasdl import artifact, engine, recipe
 from kerasdl.engine import devices
 from kerasdl.engine.precision import precision
-from kerasdl.errors import DivergedError, UsageError
+from kerasdl.errors import DivergedError, KerasdlError, UsageError
 from kerasdl.recipe.format import FORMAT
 from kerasdl.runs import directory as directories
+from kerasdl.runs import opening
 from kerasdl.runs.diagnosing import diagnose
 from kerasdl.runs.environment import environment
 from kerasdl.runs.listening import Listener
@@ -24,6 +26,8 @@ from kerasdl.runs.preparing import Prepared, prepare
 from kerasdl.runs.recording import Recorder
 from kerasdl.runs.signals import InterruptedRunError, PreemptedRunError, Signals, raise_swallowed
 from kerasdl.runs.watching import callbacks_of, check_paths, last_gradients
+
+_LOWER_RATE = "Lower training.optimizer.learning_rate, or clip: training.optimizer.global_clipnorm=1.0."
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ def run(
     data_root: str | Path | None = None,
     allow_import: Collection[str] = (),
     listener: Listener | None = None,
+    resume: Literal["auto"] | None = None,
 ) -> Result:
     """Train what a recipe says.
 
@@ -66,15 +71,19 @@ def run(
         data_root: Where relative paths of data start; by default the recipe's folder.
         allow_import: Packages that a `kind: package.module:name` may come from.
         listener: Hears of the progress.
+        resume: `auto` goes on with the run in `out`, or without `out` with the newest unfinished one of the same
+            resolved recipe; a finished run is given as it is. Where there is none, a new one begins.
 
     Raises:
         RecipeError: Everything that is wrong with the recipe.
         DataError: The data cannot be read, or does not fit.
         UsageError: An argument of another type, a device that is not there, options that do not fit together, callbacks
             that write to one path, `out` that is not empty.
+        ArtifactError: The run to go on with is one of another recipe or other data, or all its checkpoints are damaged.
         DivergedError: The loss stopped being finite.
         InterruptedRunError: Ctrl-C ended the training.
         PreemptedRunError: SIGTERM ended the training.
+        KerasdlError: The run directory cannot be written, or another process trains there.
 
     Example:
         >>> import tempfile
@@ -83,29 +92,51 @@ def run(
         ['test', 'train', 'validation']
     """
     raise_swallowed()
-    _check_call(recipe_source, overrides)
+    _check_call(recipe_source, overrides, resume)
     checked = recipe.load(recipe_source, overrides, data_root=data_root, allow_import=allow_import)
     check_paths(checked.callbacks)
     device = devices.resolve(checked.training.devices)
     with devices.on(device), precision(checked.training.precision):
         prepared = prepare(checked)
-        directory = directories.place(prepared.recipe.name or "run", out=out)
+        directory, resumes = opening.place(prepared.recipe, out=out, resume=resume is not None)
         # What is wrong with a callback is said before there is a directory.
         callbacks = callbacks_of(prepared.recipe.callbacks, directory)
         raise_swallowed()
         # Once there is one, its status tells how the run ended.
         with Signals() as signals:
-            directories.create(directory)
-            return _Run(prepared, directory, device, callbacks, listener or Listener(), signals).train()
+            if not resumes:
+                directories.create(directory)
+            with directories.locked(directory):
+                return _Run(prepared, directory, device, callbacks, listener or Listener(), signals).train()
 
 
-def _check_call(recipe_source: Any, overrides: tuple[Any, ...]) -> None:
+def resume(directory: str | Path, *, allow_import: Collection[str] = (), listener: Listener | None = None) -> Result:
+    """Go on with a run that was killed or interrupted, to the same bits as if it had not been.
+
+    Args:
+        directory: The run directory. A finished run is given as it is.
+        allow_import: Packages that a `kind: package.module:name` in its recipe may come from.
+        listener: Hears of the progress.
+
+    Raises:
+        ArtifactError: It is no run directory, or all its checkpoints are damaged.
+        DataError: The data is not what it was.
+        KerasdlError: What `run` raises.
+    """
+    opening.recipe_of(directory, allow_import=allow_import)
+    path = Path(directory) / directories.RECIPE
+    return run(path, out=directory, allow_import=allow_import, listener=listener, resume="auto")
+
+
+def _check_call(recipe_source: Any, overrides: tuple[Any, ...], resume: Any) -> None:
     """Refuse what is neither a recipe nor an override, as nothing tells it from one before it is read."""
     if not isinstance(recipe_source, str | Path | Mapping):
         raise UsageError(
             f"kerasdl.run: expected a path, the name of a shipped recipe or a mapping, got {recipe_source!r}",
             cure='Write kerasdl.run("mlp/breast-cancer"), or kerasdl.run("recipe.yaml").',
         )
+    if resume not in ("auto", None):
+        raise UsageError(f"kerasdl.run: expected resume='auto' or None, got {resume!r}", cure="Write resume='auto'.")
     for override in overrides:
         if not isinstance(override, str):
             raise UsageError(
@@ -131,25 +162,48 @@ class _Run:
         self.signals = signals
         self.status: dict[str, Any] = {"state": "running", "directory": str(directory)}
         self.status |= {"epochs": 0, "metrics": {}, "findings": []}
-        directories.write(directory / "recipe.yaml", recipe.text(prepared.recipe))
-        directories.write_json(directory / "environment.json", {**environment(), "device": device})
-        self.write_status()
+        self.finished = opening.finished_status(directory)
+        if not self.finished:
+            directories.write(directory / directories.RECIPE, recipe.text(prepared.recipe))
+            directories.write_json(directory / "environment.json", {**environment(), "device": device})
+            self.write_status()
 
     def train(self) -> Result:
         limit = self.prepared.recipe.training.max_minutes
-        recorder = Recorder(self.directory / "metrics.jsonl", self.listener, self.signals, limit)
+        recorder = Recorder(self.directory / directories.METRICS, self.listener, limit)
+        if self.finished:
+            return self.report(self.finished, recorder)
         try:
             history = self.fit(recorder)
             self.status |= {"epochs": recorder.epochs, "compiled": vars(history.compiled)}
             self.finish(recorder)
         except BaseException as error:
-            self.write_status(state=_state(error), epochs=recorder.epochs)
+            # A disk that is full takes no status either.
+            with contextlib.suppress(OSError):
+                self.write_status(state=_state(error), epochs=recorder.epochs)
+            if isinstance(error, OSError) and error.errno is not None:
+                raise KerasdlError(f"{self.directory}: {error.strerror}: {error.filename}") from error
             raise
         return self.result(history)
+
+    def report(self, status: Mapping[str, Any], recorder: Recorder) -> Result:
+        """Give what a finished run came to; its last checkpoint has the model."""
+        self.status |= {name: value for name, value in status.items() if name != "kerasdl"}
+        if status["state"] == "diverged":
+            raise DivergedError(f"the run in {self.directory} has diverged, and would again", cure=_LOWER_RATE)
+        return self.result(self.fit(recorder))
 
     def fit(self, recorder: Recorder) -> keras.callbacks.History:
         training, parts = self.prepared.recipe.training, self.prepared.parts
         validation = parts.get("validation")
+        checkpoints = engine.Checkpoints(
+            self.directory / directories.CHECKPOINTS,
+            every_seconds=training.checkpoint_minutes * 60,
+            keep=training.keep_checkpoints,
+            identity={"recipe": recipe.digest(self.prepared.recipe)},
+            interrupted=lambda: self.signals.received is not None,
+            warn=self.listener.warned,
+        )
         self.listener.started(self.directory, training.epochs)
         try:
             return engine.fit(
@@ -163,21 +217,23 @@ class _Run:
                 validation_data=None if validation is None else (validation.x, validation.y),
                 seed=self.prepared.recipe.seed,
                 compile=training.compile,
+                checkpoints=checkpoints,
             )
+        except engine.InterruptedTrainingError:
+            whole = "1 whole epoch" if recorder.epochs == 1 else f"{recorder.epochs} whole epochs"
+            self.signals.raise_received(f"after {whole}; go on with: kerasdl resume {self.directory}")
+            raise
         finally:
             self.listener.ended()
 
     def finish(self, recorder: Recorder) -> None:
-        if self.signals.received:
-            whole = "1 whole epoch is" if recorder.epochs == 1 else f"{recorder.epochs} whole epochs are"
-            self.signals.raise_received(f"{whole} in {self.directory}")
         metrics = {} if recorder.diverged else measure(self.prepared)
         # The last update may be the one that threw the weights out of range.
         if recorder.diverged or not math.isfinite(metrics["train"].get("loss", 0.0)):
             self.status["findings"] = self.findings(None)
             raise DivergedError(
                 f"the loss is not finite after epoch {recorder.epochs}; the run is in {self.directory}",
-                cure="Lower training.optimizer.learning_rate, or clip: training.optimizer.global_clipnorm=1.0.",
+                cure=_LOWER_RATE,
             )
         artifact.save(self.artifact(), self.directory / "model.keras")
         stopped = recorder.epochs < self.prepared.recipe.training.epochs

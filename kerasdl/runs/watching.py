@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
-from typing import Any
 
 import keras
 
@@ -15,7 +14,7 @@ from kerasdl.errors import UsageError
 from kerasdl.interfaces import Component
 from kerasdl.interfaces.options import RelativeTo
 from kerasdl.recipe.types import members, notes
-from kerasdl.runs.directory import FILES, FOLDERS, UNFINISHED
+from kerasdl.runs.directory import FILES, UNFINISHED
 
 _GRADIENTS = "gradients.jsonl"
 
@@ -28,11 +27,11 @@ def check_paths(components: Sequence[Component]) -> None:
     """
     taken: dict[PurePath, str] = {}
     for index, component in enumerate(components):
-        for name, default, written in _written(component):
+        for name, written in _written(component):
             # Some file systems know no difference between small letters and capitals.
             path, where = PurePath(written.casefold()), f"callbacks[{index}].{name}"
             owners = (owner for other, owner in taken.items() if _overlap(path, other))
-            owner = "the run itself" if _is_the_runs(path, default) else next(owners, None)
+            owner = "the run itself" if _is_the_runs(path) else next(owners, None)
             if owner is not None:
                 last = PurePath(PurePath(written).name or name)
                 raise UsageError(
@@ -58,26 +57,23 @@ def last_gradients(callbacks: list[keras.callbacks.Callback]) -> Mapping[str, Ma
 
 
 def _placed(component: Component, directory: Path) -> Component:
-    paths = {name: str(directory / written) for name, _, written in _written(component) if component.options[name]}
+    paths = {name: str(directory / written) for name, written in _written(component) if component.options[name]}
     return replace(component, options={**component.options, **paths})
 
 
-def _written(component: Component) -> Iterator[tuple[str, Any, str]]:
-    """Give name, default and value of each option that is a path in the run directory."""
+def _written(component: Component) -> Iterator[tuple[str, str]]:
+    """Give name and value of each option that is a path in the run directory."""
     # A user's own was checked with leave to import, and is imported already.
     plugin = find(component.room, component.kind, allow_import=(component.kind.partition(":")[0],))
     unnamed = _GRADIENTS if component.kind == "gradient_monitor" else None
     for name, option in plugin.signature.options.items():
         written = any(note.place == "run" for member in members(option.type) for note in notes(member, RelativeTo))
         if written and (path := component.options[name] or unnamed):
-            yield name, option.default, path
+            yield name, path
 
 
-def _is_the_runs(path: PurePath, default: Any) -> bool:
-    folders = [PurePath(folder) for folder in FOLDERS]
-    # Whoever writes to one of the run's folders unasked is meant to.
-    foreign = path in folders and path != PurePath(default or "")
-    return foreign or path.name.startswith(UNFINISHED) or any(_overlap(path, PurePath(file)) for file in FILES)
+def _is_the_runs(path: PurePath) -> bool:
+    return path.name.startswith(UNFINISHED) or any(_overlap(path, PurePath(file)) for file in FILES)
 
 
 def _overlap(one: PurePath, other: PurePath) -> bool:

@@ -29,8 +29,14 @@ def test_a_command_line_without_a_command_shows_help_and_fails(kerasdl: Kerasdl)
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["vaildate"], "there is no command 'vaildate'\n  Did you mean 'validate'? Commands: cat, cp, env, ls, run, "),
-        (["frobnicate"], "there is no command 'frobnicate'\n  Commands: cat, cp, env, ls, run, schema, validate."),
+        (
+            ["vaildate"],
+            "there is no command 'vaildate'\n  Did you mean 'validate'? Commands: cat, cp, env, ls, resume, ",
+        ),
+        (
+            ["frobnicate"],
+            "there is no command 'frobnicate'\n  Commands: cat, cp, env, ls, resume, run, schema, validate.",
+        ),
         (["--nothing"], "--nothing"),
         (["ls", "--nothing"], "Try: kerasdl ls --help"),
         (["validate"], "Missing argument 'RECIPE'.\n  Try: kerasdl validate --help"),
@@ -208,7 +214,7 @@ def test_a_completion_script_is_there_for_every_shell(
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("kerasdl ", {"cat", "cp", "env", "ls", "run", "schema", "validate"}),
+        ("kerasdl ", {"cat", "cp", "env", "ls", "resume", "run", "schema", "validate"}),
         ("kerasdl va", {"validate"}),
         ("kerasdl cat ", set(names())),
         ("kerasdl cat mlp/br", {"mlp/breast-cancer"}),

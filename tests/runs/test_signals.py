@@ -11,7 +11,6 @@ import time
 import pytest
 
 import kerasdl
-from kerasdl.runs import Listener
 from kerasdl.runs.signals import InterruptedRunError, PreemptedRunError, Signals, ending_at_once
 
 
@@ -94,24 +93,6 @@ def test_sigterm_in_the_preparation_has_its_exit_code(tmp_path):
     assert not (tmp_path / "run").exists()
 
 
-def test_an_epoch_that_was_cut_short_is_not_counted(tmp_path):
-    wine = {"kind": "sklearn", "dataset": "wine"}
-    recipe = {"kerasdl": 1, "data": wine, "model": {"kind": "mlp"}, "training": {"epochs": 5}}
-
-    class Listening(Listener):
-        def stepped(self, epoch, share, logs):
-            if epoch == 2 and share < 1:
-                os.kill(os.getpid(), signal.SIGINT)
-
-    # A callback that hears of every batch brings Python back within the epoch.
-    every_batch = {"kind": "tensorboard", "update_freq": "batch"}
-    with pytest.raises(InterruptedRunError, match="1 whole epoch is in"):
-        kerasdl.run({**recipe, "callbacks": [every_batch]}, out=tmp_path / "run", listener=Listening())
-    status = json.loads((tmp_path / "run" / "status.json").read_text())
-    assert (status["state"], status["epochs"]) == ("interrupted", 1)
-    assert len((tmp_path / "run" / "metrics.jsonl").read_text().splitlines()) == 1
-
-
 @pytest.mark.system
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 75)])
 def test_a_signal_ends_the_run_with_its_exit_code(number, code, tmp_path):
@@ -126,4 +107,5 @@ def test_a_signal_ends_the_run_with_its_exit_code(number, code, tmp_path):
     assert process.returncode == code, printed
     assert json.loads((out / "status.json").read_text())["state"] == "interrupted"
     assert "Traceback" not in printed
-    assert "whole epochs are in" in printed
+    assert f"whole epochs; go on with: kerasdl resume {out}" in printed
+    assert len(list((out / "checkpoints").iterdir())) == 1

@@ -38,7 +38,7 @@ def components(*callbacks):
 
 
 @pytest.mark.parametrize(
-    "path", [*FILES, "checkpoints", "./Recipe.yaml", "status.json/x", "unfinished-status.json", "."]
+    "path", [*FILES, "checkpoints/log", "./Recipe.yaml", "status.json/x", "unfinished-status.json", "."]
 )
 def test_no_callback_writes_over_the_run_s_own_files(path):
     for callback in ({"kind": "csv_logger", "filename": path}, {"kind": "gradient_monitor", "path": path}):
@@ -53,7 +53,7 @@ def test_no_callback_writes_over_the_run_s_own_files(path):
         ("csv_logger", "csv_logger"),
         ("gradient_monitor", {"kind": "csv_logger", "filename": "gradients.jsonl"}),
         ("gradient_monitor", "gradient_monitor"),
-        ("checkpoint", {"kind": "csv_logger", "filename": "checkpoints/log.csv"}),
+        ("checkpoint", {"kind": "csv_logger", "filename": "weights/log.csv"}),
         ({"kind": "csv_logger", "filename": "a"}, {"kind": "tensorboard", "log_dir": "a/b"}),
         ({"kind": "checkpoint", "folder": "Saved"}, {"kind": "csv_logger", "filename": "saved"}),
     ],
@@ -66,9 +66,9 @@ def test_no_two_callbacks_write_to_one_path(pair):
 
 
 def test_paths_of_their_own_are_taken():
-    below = {"kind": "checkpoint", "folder": "checkpoints/loss"}
+    below = {"kind": "checkpoint", "folder": "weights/loss"}
     check_paths(components("csv_logger", "checkpoint", "gradient_monitor", "tensorboard", "sample_images"))
-    check_paths(components(below, {"kind": "csv_logger", "filename": "checkpoints.csv"}))
+    check_paths(components(below, {"kind": "csv_logger", "filename": "weights.csv"}))
 
 
 def test_a_path_of_a_user_s_own_callback_is_its_own_too(own):

@@ -2,47 +2,50 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from kerasdl.cli import arguments, output, quiet
+from kerasdl.cli import arguments, output, training
+
+if TYPE_CHECKING:
+    from kerasdl.runs import Listener, Result
 
 
 @click.command("run")
 @arguments.recipe
 @click.option("--out", metavar="DIR", help="The run directory itself; by default runs/<name>/<time>-<id>.")
+@click.option(
+    "--resume",
+    type=click.Choice(["auto"]),
+    help="Go on where a killed run stopped: the one in --out, or the newest unfinished one of the same recipe.",
+)
 @output.options
 def command(
-    recipe: str, overrides: tuple[str, ...], data_root: str | None, allow_import: tuple[str, ...], out: str | None
+    recipe: str,
+    overrides: tuple[str, ...],
+    data_root: str | None,
+    allow_import: tuple[str, ...],
+    out: str | None,
+    resume: str | None,
 ) -> None:
     """Train what a recipe says.
 
     \b
     kerasdl run mlp/breast-cancer
     kerasdl run my.yaml training.epochs=3 model.units[0]=32 ~callbacks
+    kerasdl run my.yaml --out runs/mine --resume auto
     """  # noqa: D301
-    from kerasdl.recipe import load
-    from kerasdl.runs.signals import ending_at_once
 
-    with quiet.diverted() as diversion:
-        with ending_at_once():
-            # A wrong recipe is refused before TensorFlow is imported.
-            load(recipe, overrides, data_root=data_root, allow_import=allow_import)
-            from kerasdl.cli.progress import progress
+    def check() -> None:
+        from kerasdl.recipe import load
 
-            listener = progress(diversion)
-            listener.preparing(recipe)
-            from kerasdl.runs import run
+        load(recipe, overrides, data_root=data_root, allow_import=allow_import)
 
-            try:
-                result = run(
-                    recipe,
-                    *overrides,
-                    out=out,
-                    data_root=data_root,
-                    allow_import=allow_import,
-                    listener=listener,
-                )
-            finally:
-                listener.ended()
-        listener.summary(result)
-    output.answer(result.status)
+    def train(listener: Listener) -> Result:
+        from kerasdl.runs import run
+
+        options: dict[str, Any] = {"out": out, "data_root": data_root, "allow_import": allow_import, "resume": resume}
+        return run(recipe, *overrides, listener=listener, **options)
+
+    training.show(recipe, check, train)

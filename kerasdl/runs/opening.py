@@ -1,0 +1,111 @@
+"""Which directory a run works in: a new one, or that of a run to go on with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from kerasdl import recipe
+from kerasdl.errors import ArtifactError
+from kerasdl.recipe import Recipe
+from kerasdl.recipe.reading import read_file
+from kerasdl.recipe.writing import inline
+from kerasdl.runs import directory as directories
+
+_FINISHED = ("done", "stopped", "diverged")
+
+
+def recipe_of(directory: str | Path, *, allow_import: Collection[str] = ()) -> Recipe:
+    """Load the recipe of a run.
+
+    Raises:
+        ArtifactError: The directory has none.
+        RecipeError: It was changed, and what is wrong with it.
+    """
+    path = Path(directory) / directories.RECIPE
+    if not path.exists():
+        raise ArtifactError(
+            f"{directory}: expected a run directory, found no {directories.RECIPE} there",
+            cure="Name one that `kerasdl run` made, such as runs/<name>/<time>-<id>.",
+        )
+    return recipe.load(path, allow_import=allow_import)
+
+
+def place(prepared: Recipe, *, out: str | Path | None, resume: bool) -> tuple[Path, bool]:
+    """Say where a run goes, and whether it goes on with one that is there.
+
+    Args:
+        prepared: The resolved recipe.
+        out: The run directory itself; None for one below `runs/`.
+        resume: Go on with the run in `out`, or without `out` with the newest unfinished one of the same recipe.
+
+    Raises:
+        ArtifactError: The run in `out` is one of another recipe, and what differs.
+    """
+    name = prepared.name or "run"
+    if not resume:
+        return directories.place(name, out=out), False
+    if out is None:
+        found = _newest_unfinished(directories.parent(name), recipe.text(prepared))
+        return found or directories.place(name), found is not None
+    directory = directories.place(name, out=out)
+    if not (directory / directories.RECIPE).exists():
+        return directory, False
+    check_same(prepared, directory)
+    return directory, True
+
+
+def check_same(prepared: Recipe, directory: Path) -> None:
+    """Refuse to go on with a run of another recipe, or of other data.
+
+    Raises:
+        ArtifactError: What differs, by key.
+    """
+    before = dict(_flat(read_file(directory / directories.RECIPE).plain()))
+    now = dict(_flat(recipe.tree(prepared)))
+    changed = [
+        f"{key}: {_said(before, key)} in the run, now {_said(now, key)}"
+        for key in dict.fromkeys([*before, *now])
+        if before.get(key) != now.get(key) or (key in before) != (key in now)
+    ]
+    if changed:
+        raise ArtifactError(
+            "\n    ".join([f"{directory} is a run of another recipe:", *changed]),
+            cure=f"Go on with it as it was, kerasdl resume {directory}; or name another directory, --out DIR.",
+        )
+
+
+def finished_status(directory: Path) -> Mapping[str, Any] | None:
+    """Give the status of a run that came to its end; None if it can be gone on with."""
+    try:
+        status: Mapping[str, Any] = json.loads((directory / directories.STATUS).read_text())
+    # It was killed before it wrote one.
+    except (OSError, ValueError):
+        return None
+    return status if status.get("state") in _FINISHED else None
+
+
+def _newest_unfinished(parent: Path, text: str) -> Path | None:
+    for directory in sorted(parent.iterdir() if parent.is_dir() else (), reverse=True):
+        written = directory / directories.RECIPE
+        if written.exists() and written.read_text() == text and finished_status(directory) is None:
+            return directory
+    return None
+
+
+def _flat(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    """List what a recipe says, by dotted key."""
+    if isinstance(value, Mapping) and value:
+        for name, item in value.items():
+            yield from _flat(item, f"{key}.{name}" if key else str(name))
+    elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+        for index, item in enumerate(value):
+            yield from _flat(item, f"{key}[{index}]")
+    else:
+        yield key, value
+
+
+def _said(values: Mapping[str, Any], key: str) -> str:
+    return inline(values[key]) if key in values else "absent"

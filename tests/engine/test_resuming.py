@@ -1,0 +1,317 @@
+"""A training that was interrupted anywhere goes on to the same bits."""
+
+import json
+import warnings
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import kerasdl
+from kerasdl.callbacks import Checkpoint, EarlyStopping, GradientMonitor
+from kerasdl.engine import Checkpoints, InterruptedTrainingError
+from kerasdl.engine.csv_files import keep
+from kerasdl.engine.state import restore, variables_of
+from kerasdl.errors import ArtifactError
+
+RANDOM = np.random.default_rng(0)
+X = RANDOM.normal(size=(28, 3)).astype("float32")
+Y = X.sum(axis=1, keepdims=True)
+ARRAYS = {"x": X, "y": Y, "batch_size": 8, "validation_data": (X[:8], Y[:8]), "epochs": 3, "seed": 3}
+
+
+class PerBatch(keras.callbacks.Callback):
+    """Has Python called after every batch, and remembers how often."""
+
+    def __init__(self):
+        super().__init__()
+        self.batches = 0
+        self.seen = {"losses": []}
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.batches += 1
+        self.seen["losses"].append(logs["loss"])
+
+
+class Interrupting:
+    """Asks for an end the `count`-th time it is asked whether there is to be one; 0 for never."""
+
+    def __init__(self, count):
+        self.left = count
+
+    def __call__(self):
+        self.left -= 1
+        return self.left == 0
+
+
+def mlp(optimizer="sgd"):
+    keras.utils.set_random_seed(0)
+    made = keras.Sequential(
+        [keras.Input((3,)), keras.layers.Dense(4), keras.layers.Dropout(0.3), keras.layers.Dense(1)]
+    )
+    made.compile(optimizer, "mse", metrics=["mae"])
+    return made
+
+
+class TwoOptimizers(keras.Model):
+    """Draws random numbers of its own, and counts in a variable that no layer has."""
+
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(1)
+        self.second = keras.optimizers.Adam(0.1)
+        self.noise = keras.random.SeedGenerator(5)
+        self.steps = tf.Variable(0.0)
+
+    def call(self, x):
+        return self.dense(x)
+
+    def train_step(self, data):
+        x, y = data
+        with tf.GradientTape(persistent=True) as tape:
+            loss = tf.reduce_mean((self(x + keras.random.normal(tf.shape(x), seed=self.noise)) - y) ** 2)
+        kernel, bias = self.dense.trainable_variables
+        self.optimizer.apply([tape.gradient(loss, kernel)], [kernel])
+        self.second.apply([tape.gradient(loss, bias)], [bias])
+        self.steps.assign_add(1.0)
+        return {"loss": loss, "steps": self.steps}
+
+
+def two_optimizers():
+    keras.utils.set_random_seed(0)
+    made = TwoOptimizers()
+    made.compile("sgd")
+    return made
+
+
+def trained(model, directory=None, interrupted=0, callbacks=list, **options):
+    """Train; give what a training ends with, or None if it was interrupted."""
+    made = callbacks()
+    checkpoints = directory and Checkpoints(directory, every_seconds=1e9, interrupted=Interrupting(interrupted))
+    try:
+        history = kerasdl.fit(model, callbacks=made, verbose=0, checkpoints=checkpoints, **{**ARRAYS, **options})
+    except InterruptedTrainingError:
+        return None
+    return [variable.numpy() for variable in everything(model)], history, made
+
+
+def everything(model):
+    return variables_of(model, ())
+
+
+def assert_same(one, other):
+    for mine, others in zip(one[0], other[0], strict=True):
+        np.testing.assert_array_equal(mine, others)
+    assert one[1].epoch == other[1].epoch
+    assert one[1].history == other[1].history
+    assert one[1].compiled == other[1].compiled
+
+
+def interrupted_and_resumed(directory, model, counts, x=lambda: X, **options):
+    """Interrupt a training as often as there are counts; compare what it ends with to one that was not interrupted."""
+    # Traces what the three trainings share, and makes the variables.
+    trained(model, x=x(), **{**options, "epochs": 1})
+    begin = [variable.numpy() for variable in everything(model)]
+    whole = trained(model, x=x(), **options)
+    restore(everything(model), begin)
+    for count in counts:
+        assert trained(model, directory, count, x=x(), **options) is None
+        # As another process, which knows nothing but the checkpoint.
+        restore(everything(model), [np.ones_like(value) for value in begin])
+    resumed = trained(model, directory, x=x(), **options)
+    assert_same(resumed, whole)
+    return resumed, whole
+
+
+@pytest.mark.parametrize("mode", ["graph", "xla", "eager"])
+@pytest.mark.parametrize("batch_size", [28, 8])
+def test_whole_epochs(tmp_path, mode, batch_size):
+    epochs = 3 if mode == "eager" else 40
+    interrupted_and_resumed(tmp_path, mlp(), (1, 1), batch_size=batch_size, compile=mode, epochs=epochs)
+
+
+@pytest.mark.parametrize("counts", [(2,), (5, 1), (6,)])
+def test_every_batch_heard(tmp_path, counts):
+    resumed, whole = interrupted_and_resumed(tmp_path, mlp(), counts, callbacks=lambda: [PerBatch()])
+    assert resumed[2][0].seen == whole[2][0].seen
+    assert resumed[2][0].batches == 12
+
+
+def test_early_stopping_goes_on_counting_and_restores_the_best_weights(tmp_path):
+    worse = {"epochs": 30, "y": Y + RANDOM.normal(size=Y.shape)}
+    stop = lambda: [EarlyStopping(monitor="mae", patience=3), PerBatch()]  # noqa: E731
+    resumed, whole = interrupted_and_resumed(tmp_path, mlp(), (12, 9), callbacks=stop, **worse)
+    assert resumed[2][0].best_epoch == whole[2][0].best_epoch
+    assert resumed[2][0].stopped_epoch == whole[2][0].stopped_epoch < 29
+
+
+def test_a_rate_that_a_callback_lowered_stays_low(tmp_path):
+    lower = lambda: [keras.callbacks.ReduceLROnPlateau("loss", patience=1, min_delta=10.0), PerBatch()]  # noqa: E731
+    interrupted_and_resumed(tmp_path, mlp(), (2, 9), callbacks=lower, epochs=6)
+
+
+def test_a_schedule_in_the_optimizer_goes_on(tmp_path):
+    rate = keras.optimizers.schedules.CosineDecay(0.1, 12)
+    interrupted_and_resumed(tmp_path, mlp(keras.optimizers.Adam(rate)), (1,))
+
+
+def test_a_schedule_of_epochs_is_not_applied_twice(tmp_path):
+    schedule = lambda: [keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate * 0.5), PerBatch()]  # noqa: E731
+    interrupted_and_resumed(tmp_path, mlp(), (7,), callbacks=schedule)
+
+
+def test_what_the_gradient_monitor_measured_is_kept(tmp_path):
+    paths = iter(tmp_path / name for name in ("first", "whole", "resumed", "resumed"))
+    monitor = lambda: [GradientMonitor(every=2, path=str(next(paths))), PerBatch()]  # noqa: E731
+    interrupted_and_resumed(tmp_path / "checkpoints", mlp(), (7,), callbacks=monitor)
+    whole, resumed = ((tmp_path / name).read_text().splitlines() for name in ("whole", "resumed"))
+    # The optimizer counts on where the first training ended.
+    measured = [[json.loads(line) | {"step": 0} for line in lines] for lines in (whole, resumed)]
+    assert measured[0] == measured[1]
+    assert len(whole) == 3
+
+
+def test_a_csv_log_goes_on_where_the_checkpoint_was_written(tmp_path):
+    paths = iter(tmp_path / name for name in ("first", "whole", "resumed", "resumed"))
+    log = lambda: [keras.callbacks.CSVLogger(next(paths)), PerBatch()]  # noqa: E731
+    interrupted_and_resumed(tmp_path / "checkpoints", mlp(), (13,), callbacks=log)
+    assert (tmp_path / "resumed").read_text() == (tmp_path / "whole").read_text()
+
+
+def test_the_lines_of_epochs_that_are_trained_again_leave_the_csv_file(tmp_path):
+    (tmp_path / "log").write_text("epoch;loss\n0;1.5\n1;1.4\n2;1.3\n3;1.")
+    logger = keras.callbacks.CSVLogger(tmp_path / "log", separator=";")
+    keep([logger], 2)
+    assert (tmp_path / "log").read_text() == "epoch;loss\n0;1.5\n1;1.4\n"
+
+
+def test_the_best_value_of_a_callback_that_saves_is_kept(tmp_path):
+    saving = lambda: [Checkpoint(folder=str(tmp_path / "weights"), monitor="loss"), PerBatch()]  # noqa: E731
+    resumed, whole = interrupted_and_resumed(tmp_path / "checkpoints", mlp(), (7,), callbacks=saving)
+    assert (resumed[2][0].best, resumed[2][0].best_epoch) == (whole[2][0].best, whole[2][0].best_epoch)
+
+
+@pytest.mark.parametrize("callbacks", [list, lambda: [PerBatch()]])
+def test_optimizers_seeds_and_variables_of_the_models_own(tmp_path, callbacks):
+    options = {"epochs": 20, "compile": "graph", "validation_data": None}
+    interrupted_and_resumed(tmp_path, two_optimizers(), (1, 2), callbacks=callbacks, **options)
+
+
+def test_metrics_of_a_validation_that_was_cut_short_begin_anew(tmp_path):
+    # The fifth time it is asked is within the validation of the first epoch.
+    interrupted_and_resumed(tmp_path, mlp(), (5,), callbacks=lambda: [PerBatch()], validation_batch_size=2)
+
+
+class Sequence(keras.utils.PyDataset):
+    """Shuffles itself at the end of each epoch."""
+
+    def __init__(self):
+        super().__init__()
+        self.random = np.random.default_rng(0)
+        self.order = np.arange(24)
+
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, index):
+        places = self.order[index * 8 : index * 8 + 8]
+        return X[places], Y[places]
+
+    def on_epoch_end(self):
+        self.random.shuffle(self.order)
+
+
+def dataset():
+    return tf.data.Dataset.from_tensor_slices((X[:24], Y[:24]))
+
+
+def generator():
+    random = np.random.default_rng(0)
+    while True:
+        places = random.integers(0, 28, 8)
+        yield X[places], Y[places]
+
+
+STREAMS = {
+    "dataset": (lambda: dataset().batch(8), {}),
+    "shuffled dataset": (lambda: dataset().shuffle(24, seed=1).batch(8), {}),
+    "repeated dataset": (lambda: dataset().shuffle(24, seed=1).repeat().batch(8), {"steps_per_epoch": 4}),
+    "of unknown size": (lambda: dataset().filter(lambda x, y: True).batch(8), {}),
+    "PyDataset": (Sequence, {}),
+    "generator": (generator, {"steps_per_epoch": 3}),
+}
+
+
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")
+@pytest.mark.parametrize("name", STREAMS)
+def test_streams_are_taken_up_where_they_were_left(tmp_path, name):
+    make, options = STREAMS[name]
+    stream = {"y": None, "batch_size": None, "validation_data": None, "shuffle": False, **options}
+    interrupted_and_resumed(tmp_path, mlp(), (6,), make, callbacks=lambda: [PerBatch()], **stream)
+
+
+def test_a_finished_training_ends_at_once_and_more_epochs_go_on(tmp_path):
+    model = mlp()
+    trained(model, tmp_path)
+    before = sorted(tmp_path.iterdir())
+    assert trained(model, tmp_path)[1].epoch == [0, 1, 2]
+    assert sorted(tmp_path.iterdir()) == before
+    assert trained(model, tmp_path, epochs=5)[1].epoch == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"x": X + 1}, "data: 28 examples in batches of 8, sha256:.* in the checkpoint, now 28 examples"),
+        ({"batch_size": 4}, "data: 28 examples in batches of 8.*now 28 examples in batches of 4"),
+        ({"validation_data": (X[:8], Y[:8] + 1)}, "validation data: "),
+        ({"validation_data": None}, "validation data: .* in the checkpoint, now None"),
+        ({"seed": 4}, "seed: 3 in the checkpoint, now 4"),
+    ],
+)
+def test_other_data_or_another_order_is_refused(tmp_path_factory, changes, told):
+    directory = tmp_path_factory.getbasetemp() / "refusing"
+    if not directory.exists():
+        trained(mlp(), directory, epochs=1)
+    with pytest.raises(ArtifactError, match=f"(?s)another training:.*{told}") as caught:
+        trained(mlp(), directory, **changes)
+    assert "another directory" in caught.value.cure
+
+
+def test_another_model_is_refused(tmp_path):
+    trained(mlp(), tmp_path, epochs=1)
+    with pytest.raises(ArtifactError, match="variables of other shapes or types"):
+        trained(mlp("adam"), tmp_path)
+
+
+class Counting(keras.callbacks.Callback):
+    """Keeps what no checkpoint can, unless it says how."""
+
+    def on_train_begin(self, logs=None):
+        self.seen = object()
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.seen = object()
+
+
+class Saying(Counting):
+    """Says how."""
+
+    def state_dict(self):
+        return {"epochs": 2}
+
+    def load_state_dict(self, state):
+        self.loaded = state
+
+
+def test_what_a_callback_keeps_that_no_checkpoint_can_is_said(tmp_path):
+    with pytest.warns(UserWarning, match=r"Counting: checkpoints do not keep seen; give the callback state_dict\(\)"):
+        trained(mlp(), tmp_path, callbacks=lambda: [Counting()], epochs=1)
+
+
+def test_a_callback_may_say_itself_what_it_remembers(tmp_path):
+    with warnings.catch_warnings(action="error"):
+        trained(mlp(), tmp_path, callbacks=lambda: [Saying()], epochs=1)
+        _, _, (callback,) = trained(mlp(), tmp_path, callbacks=lambda: [Saying()], epochs=2)
+    assert callback.loaded == {"epochs": 2}
