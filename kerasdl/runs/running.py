@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import shlex
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -221,7 +222,7 @@ class _Run:
             )
         except engine.InterruptedTrainingError:
             whole = "1 whole epoch" if recorder.epochs == 1 else f"{recorder.epochs} whole epochs"
-            self.signals.raise_received(f"after {whole}; go on with: kerasdl resume {self.directory}")
+            self.signals.raise_received(f"after {whole}; go on with: kerasdl resume {shlex.quote(str(self.directory))}")
             raise
         finally:
             self.listener.ended()

@@ -1,7 +1,7 @@
 """Trainings that are killed, each in a process forked from one that imported TensorFlow and ran no op.
 
-Run as `python killed.py DIRECTORY`; prints one JSON object: how often each training was killed, and whether it ended with
-what an uninterrupted one ended with.
+Run as `python killed.py DIRECTORY`; prints one JSON object: how often each training was killed, and whether it ended
+with what an uninterrupted one ended with.
 """
 
 import hashlib
