@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import keras
+import tensorflow as tf
+from keras.src.utils.python_utils import pythonify_logs
 
-from kerasdl.engine.choice import Choice
-from kerasdl.engine.loop import Training
-from kerasdl.engine.sources import open_source
+from kerasdl.engine.compiled import Compiled
+from kerasdl.engine.sources import Resident, map_tensors, open_source
 
 
 def evaluate(model: keras.Model, x: Any, y: Any = None, *, batch_size: int = 1024) -> dict[str, float]:
-    """Run data through a compiled model's `test_step`, in the graph.
+    """Run arrays through a compiled model's `test_step`, which is traced once for data of any length.
 
     Args:
         model: A compiled, built model.
@@ -24,5 +26,15 @@ def evaluate(model: keras.Model, x: Any, y: Any = None, *, batch_size: int = 102
         Loss and metrics, by Keras's names.
     """
     source = open_source(model, x, y, batch_size=batch_size)
-    training = Training(model, source, source, validation_freq=1, choice=Choice("graph", "evaluation"), seed=0)
-    return training.evaluate()
+    assert isinstance(source, Resident)
+    signature = map_tensors(lambda data: tf.TensorSpec((None, *data.shape[1:]), data.dtype), source.data)
+    step = Compiled.of(model).step(model.test_step, signature, "graph")
+    model.reset_metrics()
+    logs: Any = {}
+    for begin in range(0, source.examples, batch_size):
+        logs = step(map_tensors(partial(_rows, begin=begin, size=batch_size), source.data))
+    return pythonify_logs(model._get_metrics_result_or_logs(logs))
+
+
+def _rows(tensor: tf.Tensor, begin: int, size: int) -> tf.Tensor:
+    return tensor[begin : begin + size]

@@ -13,9 +13,16 @@ _BATCH_HOOKS = {
 }
 
 
-def wants_every_batch(callbacks: Iterable[keras.callbacks.Callback], loop: Literal["train", "test"]) -> bool:
+def wants_every_batch(
+    callbacks: Iterable[keras.callbacks.Callback], loop: Literal["train", "test"], *, streamed: bool = False
+) -> bool:
     """Tell whether some callback must hear of every batch, so that this loop returns to Python that often."""
-    return any(_overrides(callback, loop) and not _serves_at_chunks(callback) for callback in callbacks)
+    # The batches of a stream are gone when a loss among them turns out not to be finite.
+    unserved = (keras.callbacks.TerminateOnNaN,) if streamed else ()
+    return any(
+        _overrides(callback, loop) and (type(callback) in unserved or not _serves_at_chunks(callback))
+        for callback in callbacks
+    )
 
 
 def overrides(callback: keras.callbacks.Callback, name: str) -> bool:
@@ -33,6 +40,11 @@ def need_logs_alone(callbacks: keras.callbacks.CallbackList, optimizer: Any) -> 
         return False
     constant_rate = isinstance(getattr(optimizer, "_learning_rate", None), keras.Variable)
     return all(_needs_logs_alone(callback, constant_rate=constant_rate) for callback in callbacks.callbacks)
+
+
+def want_finite(callbacks: Iterable[keras.callbacks.Callback]) -> bool:
+    """Tell whether some callback must know of the very step in which a loss stopped being finite."""
+    return any(type(one) is keras.callbacks.TerminateOnNaN or hasattr(one, "on_nonfinite") for one in callbacks)
 
 
 def observers(callbacks: Iterable[keras.callbacks.Callback]) -> list[Any]:

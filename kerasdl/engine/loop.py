@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -15,10 +14,12 @@ from kerasdl.engine.checkpoints import InterruptedTrainingError
 from kerasdl.engine.choice import Choice
 from kerasdl.engine.chunks import Chunks
 from kerasdl.engine.compiled import Compiled, Step, runs_by_keras
+from kerasdl.engine.nonfinite import DivergedTrainingError, FiniteWatch
+from kerasdl.engine.observing import observed
 from kerasdl.engine.resuming import Resumption, Saver
 from kerasdl.engine.sources import Resident, Stream
 from kerasdl.engine.state import Place
-from kerasdl.engine.whole import WholeEpochs
+from kerasdl.engine.whole import DivergedCallError, WholeEpochs
 
 
 class Training:
@@ -53,6 +54,7 @@ class Training:
         self.seed = seed
         self.resumption = resumption
         self.saver: Saver | None = None
+        self.watch: FiniteWatch | None = None
         self.compiled = Compiled.of(model)
 
     def run(self, callbacks: Any, verbose: Any, initial_epoch: int, epochs: int) -> keras.callbacks.History:
@@ -68,19 +70,14 @@ class Training:
                 model=self.model,
             )
         self.listen(callbacks)
-        with self.observed(hooks.observers(callbacks.callbacks)):
+        with observed(self.model, self.trainer, hooks.observers(callbacks.callbacks)):
             try:
                 self.train(initial_epoch, epochs)
-            except InterruptedTrainingError:
+            except (InterruptedTrainingError, DivergedTrainingError):
                 csv_files.close(callbacks.callbacks)
                 raise
         self.model.history.compiled = self.choice
         return self.model.history
-
-    def evaluate(self) -> dict[str, float]:
-        """Validate, without callbacks; give the logs."""
-        self.listen(keras.callbacks.CallbackList(model=self.model))
-        return self.validate()
 
     def listen(self, callbacks: keras.callbacks.CallbackList) -> None:
         """Make the loops that suit the callbacks."""
@@ -90,7 +87,7 @@ class Training:
 
     def chunks(self, step: Step, source: Resident | Stream, loop: Literal["train", "test"]) -> Chunks:
         """Give what runs a step over a source in as few calls as the callbacks allow."""
-        heard = hooks.wants_every_batch(self.callbacks.callbacks, loop)
+        heard = hooks.wants_every_batch(self.callbacks.callbacks, loop, streamed=isinstance(source, Stream))
         every = self.model.steps_per_execution if heard or runs_by_keras(self.model) else None
         return Chunks(self.compiled, step, source, self.choice.mode, seed=self.seed, every=every)
 
@@ -104,11 +101,26 @@ class Training:
         whole = self.whole_epochs()
         # Set by BackupAndRestore when training begins.
         place = Place(self.model._initial_epoch or initial_epoch)
+        watched = self.source if hooks.want_finite(self.callbacks.callbacks) else None
+        if self.resumption or isinstance(watched, Resident):
+            captured = [*self.trainer.variables(), *(self.tester.variables() if self.tester else ())]
+            self.variables = state.variables_of(self.model, captured)
         if self.resumption:
             place = self.resume(self.resumption, place)
+        if isinstance(watched, Resident):
+            save = self.saver.save if self.saver else None
+            self.watch = FiniteWatch(self.model, watched, self.variables, seed=self.seed, save=save)
+            if whole:
+                whole.watch = self.watch
         begun = place
         while place.epoch < epochs and not place.stopped:
-            place = whole.go_on(place, epochs) if whole else self.epoch(place)
+            try:
+                place = whole.go_on(place, epochs) if whole else self.epoch(place)
+            except DivergedCallError:
+                # Begins anew where the call began, and goes to the step that did it.
+                whole = None
+                self.one_by_one()
+                continue
             if self.model.stop_training:
                 place = replace(place, stopped=True)
             self.pause(place)
@@ -121,9 +133,7 @@ class Training:
 
     def resume(self, resumption: Resumption, place: Place) -> Place:
         """Begin to write checkpoints, from the state of the one that was read if there is one."""
-        captured = [*self.trainer.variables(), *(self.tester.variables() if self.tester else ())]
-        variables = state.variables_of(self.model, captured)
-        self.saver = resumption.saver(self.callbacks.callbacks, variables, seed=self.seed, choice=self.choice)
+        self.saver = resumption.saver(self.callbacks.callbacks, self.variables, seed=self.seed, choice=self.choice)
         saved = resumption.saved
         if saved is None:
             return place
@@ -133,6 +143,11 @@ class Training:
         self.saver.restore(saved)
         self.trainer.skip(saved.place.epoch, saved.place.step)
         return saved.place
+
+    def one_by_one(self) -> Chunks:
+        """Take single steps from now on."""
+        self.trainer.every = 1
+        return self.trainer
 
     def pause(self, place: Place) -> None:
         """Write a checkpoint if one is due."""
@@ -163,12 +178,23 @@ class Training:
         if not place.step:
             self.model.reset_metrics()
             self.callbacks.on_epoch_begin(epoch)
-        for begin, run in self.trainer.of(epoch, place.step):
+        chunks = self.trainer.of(epoch, place.step)
+        while chunk := next(chunks, None):
+            begin, run = chunk
+            before = self.watch.take() if self.watch else []
             self.callbacks.on_train_batch_begin(begin)
             end, told = run()
             # A stream that has run out.
             if end == begin:
                 continue
+            if self.watch and not self.watch.good(told):
+                if end > begin + 1:
+                    self.watch.restore(before)
+                    chunks = self.one_by_one().of(epoch, begin)
+                    continue
+                self.watch.tell(
+                    self.callbacks.callbacks, Place(epoch, begin, 0, pythonify_logs(logs), place.ended), before
+                )
             logs = told
             self.callbacks.on_train_batch_end(end - 1, pythonify_logs(logs))
             if self.model.stop_training:
@@ -216,24 +242,3 @@ class Training:
         result = pythonify_logs(self.model._get_metrics_result_or_logs(logs))
         self.callbacks.on_test_end(result)
         return result
-
-    @contextlib.contextmanager
-    def observed(self, observers: list[Any]) -> Iterator[None]:
-        """Have a second executable for the steps that observers sample, until training ends or raises."""
-
-        def watched(batch: Any) -> Any:
-            with contextlib.ExitStack() as stack:
-                for observer in observers:
-                    stack.enter_context(observer.watch(self.model))
-                return self.model.train_step(batch)
-
-        try:
-            for observer in observers:
-                observer.engine_driven = True
-                observer.prepare(self.model)
-            if observers:
-                self.trainer.watch(watched, [observer.every for observer in observers])
-            yield
-        finally:
-            for observer in observers:
-                observer.engine_driven = False

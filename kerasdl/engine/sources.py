@@ -68,6 +68,16 @@ class Resident:
             random.permuted(part, axis=1, out=part)
         return orders
 
+    def indices(self, seed: int, epoch: int, step: int) -> np.ndarray:
+        """Give the indices of the examples in one batch."""
+        block, row = divmod(epoch, self.block)
+        begin, end = step * self.batch_size, min((step + 1) * self.batch_size, self.examples)
+        return self.orders(seed, block)[row][begin:end] if self.shuffle else np.arange(begin, end, dtype=np.int32)
+
+    def batch(self, indices: np.ndarray) -> Any:
+        """Give the examples of some indices."""
+        return map_tensors(lambda tensor: tf.gather(tensor, indices), self.data)
+
     @property
     def shape(self) -> Hashable:
         """All that a program for this data depends on."""

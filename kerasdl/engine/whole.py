@@ -11,12 +11,17 @@ import tensorflow as tf
 from keras.src.utils.python_utils import pythonify_logs
 
 from kerasdl.engine import hooks, state
+from kerasdl.engine.nonfinite import FiniteWatch, losses_finite
 from kerasdl.engine.pace import Pace
 from kerasdl.engine.program import Position, Program, Progress, Window
 from kerasdl.engine.sources import Resident
 from kerasdl.engine.state import Place
 
 Logs = dict[str, Any]
+
+
+class DivergedCallError(Exception):
+    """A loss or weight stopped being finite in a call, which has been taken back."""
 
 
 class WholeEpochs:
@@ -51,6 +56,7 @@ class WholeEpochs:
         self.source, validation = sources
         self.data = (self.source.data, validation.data if validation else ())
         self.seed, self.due, self.test = seed, due, test
+        self.watch: FiniteWatch | None = None
         self.pace = Pace()
         self.block = -1
         self.heard: dict[str, list[keras.callbacks.Callback]] = {}
@@ -71,6 +77,9 @@ class WholeEpochs:
         with self.pace.timed():
             end = min(self.source.block, epochs - first)
             progress = self.program.run(self.data, self.window, begin, steps=self.pace.steps, end=end)
+        if self.watch and not self._finite(self.watch, begin, progress):
+            state.restore(self.program.variables, before)
+            raise DivergedCallError
         reached = self._tell(first, begin, progress)
         if reached != progress.position:
             self._return_to(before, begin, reached)
@@ -83,6 +92,13 @@ class WholeEpochs:
         epochs = range(block * self.source.block, (block + 1) * self.source.block)
         orders = self.source.orders(self.seed, block)
         return Window(tf.constant(orders), tf.constant([self.due(epoch) for epoch in epochs]))
+
+    def _finite(self, watch: FiniteWatch, begin: Position, progress: Progress) -> bool:
+        """Tell whether all losses of a call are finite, and the weights after it."""
+        ended = slice(begin.epoch, progress.position.epoch)
+        told = progress.train.items() if isinstance(progress.train, dict) else ()
+        losses = {name: record[ended] for name, record in told if not isinstance(record, dict)}
+        return losses_finite(losses) and watch.good(progress.logs)
 
     def _tell(self, first: int, begin: Position, progress: Progress) -> Position:
         """Call the hooks of what a call did; give how far it counts."""

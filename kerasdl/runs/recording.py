@@ -1,4 +1,4 @@
-"""Writes down each epoch, tells the listener, and ends a training that diverged or took its time."""
+"""Writes down each epoch, tells the listener, and ends a training that took its time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import keras
 
+from kerasdl.engine.nonfinite import NonFinite
 from kerasdl.interfaces.epoch_lines import EpochLines
 from kerasdl.runs.directory import finite
 from kerasdl.runs.listening import Listener
@@ -33,7 +34,6 @@ class Recorder(keras.callbacks.Callback):
         self.listener = listener
         self.max_seconds = math.inf if max_minutes is None else max_minutes * 60
         self.epochs = 0
-        self.diverged = False
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Start the clock."""
@@ -52,20 +52,26 @@ class Recorder(keras.callbacks.Callback):
         """Write the epoch's line, and see whether it was the last one."""
         logs = logs or {}
         self.epochs = epoch + 1
-        line = {"epoch": epoch + 1, "seconds": round(time.monotonic() - self.epoch_started, 6), **by_part(logs)}
+        line = {"epoch": epoch + 1, "seconds": self._seconds(), **by_part(logs)}
         self.lines.write(finite(line))
         self.listener.epoch_ended(epoch + 1, logs)
-        self.diverged = not math.isfinite(logs.get("loss", 0.0))
-        if self.diverged or time.monotonic() - self.started > self.max_seconds:
+        if time.monotonic() - self.started > self.max_seconds:
             self.model.stop_training = True
+
+    def on_nonfinite(self, found: NonFinite) -> None:
+        """Write the epoch's line, with a loss that is no number."""
+        self.lines.write({"epoch": found.epoch, "seconds": self._seconds(), "train": {"loss": None}})
+
+    def _seconds(self) -> float:
+        return round(time.monotonic() - self.epoch_started, 6)
 
     def state_dict(self) -> dict[str, Any]:
         """Give what a checkpoint must hold: epochs, and the time they took."""
-        return {"epochs": self.epochs, "diverged": self.diverged, "seconds": time.monotonic() - self.started}
+        return {"epochs": self.epochs, "seconds": time.monotonic() - self.started}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on as a callback that took this state."""
-        self.epochs, self.diverged = state["epochs"], state["diverged"]
+        self.epochs = state["epochs"]
         self.started = time.monotonic() - state["seconds"]
 
 

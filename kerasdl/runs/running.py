@@ -2,56 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import math
-import shlex
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import keras
-
-from kerasdl import artifact, engine, recipe
+from kerasdl import recipe
 from kerasdl.engine import devices
 from kerasdl.engine.precision import precision
-from kerasdl.errors import DivergedError, KerasdlError, UsageError
-from kerasdl.recipe.format import FORMAT
+from kerasdl.errors import UsageError
 from kerasdl.runs import directory as directories
 from kerasdl.runs import opening
-from kerasdl.runs.diagnosing import diagnose
-from kerasdl.runs.environment import environment
+from kerasdl.runs.executing import Execution, Result
 from kerasdl.runs.listening import Listener
-from kerasdl.runs.measuring import measure
-from kerasdl.runs.preparing import Prepared, prepare
-from kerasdl.runs.recording import Recorder
-from kerasdl.runs.signals import InterruptedRunError, PreemptedRunError, Signals, raise_swallowed
-from kerasdl.runs.watching import callbacks_of, check_paths, last_gradients
+from kerasdl.runs.preparing import prepare
+from kerasdl.runs.signals import Signals, raise_swallowed
+from kerasdl.runs.watching import callbacks_of, check_paths
 
-_LOWER_RATE = "Lower training.optimizer.learning_rate, or clip: training.optimizer.global_clipnorm=1.0."
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a run gave.
-
-    Attributes:
-        state: `done`, or `stopped` if a callback or the clock ended it early.
-        directory: The run directory.
-        metrics: Loss and metrics with the final weights, by part (`train`, `validation`, `test`) and Keras's names.
-        history: Logs of each epoch, as `Model.fit` gives them.
-        gradients: What `gradient_monitor` measured in the last epoch, by layer; empty without it.
-        model: The trained core, which gives logits; `kerasdl.load(directory)` has the model for raw inputs.
-        status: The content of status.json.
-    """
-
-    state: str
-    directory: Path
-    metrics: Mapping[str, Mapping[str, float]]
-    history: Mapping[str, list[float]]
-    gradients: Mapping[str, Mapping[str, float]]
-    model: keras.Model
-    status: Mapping[str, Any]
+__all__ = ["Result", "resume", "run"]
 
 
 def run(
@@ -108,7 +75,7 @@ def run(
             if not resumes:
                 directories.create(directory)
             with directories.locked(directory):
-                return _Run(prepared, directory, device, callbacks, listener or Listener(), signals).train()
+                return Execution(prepared, directory, device, callbacks, listener or Listener(), signals).train()
 
 
 def resume(directory: str | Path, *, allow_import: Collection[str] = (), listener: Listener | None = None) -> Result:
@@ -144,132 +111,3 @@ def _check_call(recipe_source: Any, overrides: tuple[Any, ...], resume: Any) -> 
                 f"kerasdl.run: expected overrides as text, key=value or ~key, got {override!r}",
                 cure='Write kerasdl.run(recipe, "training.epochs=3", "model.dropout=0.1"), each one by itself.',
             )
-
-
-class _Run:
-    def __init__(
-        self,
-        prepared: Prepared,
-        directory: Path,
-        device: str,
-        callbacks: list[keras.callbacks.Callback],
-        listener: Listener,
-        signals: Signals,
-    ) -> None:
-        self.prepared = prepared
-        self.directory = directory
-        self.callbacks = callbacks
-        self.listener = listener
-        self.signals = signals
-        self.status: dict[str, Any] = {"state": "running", "directory": str(directory)}
-        self.status |= {"epochs": 0, "metrics": {}, "findings": []}
-        self.finished = opening.finished_status(directory)
-        if not self.finished:
-            directories.write(directory / directories.RECIPE, recipe.text(prepared.recipe))
-            directories.write_json(directory / "environment.json", {**environment(), "device": device})
-            self.write_status()
-
-    def train(self) -> Result:
-        limit = self.prepared.recipe.training.max_minutes
-        recorder = Recorder(self.directory / directories.METRICS, self.listener, limit)
-        if self.finished:
-            return self.report(self.finished, recorder)
-        try:
-            history = self.fit(recorder)
-            self.status |= {"epochs": recorder.epochs, "compiled": vars(history.compiled)}
-            self.finish(recorder)
-        except BaseException as error:
-            # A disk that is full takes no status either.
-            with contextlib.suppress(OSError):
-                self.write_status(state=_state(error), epochs=recorder.epochs)
-            if isinstance(error, OSError) and error.errno is not None:
-                raise KerasdlError(f"{self.directory}: {error.strerror}: {error.filename}") from error
-            raise
-        return self.result(history)
-
-    def report(self, status: Mapping[str, Any], recorder: Recorder) -> Result:
-        """Give what a finished run came to; its last checkpoint has the model."""
-        self.status |= {name: value for name, value in status.items() if name != "kerasdl"}
-        if status["state"] == "diverged":
-            raise DivergedError(f"the run in {self.directory} has diverged, and would again", cure=_LOWER_RATE)
-        return self.result(self.fit(recorder))
-
-    def fit(self, recorder: Recorder) -> keras.callbacks.History:
-        training, parts = self.prepared.recipe.training, self.prepared.parts
-        validation = parts.get("validation")
-        checkpoints = engine.Checkpoints(
-            self.directory / directories.CHECKPOINTS,
-            every_seconds=training.checkpoint_minutes * 60,
-            keep=training.keep_checkpoints,
-            identity={"recipe": recipe.digest(self.prepared.recipe)},
-            interrupted=lambda: self.signals.received is not None,
-            warn=self.listener.warned,
-        )
-        self.listener.started(self.directory, training.epochs)
-        try:
-            return engine.fit(
-                self.prepared.core,
-                parts["train"].x,
-                parts["train"].y,
-                batch_size=len(parts["train"].x) if training.batch_size == "all" else training.batch_size,
-                epochs=training.epochs,
-                verbose=0,
-                callbacks=[*self.callbacks, recorder],
-                validation_data=None if validation is None else (validation.x, validation.y),
-                seed=self.prepared.recipe.seed,
-                compile=training.compile,
-                checkpoints=checkpoints,
-            )
-        except engine.InterruptedTrainingError:
-            whole = "1 whole epoch" if recorder.epochs == 1 else f"{recorder.epochs} whole epochs"
-            self.signals.raise_received(f"after {whole}; go on with: kerasdl resume {shlex.quote(str(self.directory))}")
-            raise
-        finally:
-            self.listener.ended()
-
-    def finish(self, recorder: Recorder) -> None:
-        metrics = {} if recorder.diverged else measure(self.prepared)
-        # The last update may be the one that threw the weights out of range.
-        if recorder.diverged or not math.isfinite(metrics["train"].get("loss", 0.0)):
-            self.status["findings"] = self.findings(None)
-            raise DivergedError(
-                f"the loss is not finite after epoch {recorder.epochs}; the run is in {self.directory}",
-                cure=_LOWER_RATE,
-            )
-        artifact.save(self.artifact(), self.directory / "model.keras")
-        stopped = recorder.epochs < self.prepared.recipe.training.epochs
-        state = "stopped" if stopped else "done"
-        self.write_status(state=state, metrics=metrics, findings=self.findings(metrics))
-
-    def findings(self, metrics: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-        return [asdict(finding) for finding in diagnose(self.directory, directories.finite(metrics))]
-
-    def artifact(self) -> keras.Model:
-        prepared, name = self.prepared, (self.prepared.recipe.name or "model").replace(".", "_")
-        if prepared.generates:
-            return artifact.compose_generator(prepared.core, prepared.dataset.back, name=name)
-        return artifact.compose(prepared.dataset.front, prepared.core, prepared.task, name=name)
-
-    def write_status(self, **changes: Any) -> None:
-        self.status |= changes
-        directories.write_json(self.directory / "status.json", self.status)
-
-    def result(self, history: keras.callbacks.History) -> Result:
-        status = {"kerasdl": FORMAT, **directories.finite(self.status)}
-        return Result(
-            self.status["state"],
-            self.directory,
-            self.status["metrics"],
-            history.history,
-            last_gradients(self.callbacks),
-            self.prepared.core,
-            status,
-        )
-
-
-def _state(error: BaseException) -> str:
-    """Name the state of a run that an error ended."""
-    if isinstance(error, DivergedError):
-        return "diverged"
-    ended_from_outside = (KeyboardInterrupt, InterruptedRunError, PreemptedRunError)
-    return "interrupted" if isinstance(error, ended_from_outside) else "failed"

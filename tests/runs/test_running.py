@@ -228,7 +228,7 @@ def test_overrides_are_text(override):
 
 
 def test_a_loss_that_is_not_finite_ends_the_run(tmp_path):
-    with pytest.raises(DivergedError, match=r"not finite after epoch \d+.*\n.*learning_rate") as caught:
+    with pytest.raises(DivergedError, match=r"epoch 1, step \d+: .* is not finite.*\n.*learning_rate") as caught:
         kerasdl.run(
             QUICK, "training.epochs=50", "training.optimizer={kind: sgd, learning_rate: 1e30}", out=tmp_path / "run"
         )
@@ -236,6 +236,10 @@ def test_a_loss_that_is_not_finite_ends_the_run(tmp_path):
     status = json.loads((tmp_path / "run" / "status.json").read_text())
     assert status["state"] == "diverged"
     assert [finding["rule"] for finding in status["findings"]] == ["divergence"]
+    found = status["nonfinite"]
+    assert (found["epoch"], found["kind"], found["layer"]) == (1, "output", "logits")
+    assert set(found["examples"]) <= set(range(200))
+    assert list((tmp_path / "run" / "checkpoints").iterdir())
     assert not (tmp_path / "run" / "model.keras").exists()
 
 
