@@ -57,6 +57,19 @@ def decode(code: Any, arrays: list[np.ndarray]) -> Any:
     return arrays[content].copy() if name == "array" else arrays[content][()]
 
 
+def plain(values: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Leave out what `encode` refuses."""
+    return None if values is None else {name: value for name, value in values.items() if _is_plain(value)}
+
+
+def _is_plain(value: Any) -> bool:
+    try:
+        encode(value, [])
+    except TypeError:
+        return False
+    return True
+
+
 def bytes_of(array: np.ndarray) -> memoryview:
     """Give the bytes of an array of anything but objects, without a copy where they lie side by side."""
     return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import keras
@@ -14,7 +14,7 @@ from kerasdl.engine import state
 from kerasdl.engine.callback_states import CallbackStates
 from kerasdl.engine.checkpoints import Checkpoints, InterruptedTrainingError
 from kerasdl.engine.choice import Choice
-from kerasdl.engine.encoding import decode, encode
+from kerasdl.engine.encoding import decode, encode, plain
 from kerasdl.engine.state import Place
 from kerasdl.errors import ArtifactError
 
@@ -150,7 +150,7 @@ class Saver:
         """Write a checkpoint."""
         arrays: list[np.ndarray] = []
         content = {
-            "place": encode(vars(place), arrays),
+            "place": encode(vars(replace(place, logs=plain(place.logs) or {}, ended=plain(place.ended))), arrays),
             "seed": self.seed,
             "compiled": asdict(self.choice),
             "identity": dict(self.identity),
