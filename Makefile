@@ -32,8 +32,9 @@ check: .venv/installed-check .venv/installed-test ## format, lint, types, import
 	@echo "Generated files"
 	@$(BIN)/pytest -q -k current tests/docs/test_generated.py tests/components/test_stubs.py
 
-bench: .venv/installed ## measure how fast commands start
+bench: .venv/installed .venv/installed-bench ## measure how fast commands start and models train: half an hour
 	@$(BIN)/python benchmarks/startup.py
+	@$(BIN)/python -m benchmarks.engine --write docs/speed.md
 
 docs: .venv/installed-docs ## build the pages: docs/_build/index.html
 	@$(BIN)/sphinx-build -q -W --keep-going docs docs/_build

@@ -1,7 +1,8 @@
 """Compare the training loops of kerasdl, `Model.fit`, PyTorch and JAX on the same workloads.
 
-python -m benchmarks.engine                   all workloads, three rounds
+python -m benchmarks.engine                      all workloads, three rounds
 python -m benchmarks.engine lstm --rounds 5
+python -m benchmarks.engine --write docs/speed.md    the page of the documentation
 
 Every peer trains in a process of its own; the peers of a workload take turns, round by round, so that what else the
 machine does befalls all alike. Shown are medians over the rounds: kerasdl's time, and how many times as long each peer
@@ -10,23 +11,51 @@ takes. Cold is the first training of a process without imports, compilation incl
 
 import argparse
 import json
+import os
+import platform
+import re
 import statistics
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.engine.workloads import WORKLOADS
 
 ROOT = Path(__file__).parents[2]
 COLUMNS = ("fit", "fit_best", "torch", "jax")
+PAGE = """# Speed
+
+How many times as long as `kerasdl.fit` others take for the same training, on {machine}; {packages}. Medians of
+{rounds} rounds in which they took turns, each in a process of its own, written by
+
+```bash
+make bench
+```
+
+*Cold* is the first training of a process, without imports, compilation included; *warm* is another one of the same
+model.
+
+| workload | | kerasdl | `Model.fit` | `Model.fit`, best `steps_per_execution` | PyTorch eager | JAX scan |
+|---|---|---|---|---|---|---|
+{table}
+
+- *random-binary*: 2-4-1, 100 rows, 1000 epochs of one step. *mlp-small*: 32-64-64-1, batches of 32; *mlp-dropout*: the
+  same with Dropout 0.1. *mlp-wide*: 512-1024-1024-10, batches of 256.
+- *cnn*: two convolutions, 28x28, batches of 128; *cnn-cifar*: the same on 32x32x3. *lstm*: 64 units, 50 steps of 16,
+  batches of 64.
+- *gan*: 2-128-128-2 on the 25 Gaussians, batches of 256, with a `train_step` of the model's own.
+"""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help=", ".join(WORKLOADS))
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="write a page with the table, too")
     arguments = parser.parse_args()
-    print(f"{'':<16}{'':<6}{'kerasdl':>16}" + "".join(f"{f'{peer} /':>12}" for peer in COLUMNS), flush=True)
+    print(line("", "", "kerasdl", *(f"{peer} /" for peer in COLUMNS)), flush=True)
+    rows = []
     for name in arguments.workloads or WORKLOADS:
         peers = ("kerasdl", *WORKLOADS[name].peers)
         found = {peer: [] for peer in peers}
@@ -34,8 +63,11 @@ def main() -> None:
             for peer in peers:
                 found[peer].append(measured(name, peer))
         for kind in ("cold", "warm"):
-            print(row(name, kind, {peer: statistics.median(one[kind] for one in all_) for peer, all_ in found.items()}))
-        sys.stdout.flush()
+            medians = {peer: statistics.median(one[kind] for one in all_) for peer, all_ in found.items()}
+            rows.append(row(name, kind, medians))
+            print(line(*rows[-1]), flush=True)
+    if arguments.write:
+        arguments.write.write_text(page(rows, arguments.rounds))
 
 
 def measured(name: str, peer: str) -> dict[str, float]:
@@ -47,11 +79,31 @@ def measured(name: str, peer: str) -> dict[str, float]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def row(name: str, kind: str, seconds: dict[str, float]) -> str:
+def row(name: str, kind: str, seconds: dict[str, float]) -> list[str]:
+    """Give kerasdl's time, and the ratios to it."""
     ours = seconds["kerasdl"]
-    time = f"{ours:.3f} s" if kind == "cold" else f"{ours / WORKLOADS[name].steps * 1e6:.0f} us a step"
-    ratios = "".join(f"{seconds[peer] / ours:>12.2f}" if peer in seconds else f"{'':>12}" for peer in COLUMNS)
-    return f"{name if kind == 'cold' else '':<16}{kind:<6}{time:>16}{ratios}"
+    time = f"{ours:.3f} s" if kind == "cold" else f"{ours / WORKLOADS[name].steps * 1e6:.0f} µs a step"
+    ratios = (f"{seconds[peer] / ours:.2f}" if peer in seconds else "" for peer in COLUMNS)
+    return [name, kind, time, *ratios]
+
+
+def line(name: str, kind: str, time: str, *ratios: str) -> str:
+    """Give a row as text."""
+    return f"{name:<16}{kind:<6}{time:>16}" + "".join(f"{ratio:>12}" for ratio in ratios)
+
+
+def page(rows: list[list[str]], rounds: int) -> str:
+    """Give the page of the documentation."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("tensorflow", "keras", "torch", "jax"))
+    table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+    return PAGE.format(machine=machine(), packages=packages, rounds=rounds, table=table)
+
+
+def machine() -> str:
+    """Name the processor, as far as the system tells."""
+    cpuinfo = Path("/proc/cpuinfo")
+    named = re.search(r"model name\s*: (.*)", cpuinfo.read_text()) if cpuinfo.exists() else None
+    return f"{named[1] if named else platform.processor() or platform.machine()}, {os.cpu_count()} cores"
 
 
 if __name__ == "__main__":
