@@ -9,9 +9,10 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras.src.trainers.data_adapters.data_adapter_utils import unpack_x_y_sample_weight
 
-from kerasdl.engine import devices
+from kerasdl.engine import devices, memory
 from kerasdl.engine.checkpoints import Checkpoints
 from kerasdl.engine.choice import Choice, choose
 from kerasdl.engine.compiled import runs_by_keras
@@ -80,6 +81,7 @@ def fit(
         ValueError: What `Model.fit` raises for data that does not fit together; an unknown `compile`.
         ArtifactError: All checkpoints are damaged, or they are those of another training.
         KerasdlError: A checkpoint cannot be written.
+        ResourceExhaustedError: TensorFlow's own, with a note that says which batch size fits.
 
     Example:
         >>> model = keras.Sequential([keras.layers.Dense(1)])
@@ -144,7 +146,11 @@ def fit(
         seed=seed,
         resumption=resumption,
     )
-    return training.run(callbacks, verbose, initial_epoch, epochs)
+    try:
+        return training.run(callbacks, verbose, initial_epoch, epochs)
+    except tf.errors.ResourceExhaustedError as error:
+        error.add_note(memory.advice(model, source))
+        raise
 
 
 def _resumption(

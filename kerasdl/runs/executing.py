@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 from kerasdl import artifact, engine, recipe
 from kerasdl.engine.nonfinite import NonFinite
@@ -144,6 +146,11 @@ class Execution:
             whole = "1 whole epoch" if recorder.epochs == 1 else f"{recorder.epochs} whole epochs"
             self.signals.raise_received(f"after {whole}; go on with: kerasdl resume {shlex.quote(str(self.directory))}")
             raise
+        except tf.errors.ResourceExhaustedError as error:
+            advice = error.__notes__[0]
+            fits = re.search(r"batch_size=\d+", advice)
+            cure = f"Write training.{fits[0]}, or make the model smaller." if fits else "Make the model smaller."
+            raise KerasdlError(advice.partition(":")[0] if fits else advice, cure=cure) from error
         except engine.DivergedTrainingError as error:
             self.status |= {"nonfinite": vars(error.found), "findings": self.findings(None)}
             raise DivergedError(f"{_told(error.found)}; the run is in {self.directory}", cure=_LOWER_RATE) from error

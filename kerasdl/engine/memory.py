@@ -1,0 +1,42 @@
+"""Advice for a training that needs more memory than there is."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kerasdl.engine import state
+from kerasdl.engine.sources import Resident, Stream
+
+
+def advice(model: keras.Model, source: Resident | Stream) -> str:
+    """Say what to change, after trying it: half the batch, a quarter, and so on.
+
+    Args:
+        model: A compiled model whose step ran out of memory; left as it is.
+        source: The training data.
+    """
+    if isinstance(source, Stream):
+        return "Out of memory: make smaller batches, or a smaller model."
+    batch = min(source.batch_size, source.examples)
+    found = _batch_that_fits(model, source, batch)
+    if found is None:
+        return f"Out of memory with batches of {batch}, and with every smaller one tried: make the model smaller."
+    return f"Out of memory with batches of {batch}; a step on {found} fits: batch_size={found}."
+
+
+def _batch_that_fits(model: keras.Model, source: Resident, batch: int) -> int | None:
+    step = tf.function(model.train_step, autograph=False)
+    variables = state.variables_of(model, ())
+    before = state.take(variables)
+    while batch > 1:
+        batch //= 2
+        try:
+            step(source.batch(np.arange(batch)))
+        except tf.errors.ResourceExhaustedError:
+            continue
+        finally:
+            state.restore(variables, before)
+        return batch
+    return None

@@ -1,0 +1,79 @@
+"""Running out of memory ends with advice that was tried."""
+
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import kerasdl
+
+X = np.ones((40, 3), "float32")
+Y = np.ones((40, 1), "float32")
+
+
+class Large(keras.Model):
+    """Fits batches of up to so many examples into memory."""
+
+    def __init__(self, most):
+        super().__init__()
+        self.most = most
+        self.dense = keras.layers.Dense(1)
+
+    def call(self, x):
+        return self.dense(x)
+
+    def train_step(self, data):
+        if data[0].shape[0] is None or data[0].shape[0] > self.most:
+            raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor")
+        return super().train_step(data)
+
+
+@pytest.mark.parametrize(
+    ("most", "advice"),
+    [
+        (10, "Out of memory with batches of 32; a step on 8 fits: batch_size=8."),
+        (0, "Out of memory with batches of 32, and with every smaller one tried: make the model smaller."),
+    ],
+)
+def test_the_error_stays_tensorflows_and_says_what_fits(most, advice):
+    model = Large(most)
+    model.compile("sgd", "mse")
+    model(X)
+    before = model.get_weights()
+    with pytest.raises(tf.errors.ResourceExhaustedError) as caught:
+        kerasdl.fit(model, X, Y, batch_size=32, verbose=0, compile="eager")
+    assert caught.value.__notes__ == [advice]
+    for weights, others in zip(model.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(weights, others)
+
+
+RUN = """
+import re, resource, sys
+import numpy as np, kerasdl, kerasdl.errors
+
+np.savez(sys.argv[1] + "/large.npz", x=np.random.default_rng(0).normal(size=(4000, 100)), y=np.arange(4000.0) % 7)
+recipe = {
+    "kerasdl": 1,
+    "data": {"kind": "arrays", "path": sys.argv[1] + "/large.npz"},
+    "model": {"kind": "mlp", "units": [200000]},
+    "training": {"epochs": 1, "batch_size": 3000, "optimizer": "sgd"},
+}
+kerasdl.run("mlp/diabetes", "training.epochs=1", out=sys.argv[1] + "/first")
+size = int(re.search(r"VmSize:\\s+(\\d+)", open("/proc/self/status").read())[1]) * 1024
+resource.setrlimit(resource.RLIMIT_AS, (size + int(1e9),) * 2)
+try:
+    kerasdl.run(recipe, out=sys.argv[1] + "/run")
+except kerasdl.errors.KerasdlError as error:
+    print(error)
+"""
+
+
+@pytest.mark.system
+def test_a_run_that_really_runs_out_of_memory_says_which_batch_fits(tmp_path):
+    done = subprocess.run([sys.executable, "-c", RUN, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.startswith("Out of memory with batches of 2800; a step on "), done.stdout
+    assert "Write training.batch_size=" in done.stdout
