@@ -26,8 +26,13 @@ ROOT = Path(__file__).parents[2]
 COLUMNS = ("fit", "fit_best", "torch", "jax")
 PAGE = """# Speed
 
-How many times as long as `kerasdl.fit` others take for the same training, on {machine}; {packages}. They took turns, each
-in a process of its own; shown are the medians of what came out. Rounds: {rounds}. The page is made by
+How many times as long as `kerasdl.fit` others take for the same training.
+
+- Machine: {machine}.
+- Packages: {packages}.
+- Rounds: {rounds}, in which they took turns, each in a process of its own; shown are the medians.
+
+The page is made by
 
 ```bash
 make bench

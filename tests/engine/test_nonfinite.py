@@ -85,6 +85,14 @@ def test_the_indices_are_those_of_the_data_where_it_is_shuffled():
     assert found.step > 1
 
 
+@pytest.mark.filterwarnings("ignore:The model does not have any trainable weights")
+def test_a_model_without_weights_to_train_has_finite_ones():
+    model = mlp()
+    model.trainable = False
+    model.compile("sgd", "mse")
+    kerasdl.fit(model, X, Y, verbose=0, callbacks=[keras.callbacks.TerminateOnNaN()])
+
+
 @pytest.mark.parametrize(("kind", "x", "y"), [("input", True, False), ("target", False, True)])
 def test_data_that_is_not_finite(kind, x, y):
     spoilt = {"x": X.copy(), "y": Y.copy()}
