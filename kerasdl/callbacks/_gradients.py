@@ -60,12 +60,19 @@ class GradientSums:
     Attributes:
         layers: Names, in the order of the rows.
         values: A row a layer and a last one for all of them together; a column a statistic, then the counts.
+        updates: How many updates had been made when a step was last measured.
     """
 
     def __init__(self, variables: Sequence[Any], names: dict[int, str]) -> None:
         self._layer_of = {id(variable): names.get(id(variable), variable.name) for variable in variables}
         self.layers = tuple(dict.fromkeys(self._layer_of.values()))
         self.values = tf.Variable(tf.zeros((len(self.layers) + 1, len(_COLUMNS)), tf.float64), trainable=False)
+        self.updates = tf.Variable(0, dtype=tf.int64, trainable=False)
+
+    @property
+    def variables(self) -> list[tf.Variable]:
+        """All that has been measured."""
+        return [self.values, self.updates]
 
     def add(self, changes: Iterable[tuple[Any, Any, tf.Tensor]], *, updated: tf.Tensor, scale: float) -> None:
         """Add one step.
@@ -85,12 +92,6 @@ class GradientSums:
         rows = [_row(parts[layer], sizes[layer], updated) for layer in self.layers]
         overall = _row([part for layer in self.layers for part in parts[layer]], sum(sizes.values()), updated)
         self.values.assign_add(tf.stack([*rows, overall]))
-
-    def take(self) -> np.ndarray:
-        """Read the sums and start anew."""
-        values = self.values.numpy()
-        self.values.assign(tf.zeros_like(self.values))
-        return values
 
 
 def _measure(gradient: Any, scale: float, before: tf.Tensor, after: tf.Tensor) -> tf.Tensor:
@@ -136,8 +137,11 @@ def _row(parts: list[tf.Tensor], size: int, updated: tf.Tensor) -> tf.Tensor:
     return tf.stack([*statistics, tf.ones((), tf.float64), tf.cast(comparable, tf.float64)])
 
 
-def summarise(all_sums: Iterable[GradientSums]) -> tuple[dict[str, dict[str, float]], float]:
-    """Read the sums of every optimizer, start them anew and give means over the sampled steps.
+def summarise(measured: Iterable[tuple[Sequence[str], np.ndarray]]) -> tuple[dict[str, dict[str, float]], float]:
+    """Give means over the sampled steps.
+
+    Args:
+        measured: Layers and sums of every optimizer.
 
     Returns:
         The statistics of each layer, `nonfinite` as a sum, and the norm over all layers. Where optimizers take turns
@@ -145,9 +149,9 @@ def summarise(all_sums: Iterable[GradientSums]) -> tuple[dict[str, dict[str, flo
     """
     layers: dict[str, np.ndarray] = {}
     squared_norms = []
-    for sums in all_sums:
-        *rows, overall = sums.take()
-        for layer, row in zip(sums.layers, rows, strict=True):
+    for names, values in measured:
+        *rows, overall = values
+        for layer, row in zip(names, rows, strict=True):
             layers[layer] = layers.get(layer, 0) + row
         if overall[_COLUMNS.index("steps")]:
             squared_norms.append(_means(overall)["norm"] ** 2)

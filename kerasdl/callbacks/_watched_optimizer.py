@@ -12,6 +12,9 @@ from kerasdl.callbacks._gradients import GradientSums, name_layers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# Where an epoch's count begins whose steps are not measured: it never comes to 1.
+_LEFT_OUT = -(2**62)
+
 
 def find_optimizers(model: keras.Model) -> list[keras.optimizers.Optimizer]:
     """List the optimizers among a model's attributes, without the loss scaling around them."""
@@ -69,6 +72,7 @@ class WatchedOptimizer:
                 changes = zip(grads, variables, before, strict=True)
                 updated = tf.convert_to_tensor(self.optimizer.iterations) > updates_before
                 sums.add(changes, updated=updated, scale=self.optimizer.loss_scale_factor or 1.0)
+                sums.updates.assign(tf.cast(self.optimizer.iterations, tf.int64))
 
             tf.cond(self._is_sampled(every, last), measure, lambda: None)
 
@@ -84,9 +88,9 @@ class WatchedOptimizer:
         if plain is not None and plain != self.optimizer.apply:
             self.optimizer.apply = plain
 
-    def restart(self) -> None:
-        """Count steps from 1 again."""
-        self._step.assign(0)
+    def restart(self, *, measures: bool) -> None:
+        """Count steps from 1 again, or leave an epoch out."""
+        self._step.assign(0 if measures else _LEFT_OUT)
 
     def _begin(self, variables: Sequence[Any]) -> GradientSums:
         # Variables of an optimizer that is built by its first step, while that step is being traced.
@@ -100,4 +104,6 @@ class WatchedOptimizer:
     def _is_sampled(self, every: int, last: int | None) -> tf.Tensor:
         step = self._step.assign_add(1)
         sampled = tf.equal((step - 1) % every, 0)
-        return sampled if last is None else tf.logical_or(sampled, tf.equal(step, last))
+        if last is not None:
+            sampled = tf.logical_or(sampled, tf.equal(step, last))
+        return tf.logical_and(sampled, step > 0)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import math
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import keras
 
-from kerasdl.callbacks._gradients import STATISTICS, summarise
-from kerasdl.callbacks._watched_optimizer import WatchedOptimizer, find_optimizers
+from kerasdl.callbacks._gradient_instrument import GradientInstrument
+from kerasdl.callbacks._gradients import STATISTICS
 from kerasdl.interfaces.epoch_lines import EpochLines
+from kerasdl.interfaces.sampling import Sampling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import tensorflow as tf
-
     from kerasdl.interfaces import OutputPath, PositiveInt
+
+# A step in so many costs little beside the others.
+_EVERY, _EVERY_UNDER_XLA = 64, 1024
 
 
 class GradientMonitor(keras.callbacks.Callback):
@@ -38,22 +37,28 @@ class GradientMonitor(keras.callbacks.Callback):
     in place until it is used again or its `on_train_end` is called. An engine that compiles steps itself does this
     instead:
 
-    1. set `engine_driven` until training ends or raises, so that its hooks leave model and optimizers alone;
-    2. call `prepare(model)`, which makes the variables; for an optimizer that is not built, its first step does;
-    3. trace the monitored step, in every shape it will be needed in, under `with monitor.watch(model):`; it then
-       measures each time it runs;
-    4. run it on the steps to be sampled, and call the hooks of epochs as ever.
+    1. set `instrument` and `sampling` to what `make_instrument(model)` and `make_sampling(mode)` give, until training
+       ends or raises;
+    2. trace the monitored step, in every shape it will be needed in, under `with instrument.measuring():`; it then
+       measures each time it runs, into `instrument.variables`;
+    3. run it on the steps that `sampling` names, and call the hooks of epochs as ever: `on_epoch_end` reads the
+       variables and sets them to zero.
+
+    Keeping the instrument for the next training of the same model saves tracing the step anew.
 
     Args:
-        every: Steps from one measured step to the next, 1 or more, beginning with the first of each epoch. Its last is
-            measured too where the number of steps is known. 1 measures all and slows small models down.
-        path: A file for one JSON object a line and epoch, with null for what is not finite. Lines that an earlier
-            training left for the first epoch to be written and later ones are dropped. None writes nothing; in a recipe
-            it becomes `gradients.jsonl`.
+        every: Steps from one measured step to the next, beginning with the first of each epoch. Its last is measured,
+            too, where that many steps are known to make one; shorter epochs take turns after the first ten, and one
+            that is left out has NaN in its logs. 1 measures all steps and slows small models down. None is 64, or 1024
+            where an engine compiles with XLA: its steps are faster than measuring one.
+        path: A file for one JSON object a line and measured epoch, with null for what is not finite. Lines that an
+            earlier training left for the first epoch to be written and later ones are dropped. None writes nothing; in
+            a recipe it becomes `gradients.jsonl`.
 
     Attributes:
-        history: What has been measured in this training, a dictionary an epoch, as in the file.
-        engine_driven: Whether an engine does the sampling in this training; the engine's to set and reset.
+        history: What has been measured in this training, a dictionary a measured epoch, as in the file.
+        instrument: What an engine measures with in this training; the engine's to set and reset.
+        sampling: Which steps it measures; the engine's to set and reset.
 
     Example:
         >>> x = keras.ops.ones((8, 1))
@@ -65,85 +70,87 @@ class GradientMonitor(keras.callbacks.Callback):
         ([2.0], 0.0)
     """
 
-    def __init__(self, *, every: PositiveInt = 64, path: OutputPath | None = None) -> None:
+    logs_alone = True
+
+    def __init__(self, *, every: PositiveInt | None = None, path: OutputPath | None = None) -> None:
         super().__init__()
         self.every = every
         self.path = path
         self.history: list[dict[str, Any]] = []
-        self.engine_driven = False
+        self.instrument: GradientInstrument | None = None
+        self.sampling: Sampling | None = None
+        self._own: GradientInstrument | None = None
         self._lines: EpochLines | None = None
-        self._watched_model: keras.Model | None = None
-        self._optimizers: list[WatchedOptimizer] = []
+        self._unmeasured: dict[str, float] | None = None
 
-    @property
-    def variables(self) -> list[tf.Variable]:
-        """What has been measured so far in this epoch, for a checkpoint within it."""
-        return [optimizer.sums.values for optimizer in self._optimizers if optimizer.sums]
+    def make_instrument(self, model: keras.Model) -> GradientInstrument:
+        """Make what an engine measures the gradients of a model with."""
+        return GradientInstrument(model)
 
-    def prepare(self, model: keras.Model) -> None:
-        """Make the variables for a model's gradients, in place of those of another training."""
-        self._watched_model = model
-        self._optimizers = [WatchedOptimizer(optimizer, model) for optimizer in find_optimizers(model)]
-
-    @contextmanager
-    def watch(self, model: keras.Model) -> Iterator[None]:
-        """Measure in whatever is traced within the block."""
-        if self._watched_model is not model:
-            self.prepare(model)
-        try:
-            for optimizer in self._optimizers:
-                optimizer.watch()
-            yield
-        finally:
-            for optimizer in self._optimizers:
-                optimizer.release()
+    def make_sampling(self, mode: str) -> Sampling:
+        """Choose the steps to be measured in a training that is compiled as `xla`, `graph` or not at all."""
+        return Sampling(self.every or (_EVERY_UNDER_XLA if mode == "xla" else _EVERY))
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Forget an earlier training, and stand in for the optimizers."""
         self.history = []
         self._lines = None if self.path is None else EpochLines(Path(self.path))
-        if self.engine_driven:
-            return
+        self._unmeasured = None
         self._release()
-        self.prepare(self.model)
-        for optimizer in self._optimizers:
-            optimizer.watch(every=self.every, last=(self.params or {}).get("steps"))
-        # A train function that is already traced would see nothing.
-        self.model.make_train_function(force=True)
+        if self.instrument is None:
+            self._own = GradientInstrument(self.model)
+            self._sampled = self.make_sampling("graph")
+            steps = self._steps
+            self._own.watch(every=self._sampled.every, last=steps if steps and steps >= self._sampled.every else None)
+        else:
+            assert self.sampling, "an engine sets instrument and sampling"
+            self._sampled = self.sampling
+            self.instrument.read()
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Count steps from the start of the epoch."""
-        for optimizer in self._optimizers:
-            optimizer.restart()
+        if self._own is not None:
+            self._own.restart(measures=self._measures(epoch))
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Read what was measured into logs, history and file."""
-        layers, norm = summarise(optimizer.sums for optimizer in self._optimizers if optimizer.sums)
-        if logs is not None:
-            logs["gradient_norm"] = norm
-            logs |= {f"gradients/{layer}/{name}": layers[layer][name] for layer in layers for name in STATISTICS}
+        logs = {} if logs is None else logs
+        instrument = self.instrument or self._own
+        assert instrument is not None, "on_train_begin has not been called"
+        if not self._measures(epoch):
+            if self._unmeasured is None:
+                nothing = dict.fromkeys(STATISTICS, math.nan)
+                self._unmeasured = _as_logs(dict.fromkeys(instrument.layers, nothing), math.nan)
+            logs |= self._unmeasured
+            return
+        layers, norm, updates = instrument.read()
+        logs |= _as_logs(layers, norm)
         measured = {layer: {name: _finite(value) for name, value in row.items()} for layer, row in layers.items()}
-        record = {"epoch": epoch + 1, "step": self._count_updates(), "layers": measured, "global_norm": _finite(norm)}
+        record = {"epoch": epoch + 1, "step": updates, "layers": measured, "global_norm": _finite(norm)}
         self.history.append(record)
         if self._lines is not None:
             self._lines.write(record)
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Leave model and optimizers as they were."""
-        if not self.engine_driven:
-            self._release()
+        self._release()
+
+    def _measures(self, epoch: int) -> bool:
+        return self._sampled.has_epoch(epoch, self._steps)
+
+    @property
+    def _steps(self) -> int | None:
+        return (self.params or {}).get("steps")
 
     def _release(self) -> None:
-        for optimizer in self._optimizers:
-            optimizer.release()
-        if self._watched_model is not None:
-            self._watched_model.make_train_function(force=True)
-        self._watched_model, self._optimizers = None, []
+        if self._own is not None:
+            self._own.release()
+        self._own = None
 
-    def _count_updates(self) -> int:
-        """Count the updates since the model was compiled: of several optimizers, those of the one that made most."""
-        made = [optimizer.optimizer.iterations for optimizer in self._optimizers]
-        return max((int(keras.ops.convert_to_numpy(count)) for count in made), default=0)
+
+def _as_logs(layers: dict[str, dict[str, float]], norm: float) -> dict[str, float]:
+    by_layer = {f"gradients/{layer}/{name}": layers[layer][name] for layer in layers for name in STATISTICS}
+    return {"gradient_norm": norm, **by_layer}
 
 
 def _finite(value: float) -> float | None:

@@ -20,7 +20,7 @@ class CallbackStates:
 
     A callback with `state_dict()` and `load_state_dict(state)` says itself what it remembers. Of any other one, it is
     the attributes that changed since training began: numbers, texts, arrays, and lists, dictionaries and sets of them.
-    What observers measure in, their `variables`, is kept too.
+    What observers have measured in an epoch is kept too.
 
     Args:
         callbacks: Callbacks whose `on_train_begin` has been called.
@@ -111,7 +111,8 @@ class _Same:
 
 
 def _variables(callback: keras.callbacks.Callback) -> list[Any]:
-    return list(getattr(callback, "variables", ())) if hooks.observers([callback]) else []
+    instrument = callback.instrument if hooks.observers([callback]) else None
+    return [] if instrument is None else instrument.variables
 
 
 def _name(callback: keras.callbacks.Callback) -> str:

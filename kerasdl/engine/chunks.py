@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 import tensorflow as tf
 
-from kerasdl.engine import hooks
 from kerasdl.engine.compiled import Compiled, Mode, Step
+from kerasdl.engine.observing import Observation
 from kerasdl.engine.pace import Pace
 from kerasdl.engine.program import Position, Window
 from kerasdl.engine.sources import Resident, Stream
-from kerasdl.engine.streams import StreamEpochs
 
 # First step, and what runs some from there: gives the step after the last one, and logs.
 Chunk = tuple[int, Callable[[], tuple[int, Any]]]
@@ -30,7 +28,7 @@ class Chunks:
         mode: How steps are compiled.
         seed: Decides the order of examples.
         every: Steps of one call, where a callback must hear of each call; None for as many as take half a second.
-
+        observation: Which steps are measured, and with what; None for none.
     """
 
     def __init__(
@@ -42,18 +40,12 @@ class Chunks:
         *,
         seed: int = 0,
         every: int | None = None,
+        observation: Observation | None = None,
     ) -> None:
         self.compiled, self.step, self.source, self.mode = compiled, step, source, mode
-        self.seed, self.every = seed, every
-        self.watch(None, [])
+        self.seed, self.every, self.observation = seed, every, observation
         self.pace = Pace()
-        self.block, self.window = -1, Window(None, tf.zeros((0,), tf.bool))
-
-    def watch(self, step: Step | None, periods: list[int]) -> None:
-        """Have another step stand in on the first and last of an epoch, and each of as many as a period says."""
-        self.watched, self.periods = step, periods
-        # Of this training alone: what observers measure in goes with them.
-        self.watching = Compiled(self.compiled.model)
+        self.block, self.window = -1, Window(None, tf.zeros((0,), tf.bool), 0)
 
     def restart(self) -> None:
         """Begin a stream anew, as Model.fit does before training and before each validation."""
@@ -67,48 +59,46 @@ class Chunks:
 
     def variables(self) -> Sequence[tf.Variable]:
         """List what the steps read or change, without what observers measure in; traces them, which makes them."""
-        if self.watched:
-            self.watching.captured(self.watched, self.source, self.mode)
+        if self.observation:
+            self.compiled.captured(self.observation.instruments.step, self.source, self.mode)
         return self.compiled.captured(self.step, self.source, self.mode)
 
     def of(self, epoch: int, begin: int = 0, *, alone: bool = False) -> Iterator[Chunk]:
         """Give the chunks of an epoch, from a step on."""
         if isinstance(self.source, Stream):
-            return self._streamed(self.source.epochs, every=1 if alone else self.every)
+            return self._streamed(self.source, epoch, every=1 if alone else self.every)
         return self._resident(self.source, epoch, begin, every=1 if alone else self.every)
 
     def _resident(self, source: Resident, epoch: int, begin: int, *, every: int | None) -> Iterator[Chunk]:
         block, row = divmod(epoch, source.block)
         if block != self.block:
-            self.block, self.window = block, Window(tf.constant(source.orders(self.seed, block)), self.window.due)
-        watched = hooks.sampled_steps(self.periods, source.steps)
+            orders = tf.constant(source.orders(self.seed, block))
+            self.block, self.window = block, Window(orders, self.window.due, epoch - row)
+        program = self.compiled.program(self.step, source, self.mode, self.observation)
         while begin < source.steps:
-            sampled = begin in watched
-            following = watched[bisect.bisect_right(watched, begin) :][:1]
-            longest = 1 if sampled else every or self.pace.steps
-            end = min([begin + longest, source.steps, *following])
-            program = self._program(source, sampled=sampled)
+            end = min(begin + (every or self.pace.steps), source.steps)
             yield begin, partial(self._run, program, source.data, Position(row, begin), end - begin)
             begin = end
-
-    def _program(self, source: Resident, *, sampled: bool) -> Any:
-        if sampled and self.watched:
-            return self.watching.program(self.watched, source, self.mode)
-        return self.compiled.program(self.step, source, self.mode)
 
     def _run(self, program: Any, data: Any, begin: Position, steps: int) -> tuple[int, Any]:
         with self.pace.timed():
             progress = program.run((data, ()), self.window, begin, steps=steps, end=begin.epoch + 1)
         return begin.step + (self.every or steps), progress.logs
 
-    def _streamed(self, epochs: StreamEpochs, *, every: int | None) -> Iterator[Chunk]:
-        ended = 0
+    def _streamed(self, source: Stream, epoch: int, *, every: int | None) -> Iterator[Chunk]:
+        epochs, ended = source.epochs, 0
+        observation = self.observation
+        if observation and not observation.has_epoch(epoch, source.steps):
+            observation = None
+
+        def until_measured(step: int) -> int:
+            measured = observation.next_step(step, source.steps) if observation else None
+            return 2**30 if measured is None else measured - step
 
         def run(batches: Any, begin: int, most: int) -> tuple[int, Any]:
             nonlocal ended
-            program = self.compiled.stream_program(self.step, self.mode)
-            if self.watched and self._until_sampled(begin) == 0:
-                program = self.watching.stream_program(self.watched, self.mode)
+            step = observation.instruments.step if observation and not until_measured(begin) else self.step
+            program = self.compiled.stream_program(step, self.mode)
             with self.pace.timed():
                 taken, logs = program.run(batches, most)
             ended = begin + taken
@@ -120,7 +110,4 @@ class Chunks:
             if ended <= last:
                 epochs.run_out(last + 1 - ended)
                 return
-            epochs.most = min(every or self.pace.steps, self._until_sampled(ended) or 1)
-
-    def _until_sampled(self, step: int) -> int:
-        return min((-step % period for period in self.periods), default=2**30)
+            epochs.most = min(every or self.pace.steps, until_measured(ended) or 1)

@@ -9,7 +9,9 @@ import keras
 import tensorflow as tf
 
 from kerasdl.engine.block_lstm import block_lstm, serves
+from kerasdl.engine.observing import Instruments, Observation
 from kerasdl.engine.program import Program
+from kerasdl.engine.sampled import SampledProgram
 from kerasdl.engine.sources import Resident, Stream, map_tensors
 from kerasdl.engine.stepwise import KerasFunction, OneByOne, Stepwise
 from kerasdl.engine.streams import StreamProgram
@@ -55,6 +57,11 @@ class Compiled:
         function = tf.function(tensors, jit_compile=mode == "xla", autograph=False)
         return self._kept(("step", step, mode, _hashable(signature)), lambda: function.get_concrete_function(signature))
 
+    def instruments(self, observers: Sequence[Any]) -> Instruments:
+        """Give what observers measure with; they share what has been traced with it with those of later trainings."""
+        made = lambda: Instruments(self.model, [observer.make_instrument(self.model) for observer in observers])  # noqa: E731
+        return self._kept(("instruments", tuple(type(observer) for observer in observers)), made)
+
     def stream_program(self, step: Step, mode: Mode) -> Any:
         """Give what takes steps on the batches of an iterator."""
         if runs_by_keras(self.model):
@@ -64,23 +71,47 @@ class Compiled:
         key = ("stream", step, mode)
         return self._kept(key, lambda: StreamProgram(self.model, self._best(step, mode), xla=mode == "xla"))
 
-    def program(self, step: Step, source: Resident, mode: Mode) -> Program | Stepwise:
+    def program(
+        self, step: Step, source: Resident, mode: Mode, observation: Observation | None = None
+    ) -> Program | SampledProgram | Stepwise:
         """Give what runs a step over a source, for metrics that the caller begins and reads."""
         if mode == "eager":
-            return Stepwise(step, source)
-        traced = self.step(step, source.signature, mode)
-        key = ("program", step, mode, source.shape)
-        return self._kept(key, lambda: Program(self.model, (traced, source), xla=mode == "xla", whole=False))
+            return Stepwise(step, source, observation)
 
-    def whole_program(self, source: Resident, validation: Resident | None, mode: Mode) -> Program | None:
+        def made(step: Step) -> Program:
+            traced = self.step(step, source.signature, mode)
+            key = ("program", step, mode, source.shape)
+            return self._kept(key, lambda: Program(self.model, (traced, source), xla=mode == "xla", whole=False))
+
+        return self._sampled(made, step, observation)
+
+    def whole_program(
+        self, source: Resident, validation: Resident | None, mode: Mode, observation: Observation | None = None
+    ) -> Program | SampledProgram | None:
         """Give what trains and validates several epochs in one call; None for a model that does not allow it."""
-        steps = [(self.step(self.model.train_step, source.signature, mode), source)]
+
+        def made(step: Step) -> Program:
+            steps = [(self.step(step, source.signature, mode), source)]
+            if validation:
+                steps.append((self.step(self.model.test_step, validation.signature, mode), validation))
+            key = ("whole", step, mode, source.shape, validation and validation.shape)
+            return self._kept(key, lambda: Program(self.model, *steps, xla=mode == "xla", whole=True))
+
+        # The first trace makes what a model lacks of its metrics.
+        self.step(self.model.train_step, source.signature, mode)
         if validation:
-            steps.append((self.step(self.model.test_step, validation.signature, mode), validation))
-        if not _begins_in_graph(self.model):
-            return None
-        key = ("whole", mode, source.shape, validation and validation.shape)
-        return self._kept(key, lambda: Program(self.model, *steps, xla=mode == "xla", whole=True))
+            self.step(self.model.test_step, validation.signature, mode)
+        return self._sampled(made, self.model.train_step, observation) if _begins_in_graph(self.model) else None
+
+    def _sampled(
+        self, made: Callable[[Step], Program], step: Step, observation: Observation | None
+    ) -> Program | SampledProgram:
+        plain = made(step)
+        if observation is None:
+            return plain
+        measuring = made(observation.instruments.step)
+        key = ("sampled", plain, measuring, observation.samplings)
+        return self._kept(key, lambda: SampledProgram(plain, measuring, observation))
 
     def captured(self, step: Step, source: Resident | Stream, mode: Mode) -> Sequence[tf.Variable]:
         """List the variables that a step captures when it is traced; none where it runs without being traced here."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import keras
@@ -49,13 +49,7 @@ def want_finite(callbacks: Iterable[keras.callbacks.Callback]) -> bool:
 
 def observers(callbacks: Iterable[keras.callbacks.Callback]) -> list[Any]:
     """Give the callbacks that observe single steps from inside the graph, such as `GradientMonitor`."""
-    return [callback for callback in callbacks if hasattr(callback, "engine_driven")]
-
-
-def sampled_steps(every: Sequence[int], steps: int) -> list[int]:
-    """List the steps of an epoch that observers see: the first, the last, and each `every`-th."""
-    seen = {step for period in every for step in range(0, steps, period)}
-    return sorted(seen | {0, steps - 1}) if every else []
+    return [callback for callback in callbacks if hasattr(callback, "make_instrument")]
 
 
 def _needs_logs_alone(callback: keras.callbacks.Callback, *, constant_rate: bool) -> bool:

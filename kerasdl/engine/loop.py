@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -15,7 +16,7 @@ from kerasdl.engine.choice import Choice
 from kerasdl.engine.chunks import Chunks
 from kerasdl.engine.compiled import Compiled, Step, runs_by_keras
 from kerasdl.engine.nonfinite import DivergedTrainingError, FiniteWatch
-from kerasdl.engine.observing import observed
+from kerasdl.engine.observing import Observation, lent
 from kerasdl.engine.resuming import Resumption, Saver
 from kerasdl.engine.sources import Resident, Stream
 from kerasdl.engine.state import Place
@@ -69,8 +70,7 @@ class Training:
                 steps=self.source.steps,
                 model=self.model,
             )
-        self.listen(callbacks)
-        with observed(self.model, self.trainer, hooks.observers(callbacks.callbacks)):
+        with self.listen(callbacks):
             try:
                 self.train(initial_epoch, epochs)
             except (InterruptedTrainingError, DivergedTrainingError):
@@ -79,17 +79,30 @@ class Training:
         self.model.history.compiled = self.choice
         return self.model.history
 
-    def listen(self, callbacks: keras.callbacks.CallbackList) -> None:
-        """Make the loops that suit the callbacks."""
+    @contextlib.contextmanager
+    def listen(self, callbacks: keras.callbacks.CallbackList) -> Iterator[None]:
+        """Make the loops that suit the callbacks, and lend observers what they measure with."""
         self.callbacks = callbacks
+        self.observation = None
+        # The function that Keras makes of a step is watched as in Model.fit.
+        observers = [] if runs_by_keras(self.model) else hooks.observers(callbacks.callbacks)
+        instruments = self.compiled.instruments(observers)
+        samplings = tuple(observer.make_sampling(self.choice.mode) for observer in observers)
+        if observers:
+            self.observation = Observation(instruments, samplings)
         self.trainer = self.chunks(self.model.train_step, self.source, "train")
         self.tester = self.chunks(self.model.test_step, self.validation, "test") if self.validation else None
+        with lent(instruments, samplings, observers):
+            yield
 
     def chunks(self, step: Step, source: Resident | Stream, loop: Literal["train", "test"]) -> Chunks:
         """Give what runs a step over a source in as few calls as the callbacks allow."""
         heard = hooks.wants_every_batch(self.callbacks.callbacks, loop, streamed=isinstance(source, Stream))
         every = self.model.steps_per_execution if heard or runs_by_keras(self.model) else None
-        return Chunks(self.compiled, step, source, self.choice.mode, seed=self.seed, every=every)
+        observation = self.observation if loop == "train" else None
+        return Chunks(
+            self.compiled, step, source, self.choice.mode, seed=self.seed, every=every, observation=observation
+        )
 
     def train(self, initial_epoch: int, epochs: int) -> None:
         """Go through the epochs."""
@@ -161,7 +174,7 @@ class Training:
             return None
         if not hooks.need_logs_alone(self.callbacks, self.model.optimizer):
             return None
-        program = self.compiled.whole_program(source, validation, self.choice.mode)
+        program = self.compiled.whole_program(source, validation, self.choice.mode, self.observation)
         if program is None:
             return None
         return WholeEpochs(

@@ -1,33 +1,89 @@
-"""Callbacks that see single steps from inside the graph."""
+"""Callbacks that measure single steps from inside the graph, such as `GradientMonitor`.
+
+Such an observer names the steps by `make_sampling(mode)`, and measures with what `make_instrument(model)` gives; that
+depends on nothing but the model and the observer's class. An instrument measures into its `variables` in all steps that
+are traced while its context `measuring()` lasts. At the end of an epoch that is sampled, the observer reads what
+`shown` holds, as arrays, or the variables where that is None, and sets either back.
+"""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import keras
+import numpy as np
+import tensorflow as tf
 
-from kerasdl.engine.chunks import Chunks
+from kerasdl.interfaces.sampling import Sampling
+
+
+class Instruments:
+    """What the observers of a training measure with, kept for the next training of the model.
+
+    Args:
+        model: A compiled model.
+        instruments: One for each observer.
+    """
+
+    def __init__(self, model: keras.Model, instruments: Sequence[Any]) -> None:
+        self.model, self.instruments = model, instruments
+
+    def step(self, batch: Any) -> Any:
+        """Take a step of training that is measured."""
+        with contextlib.ExitStack() as stack:
+            for instrument in self.instruments:
+                stack.enter_context(instrument.measuring())
+            return self.model.train_step(batch)
+
+    @property
+    def variables(self) -> list[tf.Variable]:
+        """What has been measured in this epoch; complete once the step has been traced."""
+        return [variable for instrument in self.instruments for variable in instrument.variables]
+
+    def show(self, arrays: Sequence[np.ndarray]) -> None:
+        """Have observers read these values in place of those of the variables, once."""
+        left = iter(arrays)
+        for instrument in self.instruments:
+            instrument.shown = [next(left) for _ in instrument.variables]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """Which steps of a training are measured, and with what.
+
+    Attributes:
+        instruments: Those of all observers.
+        samplings: What each observer samples; all measure what one of them does.
+    """
+
+    instruments: Instruments
+    samplings: tuple[Sampling, ...]
+
+    def has_epoch(self, epoch: int, steps: int | None) -> bool:
+        """Tell whether any step of an epoch is measured."""
+        return any(sampling.has_epoch(epoch, steps) for sampling in self.samplings)
+
+    def steps(self, steps: int) -> list[int]:
+        """List the measured steps of an epoch that has some."""
+        return sorted({step for sampling in self.samplings for step in sampling.steps(steps)})
+
+    def next_step(self, step: int, steps: int | None) -> int | None:
+        """Give the first measured step from this one on, in an epoch that has some; None if there is none."""
+        if steps is not None:
+            return next((measured for measured in self.steps(steps) if measured >= step), None)
+        return min(-(-step // sampling.every) * sampling.every for sampling in self.samplings)
 
 
 @contextlib.contextmanager
-def observed(model: keras.Model, trainer: Chunks, observers: list[Any]) -> Iterator[None]:
-    """Have a second executable for the steps that observers sample, until training ends or raises."""
-
-    def watched(batch: Any) -> Any:
-        with contextlib.ExitStack() as stack:
-            for observer in observers:
-                stack.enter_context(observer.watch(model))
-            return model.train_step(batch)
-
+def lent(instruments: Instruments, samplings: Iterable[Sampling], observers: Sequence[Any]) -> Iterator[None]:
+    """Lend observers what they measure with, until training ends or raises."""
     try:
-        for observer in observers:
-            observer.engine_driven = True
-            observer.prepare(model)
-        if observers:
-            trainer.watch(watched, [observer.every for observer in observers])
+        for observer, instrument, sampling in zip(observers, instruments.instruments, samplings, strict=True):
+            observer.instrument, observer.sampling = instrument, sampling
         yield
     finally:
         for observer in observers:
-            observer.engine_driven = False
+            observer.instrument = observer.sampling = None

@@ -29,10 +29,12 @@ class Window:
     Attributes:
         orders: The order of the examples in each, int32, `(epochs, examples)`; `(epochs, 0)` for unshuffled data.
         due: Whether each ends with a validation, `(epochs,)`.
+        first: Number of the first.
     """
 
     orders: Any
     due: Any
+    first: int
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,14 @@ class Progress:
         logs: Logs of the last training step.
         train: Logs of the epochs of the window, along the first axis, for those whose training ended in this call.
         test: The same of validations.
+        measured: What observers measured in those epochs, variable by variable.
     """
 
     position: Position
     logs: Any
     train: Any
     test: Any
+    measured: Any = ()
 
 
 class Program:
@@ -90,24 +94,39 @@ class Program:
             end: The epoch of the window to stop before.
         """
         numbers = [tf.constant(number) for number in (begin.epoch, begin.step, begin.test_step, steps, end)]
-        epoch, step, test_step, logs, *records = self.function(data, window.orders, window.due, *numbers)
+        (epoch, step, test_step), _, _, logs, *records = self.function(data, window.orders, window.due, *numbers)
         return Progress(Position(int(epoch), int(step), int(test_step)), logs, *records)
 
-    def _run(self, data: Any, orders: Any, due: Any, epoch: Any, step: Any, test_step: Any, left: Any, end: Any) -> Any:
+    def nothing(self) -> list[Any]:
+        """Give what is carried from step to step before the first."""
+        return [one.nothing() for one in (self.training, self.validating) if one]
+
+    def _run(
+        self,
+        data: Any,
+        orders: Any,
+        due: Any,
+        epoch: Any,
+        step: Any,
+        test_step: Any,
+        left: Any,
+        end: Any,
+        carried: Any = None,
+    ) -> Any:
         passes = [one for one in (self.training, self.validating) if one]
-        carried = [one.nothing() for one in passes]
-        records = [_records(one.specs, orders.shape[0] or tf.shape(orders)[0]) for one in passes]
+        carried = self.nothing() if carried is None else carried
+        records = [new_records(one.specs, orders) for one in passes]
 
         def go_on(epoch: Any, step: Any, test_step: Any, left: Any, carried: Any, records: Any) -> Any:
             now, carried[0] = self._train(data[0], orders[epoch], step, left, carried[0])
             step, left = now, left - (now - step)
-            records[0] = _write(records[0], epoch, self.training.told(carried[0]))
+            records[0] = write_row(records[0], epoch, self.training.told(carried[0]))
             ended = step == self.training.steps
             if self.validating:
                 validates = ended & due[epoch]
                 now, carried[1] = self._validate(self.validating, data[1], validates, test_step, left, carried[1])
                 test_step, left = now, left - (now - test_step)
-                records[1] = _write(records[1], epoch, self.validating.told(carried[1]))
+                records[1] = write_row(records[1], epoch, self.validating.told(carried[1]))
                 ended &= ~due[epoch] | (test_step == self.validating.steps)
             goes_on = tf.where(ended, 0, 1)
             return epoch + 1 - goes_on, step * goes_on, test_step * goes_on, left, carried, records
@@ -117,8 +136,8 @@ class Program:
             go_on,
             (epoch, step, test_step, left, carried, records),
         )
-        train, test = ([_stacked(record) for record in records] + [()])[:2]
-        return epoch, step, test_step, self.training.told(carried[0]), train, test
+        train, test = ([stacked(record) for record in records] + [()])[:2]
+        return (epoch, step, test_step), left, carried, self.training.told(carried[0]), train, test
 
     def _train(self, data: Any, order: Any, step: Any, left: Any, carried: Any) -> Any:
         if self.flat:
@@ -134,16 +153,21 @@ class Program:
         return end, validating.go_on(data, None, step, end, carried)
 
 
-def _records(specs: Any, size: Any) -> Any:
+def new_records(specs: Any, orders: Any) -> Any:
+    """Begin what keeps values of some specs for each epoch of a window."""
+    size = orders.shape[0] or tf.shape(orders)[0]
+
     def record(spec: Any) -> tf.TensorArray:
         return tf.TensorArray(spec.dtype, size, element_shape=spec.shape, clear_after_read=False)
 
     return keras.tree.map_structure(record, specs)
 
 
-def _write(records: Any, epoch: Any, logs: Any) -> Any:
-    return keras.tree.map_structure(lambda record, value: record.write(epoch, value), records, logs)
+def write_row(records: Any, epoch: Any, values: Any) -> Any:
+    """Keep the values of an epoch."""
+    return keras.tree.map_structure(lambda record, value: record.write(epoch, value), records, values)
 
 
-def _stacked(records: Any) -> Any:
+def stacked(records: Any) -> Any:
+    """Give what was kept, epochs along the first axis."""
     return keras.tree.map_structure(lambda record: record.stack(), records)

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kerasdl.engine.observing import Observation
 from kerasdl.engine.program import Position, Progress, Window
 from kerasdl.engine.sources import Resident, map_tensors
 
@@ -21,10 +22,12 @@ class Stepwise:
     Args:
         step: The model's `train_step` or `test_step`, or what stands for it.
         source: The data, or what has its shapes.
+        observation: Which steps are measured, and with what; None for none.
     """
 
-    def __init__(self, step: Callable[[Any], Any], source: Resident) -> None:
-        self.step, self.source = step, source
+    def __init__(self, step: Callable[[Any], Any], source: Resident, observation: Observation | None = None) -> None:
+        self.step, self.source, self.observation = step, source, observation
+        self.measured = set(observation.steps(source.steps)) if observation else set()
 
     def run(self, data: Any, window: Window, begin: Position, *, steps: int, end: int = 1) -> Progress:
         """Go on from a position, to the end of its epoch at most."""
@@ -33,10 +36,15 @@ class Stepwise:
         stop = min(begin.step + steps, source.steps)
         for step in range(begin.step, stop):
             places = order[step * source.batch_size : (step + 1) * source.batch_size]
-            logs = self.step(map_tensors(partial(tf.gather, indices=places), data[0]))
+            measures = step in self.measured and self._has_epoch(window.first + begin.epoch)
+            take = self.observation.instruments.step if self.observation and measures else self.step
+            logs = take(map_tensors(partial(tf.gather, indices=places), data[0]))
         ended = stop == source.steps
         position = Position(begin.epoch + 1) if ended else Position(begin.epoch, stop)
         return Progress(position, logs, None, None)
+
+    def _has_epoch(self, epoch: int) -> bool:
+        return self.observation is not None and self.observation.has_epoch(epoch, self.source.steps)
 
 
 class OneByOne:

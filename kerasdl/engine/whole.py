@@ -14,6 +14,7 @@ from kerasdl.engine import hooks, state
 from kerasdl.engine.nonfinite import FiniteWatch, losses_finite
 from kerasdl.engine.pace import Pace
 from kerasdl.engine.program import Position, Program, Progress, Window
+from kerasdl.engine.sampled import SampledProgram
 from kerasdl.engine.sources import Resident
 from kerasdl.engine.state import Place
 
@@ -45,7 +46,7 @@ class WholeEpochs:
         self,
         model: keras.Model,
         callbacks: keras.callbacks.CallbackList,
-        program: Program,
+        program: Program | SampledProgram,
         sources: tuple[Resident, Resident | None],
         *,
         seed: int,
@@ -91,7 +92,7 @@ class WholeEpochs:
     def _window(self, block: int) -> Window:
         epochs = range(block * self.source.block, (block + 1) * self.source.block)
         orders = self.source.orders(self.seed, block)
-        return Window(tf.constant(orders), tf.constant([self.due(epoch) for epoch in epochs]))
+        return Window(tf.constant(orders), tf.constant([self.due(epoch) for epoch in epochs]), epochs.start)
 
     def _finite(self, watch: FiniteWatch, begin: Position, progress: Progress) -> bool:
         """Tell whether all losses of a call are finite, and the weights after it."""
@@ -116,8 +117,11 @@ class WholeEpochs:
                 whole = last == self.source.steps
                 self.logs = _row(train, row) if whole else pythonify_logs(progress.logs)
                 self._call("on_train_batch_end", last - 1, self.logs)
-            if ended and self._end_epoch(first + row, _row(test, row) if self.due(first + row) else None):
-                return Position(row + 1)
+            if ended:
+                if isinstance(self.program, SampledProgram):
+                    self.program.show(progress.measured, row)
+                if self._end_epoch(first + row, _row(test, row) if self.due(first + row) else None):
+                    return Position(row + 1)
         return end
 
     def _end_epoch(self, epoch: int, test: Logs | None) -> bool:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import kerasdl
-from kerasdl.engine.hooks import sampled_steps, wants_every_batch
+from kerasdl.engine.hooks import wants_every_batch
+from kerasdl.interfaces.sampling import Sampling
 
 X = np.random.default_rng(0).normal(size=(50, 3)).astype("float32")
 Y = X.sum(axis=1, keepdims=True)
@@ -188,36 +189,32 @@ def test_learning_rates_set_between_epochs_take_effect():
     np.testing.assert_allclose(ours.get_weights()[0], theirs.get_weights()[0], rtol=1e-5)
 
 
-def test_sampled_steps_are_the_first_the_last_and_each_period():
-    assert sampled_steps([4], 10) == [0, 4, 8, 9]
-    assert sampled_steps([64], 1) == [0]
-    assert sampled_steps([], 10) == []
-    assert sampled_steps([5, 3], 7) == [0, 3, 5, 6]
-
-
 def test_an_observer_is_in_the_graph_on_sampled_steps_only():
     class Counter(keras.callbacks.Callback):
-        every = 3
-        engine_driven = False
-        driven_while_training = None
-        prepared = watched = 0
+        instrument = sampling = lent = None
+        watched = 0
 
         def on_train_end(self, logs=None):
-            self.driven_while_training = self.engine_driven
+            self.lent = self.instrument
 
-        def prepare(self, model):
-            self.prepared += 1
+        def make_sampling(self, mode):
+            assert mode == "eager"
+            return Sampling(3)
+
+        def make_instrument(self, model):
+            return self
+
+        variables = ()
 
         @contextlib.contextmanager
-        def watch(self, model):
+        def measuring(self):
             self.watched += 1
             yield
 
     counter = Counter()
     kerasdl.fit(model(), X, Y, batch_size=5, epochs=2, compile="eager", callbacks=[counter], verbose=0)
-    assert counter.driven_while_training
-    assert not counter.engine_driven
-    assert counter.prepared == 1
+    assert counter.lent is counter
+    assert counter.instrument is None
     # Steps 0, 3, 6 and 9 of each of two epochs.
     assert counter.watched == 8
 

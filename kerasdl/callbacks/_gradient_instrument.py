@@ -1,0 +1,88 @@
+"""Measures what the optimizers of one model are given, from inside the graph."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import tensorflow as tf
+
+from kerasdl.callbacks._gradients import summarise
+from kerasdl.callbacks._watched_optimizer import WatchedOptimizer, find_optimizers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import keras
+    import numpy as np
+
+
+class GradientInstrument:
+    """What a monitor measures with; an engine keeps it as long as what it has traced with it.
+
+    Args:
+        model: A compiled model; every optimizer among its attributes is watched.
+
+    Attributes:
+        shown: What to read in place of the variables, once; the engine's to set.
+    """
+
+    def __init__(self, model: keras.Model) -> None:
+        self._model = model
+        self.shown: Sequence[np.ndarray] | None = None
+        self._optimizers = [WatchedOptimizer(optimizer, model) for optimizer in find_optimizers(model)]
+
+    @property
+    def variables(self) -> list[tf.Variable]:
+        """What has been measured so far in this epoch."""
+        return [variable for optimizer in self._optimizers if optimizer.sums for variable in optimizer.sums.variables]
+
+    @property
+    def layers(self) -> list[str]:
+        """Names of the layers that are measured."""
+        named = (layer for optimizer in self._optimizers if optimizer.sums for layer in optimizer.sums.layers)
+        return list(dict.fromkeys(named))
+
+    @contextmanager
+    def measuring(self) -> Iterator[None]:
+        """Have all steps that are traced within the block measure each time they run."""
+        try:
+            for optimizer in self._optimizers:
+                optimizer.watch()
+            yield
+        finally:
+            for optimizer in self._optimizers:
+                optimizer.release()
+
+    def watch(self, *, every: int, last: int | None) -> None:
+        """Have the model's own train function measure a sample of each epoch's steps, until `release`."""
+        for optimizer in self._optimizers:
+            optimizer.watch(every=every, last=last)
+        # A train function that is already traced would see nothing.
+        self._model.make_train_function(force=True)
+
+    def release(self) -> None:
+        """Leave model and optimizers as they were."""
+        for optimizer in self._optimizers:
+            optimizer.release()
+        self._model.make_train_function(force=True)
+
+    def restart(self, *, measures: bool) -> None:
+        """Begin an epoch whose steps are measured, or one without."""
+        for optimizer in self._optimizers:
+            optimizer.restart(measures=measures)
+
+    def read(self) -> tuple[dict[str, dict[str, float]], float, int]:
+        """Give statistics by layer, norm over all layers, and updates made; start anew.
+
+        Of several optimizers, the updates are those of the one that made most.
+        """
+        arrays = self.shown
+        if arrays is None:
+            arrays = [variable.numpy() for variable in self.variables]
+            for variable in self.variables:
+                variable.assign(tf.zeros_like(variable))
+        self.shown = None
+        all_layers = [optimizer.sums.layers for optimizer in self._optimizers if optimizer.sums]
+        updates = max((int(count) for count in arrays[1::2]), default=0)
+        return *summarise(zip(all_layers, arrays[::2], strict=True)), updates

@@ -1,0 +1,32 @@
+"""Which steps are sampled."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kerasdl.interfaces.sampling import Sampling
+
+
+def test_the_first_the_last_and_each_period():
+    assert Sampling(4).steps(10) == [0, 4, 8, 9]
+    assert Sampling(64).steps(1) == [0]
+    assert Sampling(64).steps(63) == [0]
+    assert Sampling(64).steps(64) == [0, 63]
+    assert Sampling(1).steps(3) == [0, 1, 2]
+
+
+@given(st.integers(1, 300), st.integers(1, 400))
+def test_after_ten_epochs_about_one_step_in_a_period_is_sampled(every, steps):
+    sampling = Sampling(every)
+    epochs = [epoch for epoch in range(10, 10 + 4 * every) if sampling.has_epoch(epoch, steps)]
+    places = [epoch * steps + step for epoch in epochs for step in sampling.steps(steps)]
+    assert places
+    if steps < every:
+        assert all(following - place >= every for place, following in pairwise(places))
+    else:
+        assert len(places) <= len(epochs) * (steps // every + 2)
+
+
+def test_epochs_of_unknown_length_are_all_sampled():
+    assert all(Sampling(64).has_epoch(epoch, None) for epoch in range(100))
