@@ -43,6 +43,11 @@ class GradientInstrument:
         named = (layer for optimizer in self._optimizers if optimizer.sums for layer in optimizer.sums.layers)
         return list(dict.fromkeys(named))
 
+    def prepare(self) -> None:
+        """Make the variables of optimizers that are built; otherwise the step does, which is then traced twice."""
+        for optimizer in self._optimizers:
+            optimizer.prepare()
+
     @contextmanager
     def measuring(self) -> Iterator[None]:
         """Have all steps that are traced within the block measure each time they run."""

@@ -89,9 +89,16 @@ class GradientSums:
                 layer = self._layer_of[id(variable)]
                 parts[layer].append(_measure(gradient, scale, before, tf.convert_to_tensor(variable)))
                 sizes[layer] += math.prod(variable.shape)
-        rows = [_row(parts[layer], sizes[layer], updated) for layer in self.layers]
-        overall = _row([part for layer in self.layers for part in parts[layer]], sum(sizes.values()), updated)
-        self.values.assign_add(tf.stack([*rows, overall]))
+        measured = {layer: tf.add_n(parts[layer]) for layer in self.layers if parts[layer]}
+        if not measured:
+            return
+        rows = [*measured.values(), tf.add_n(list(measured.values()))]
+        sums = _statistics(tf.stack(rows), [*(sizes[layer] for layer in measured), sum(sizes.values())], updated)
+        places = [self.layers.index(layer) for layer in measured] + [len(self.layers)]
+        if len(places) == len(self.layers) + 1:
+            self.values.assign_add(sums)
+        else:
+            self.values.scatter_add(tf.IndexedSlices(sums, places))
 
 
 def _measure(gradient: Any, scale: float, before: tf.Tensor, after: tf.Tensor) -> tf.Tensor:
@@ -126,15 +133,14 @@ def _recompute(tensor: tf.Tensor) -> tf.Tensor:
     return operations[tensor.op.type](*(_recompute(operand) for operand in tensor.op.inputs))
 
 
-def _row(parts: list[tf.Tensor], size: int, updated: tf.Tensor) -> tf.Tensor:
-    """Turn the sums of a layer's variables into its statistics in one step, and the counts they are averaged by."""
-    if not parts:
-        return tf.zeros(len(_COLUMNS), tf.float64)
-    squares, absolutes, nonzero, nonfinite, weights, change = tf.unstack(tf.add_n(parts))
+def _statistics(sums: tf.Tensor, sizes: Sequence[int], updated: tf.Tensor) -> tf.Tensor:
+    """Turn the sums of each layer into its statistics in one step, and the counts they are averaged by."""
+    squares, absolutes, nonzero, nonfinite, weights, change = tf.unstack(sums, axis=1)
+    size = tf.constant(sizes, tf.float64)
     comparable = tf.logical_and(updated, weights > 0)
     ratio = tf.where(comparable, tf.sqrt(tf.math.divide_no_nan(change, weights)), 0)
-    statistics = (tf.sqrt(squares), absolutes / size, (size - nonzero) / size, ratio, nonfinite)
-    return tf.stack([*statistics, tf.ones((), tf.float64), tf.cast(comparable, tf.float64)])
+    statistics = (tf.sqrt(squares), absolutes / size, 1 - nonzero / size, ratio, nonfinite)
+    return tf.stack([*statistics, tf.ones_like(size), tf.cast(comparable, tf.float64)], axis=1)
 
 
 def summarise(measured: Iterable[tuple[Sequence[str], np.ndarray]]) -> tuple[dict[str, dict[str, float]], float]:

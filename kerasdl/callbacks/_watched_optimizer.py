@@ -45,8 +45,11 @@ class WatchedOptimizer:
         self.sums: GradientSums | None = None
         self._model = model
         self._step = tf.Variable(0, dtype=tf.int64, trainable=False)
-        if optimizer.built:
-            self._begin(optimizer._trainable_variables)
+
+    def prepare(self) -> None:
+        """Make the variables, if the optimizer is built: TensorFlow traces a step twice that makes some."""
+        if self.optimizer.built:
+            self._begin(self.optimizer._trainable_variables)
 
     def watch(self, *, every: int = 1, last: int | None = None) -> None:
         """Stand in for `apply` in all that is traced from now on.
@@ -74,6 +77,7 @@ class WatchedOptimizer:
                 sums.add(changes, updated=updated, scale=self.optimizer.loss_scale_factor or 1.0)
                 sums.updates.assign(tf.cast(self.optimizer.iterations, tf.int64))
 
+            # A branch of its own also keeps TensorFlow from fusing what is measured with the update.
             tf.cond(self._is_sampled(every, last), measure, lambda: None)
 
         apply.stands_for = plain  # type: ignore[attr-defined]

@@ -44,13 +44,14 @@ class GradientMonitor(keras.callbacks.Callback):
     3. run it on the steps that `sampling` names, and call the hooks of epochs as ever: `on_epoch_end` reads the
        variables and sets them to zero.
 
-    Keeping the instrument for the next training of the same model saves tracing the step anew.
+    For an optimizer that is built, `instrument.prepare()` before the step is traced saves tracing it twice. Keeping the
+    instrument for the next training of the same model saves tracing anew.
 
     Args:
         every: Steps from one measured step to the next, beginning with the first of each epoch. Its last is measured,
-            too, where that many steps are known to make one; shorter epochs take turns after the first ten, and one
-            that is left out has NaN in its logs. 1 measures all steps and slows small models down. None is 64, or 1024
-            where an engine compiles with XLA: its steps are faster than measuring one.
+            too, where that many steps are known to make one; of shorter epochs some are left out after the first ten,
+            and have NaN in their logs. 1 measures all steps and slows small models down. None is 64, or 1024 where an
+            engine compiles with XLA: its steps are faster than measuring one.
         path: A file for one JSON object a line and measured epoch, with null for what is not finite. Lines that an
             earlier training left for the first epoch to be written and later ones are dropped. None writes nothing; in
             a recipe it becomes `gradients.jsonl`.

@@ -109,6 +109,7 @@ class Compiled:
         plain = made(step)
         if observation is None:
             return plain
+        observation.instruments.prepare()
         measuring = made(observation.instruments.step)
         key = ("sampled", plain, measuring, observation.samplings)
         return self._kept(key, lambda: SampledProgram(plain, measuring, observation))

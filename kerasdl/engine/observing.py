@@ -2,8 +2,9 @@
 
 Such an observer names the steps by `make_sampling(mode)`, and measures with what `make_instrument(model)` gives; that
 depends on nothing but the model and the observer's class. An instrument measures into its `variables` in all steps that
-are traced while its context `measuring()` lasts. At the end of an epoch that is sampled, the observer reads what
-`shown` holds, as arrays, or the variables where that is None, and sets either back.
+are traced while its context `measuring()` lasts; `prepare()` makes those variables beforehand, once the model has been
+traced. At the end of an epoch that is sampled, the observer reads what `shown` holds, as arrays, or the variables where
+that is None, and sets either back.
 """
 
 from __future__ import annotations
@@ -30,6 +31,11 @@ class Instruments:
 
     def __init__(self, model: keras.Model, instruments: Sequence[Any]) -> None:
         self.model, self.instruments = model, instruments
+
+    def prepare(self) -> None:
+        """Make ready for `step` to be traced."""
+        for instrument in self.instruments:
+            instrument.prepare()
 
     def step(self, batch: Any) -> Any:
         """Take a step of training that is measured."""

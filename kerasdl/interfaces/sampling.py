@@ -13,7 +13,8 @@ class Sampling:
     """A sample of the steps of a training.
 
     The first and the last step of an epoch are sampled, and each `every`-th from the first. Of epochs with fewer steps
-    than that, the first step is; after ten such epochs they take turns, so that it is one step in `every`.
+    than that, the first step is, in the first ten epochs and then in some: those whose numbers are powers of two, until
+    it is one step in `every`.
 
     Args:
         every: Steps from one sampled step to the next, 1 or more.
@@ -23,7 +24,7 @@ class Sampling:
         >>> sampling.steps(200)
         [0, 64, 128, 192, 199]
         >>> [epoch for epoch in range(100) if sampling.has_epoch(epoch, steps=3)]
-        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 22, 44, 66, 88]
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 22, 44, 66, 88]
         >>> sampling.steps(3)
         [0]
     """
@@ -37,7 +38,10 @@ class Sampling:
             epoch: Counted from 0.
             steps: Steps of an epoch; None if that is not known.
         """
-        return steps is None or epoch < _ALL_OF_THE_FIRST or epoch % -(-self.every // steps) == 0
+        if steps is None or epoch < _ALL_OF_THE_FIRST:
+            return True
+        period = -(-self.every // steps)
+        return epoch % period == 0 or (epoch < period and epoch.bit_count() == 1)
 
     def steps(self, steps: int) -> list[int]:
         """List the sampled steps of a sampled epoch, counted from 0."""

@@ -16,10 +16,17 @@ def test_the_first_the_last_and_each_period():
     assert Sampling(1).steps(3) == [0, 1, 2]
 
 
+def test_short_epochs_are_sampled_less_and_less():
+    sampling = Sampling(1024)
+    sampled = [epoch for epoch in range(4000) if sampling.has_epoch(epoch, 1)]
+    assert sampled == [*range(10), 16, 32, 64, 128, 256, 512, 1024, 2048, 3072]
+
+
 @given(st.integers(1, 300), st.integers(1, 400))
-def test_after_ten_epochs_about_one_step_in_a_period_is_sampled(every, steps):
+def test_in_the_long_run_about_one_step_in_a_period_is_sampled(every, steps):
     sampling = Sampling(every)
-    epochs = [epoch for epoch in range(10, 10 + 4 * every) if sampling.has_epoch(epoch, steps)]
+    begin = max(10, -(-every // steps))
+    epochs = [epoch for epoch in range(begin, begin + 4 * every) if sampling.has_epoch(epoch, steps)]
     places = [epoch * steps + step for epoch in epochs for step in sampling.steps(steps)]
     assert places
     if steps < every:
