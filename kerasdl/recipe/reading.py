@@ -79,11 +79,12 @@ def read_value(text: str, name: str) -> Node:
         line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
         message = f"character U+{ord(found[0]):04X} is not allowed"
         raise _error(f"{name}:{line}:{column}", message, "Remove it, or name a file that is plain text.")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    reader = _Reader(name)
     try:
-        return reader.document(iter(yaml.parse(text, Loader=loader)))
+        return _Reader(name).document(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
+        # libyaml 0.2.6 looks 1,000 brackets ahead and gives up there; the slower parser comes to the level too many.
+        if "nesting" in (error.problem or ""):
+            return _Reader(name).document(text, yaml.SafeLoader)
         raise _not_yaml(error, name) from None
 
 
@@ -107,7 +108,8 @@ class _Reader:
         self.count = 0
         self.deepest = 0
 
-    def document(self, events: Iterator[yaml.Event]) -> Node:
+    def document(self, text: str, loader: Any) -> Node:
+        events = iter(yaml.parse(text, Loader=loader))
         root: Node | None = None
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
