@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, cast, get_args
 
 import keras
-import tensorflow as tf
 
 from kerasdl.engine.compiled import Compiled, Mode
 
@@ -77,7 +76,7 @@ def _against_xla(model: keras.Model, steps: int | None, signature: Any) -> str |
         return f"{steps or 'unknown'} planned steps do not pay for compiling with XLA"
     if not model.built:
         # As Model.fit does it: with the first trace of a step.
-        tf.function(model.train_step).get_concrete_function(signature)
+        Compiled.of(model).step(model.train_step, signature, "graph")
     if model.count_params() > _MOST_WEIGHTS:
         return f"{model.count_params():,} weights are more than {_MOST_WEIGHTS:,}"
     return Compiled.of(model).refusal(signature)

@@ -50,12 +50,18 @@ class Compiled:
 
     def step(self, step: Step, signature: Any, mode: Mode) -> Any:
         """Trace a step for batches of a signature; outside any loop, so that it may make variables."""
+        traced = lambda: self._function(step, mode).get_concrete_function(signature)  # noqa: E731
+        return self._kept(("step", step, mode, _hashable(signature)), traced)
 
+    def _function(self, step: Step, mode: Mode) -> Any:
         def tensors(batch: Any) -> Any:
             return keras.tree.map_structure(tf.convert_to_tensor, self._best(step, mode)(batch))
 
-        function = tf.function(tensors, jit_compile=mode == "xla", autograph=False)
-        return self._kept(("step", step, mode, _hashable(signature)), lambda: function.get_concrete_function(signature))
+        def made() -> Any:
+            _build_optimizer(self.model)
+            return tf.function(tensors, jit_compile=mode == "xla", autograph=False)
+
+        return self._kept(("function", step, mode), made)
 
     def instruments(self, observers: Sequence[Any]) -> Instruments:
         """Give what observers measure with; they share what has been traced with it with those of later trainings."""
@@ -128,7 +134,7 @@ class Compiled:
         """Say what XLA cannot compile in the model's step, losses and metrics; None if it can compile all."""
 
         def ask() -> str | None:
-            step = tf.function(self.model.train_step, jit_compile=True, autograph=False)
+            step = self._function(self.model.train_step, "xla")
             batch = map_tensors(_zeros, signature)
             try:
                 step.experimental_get_compiler_ir(batch)(stage="hlo")
@@ -162,6 +168,15 @@ def runs_by_keras(model: keras.Model) -> str | None:
     makers = ("make_train_function", "make_test_function")
     own = any(getattr(type(model), name) is not getattr(keras.Model, name) for name in makers)
     return "the model makes its train or test function itself" if own else None
+
+
+def _build_optimizer(model: keras.Model) -> None:
+    """Make the optimizer's variables, as the first step would: TensorFlow traces a step twice that makes some."""
+    own_step = type(model).train_step is not keras.Model.train_step
+    if own_step or not model.built or model.optimizer is None or model.optimizer.built:
+        return
+    with keras.name_scope(model.optimizer.name):
+        model.optimizer.build(model.trainable_variables)
 
 
 def _zeros(spec: Any) -> tf.Tensor:
