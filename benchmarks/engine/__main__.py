@@ -4,9 +4,10 @@ python -m benchmarks.engine                      all workloads, three rounds
 python -m benchmarks.engine lstm --rounds 5
 python -m benchmarks.engine --write docs/speed.md    the page of the documentation
 
-Every peer trains in a process of its own; the peers of a workload take turns, round by round, so that what else the
-machine does befalls all alike. Shown are medians over the rounds: kerasdl's time, and how many times as long each peer
-takes. Cold is the first training of a process without imports, compilation included; warm is one on the same model.
+A peer is also kerasdl with a `GradientMonitor`. Every peer trains in a process of its own; the peers of a workload take
+turns, round by round, so that what else the machine does befalls all alike. Shown are medians over the rounds:
+kerasdl's time, and how many times as long each peer takes. Cold is the first training of a process without imports,
+compilation included; warm is one on the same model.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from pathlib import Path
 from benchmarks.engine.workloads import WORKLOADS
 
 ROOT = Path(__file__).parents[2]
-COLUMNS = ("fit", "fit_best", "torch", "jax")
+COLUMNS = ("monitored", "fit", "fit_best", "torch", "jax")
 PAGE = """# Speed
 
 How many times as long as `kerasdl.fit` others take for the same training.
@@ -39,10 +40,10 @@ make bench
 ```
 
 *Cold* is the first training of a process, without imports, compilation included; *warm* is another one of the same
-model.
+model. `GradientMonitor` measures every layer at its default sampling.
 
-| workload | | kerasdl | `Model.fit` | `Model.fit`, best `steps_per_execution` | PyTorch eager | JAX scan |
-|---|---|---|---|---|---|---|
+| workload | | kerasdl | and `GradientMonitor` | `Model.fit` | best `steps_per_execution` | PyTorch eager | JAX scan |
+|---|---|---|---|---|---|---|---|
 {table}
 
 - *random-binary*: 2-4-1, 100 rows, 1000 epochs of one step. *mlp-small*: 32-64-64-1, batches of 32; *mlp-dropout*: the
@@ -62,7 +63,7 @@ def main() -> None:
     print(line("", "", "kerasdl", *(f"{peer} /" for peer in COLUMNS)), flush=True)
     rows = []
     for name in arguments.workloads or WORKLOADS:
-        peers = ("kerasdl", *WORKLOADS[name].peers)
+        peers = ("kerasdl", "monitored", *WORKLOADS[name].peers)
         found = {peer: [] for peer in peers}
         for _ in range(arguments.rounds):
             for peer in peers:

@@ -40,6 +40,8 @@ def trainer(name: str, peer: str) -> Callable[[], object]:
             data = tuple(np.tile(array, (workload.epochs, 1)) for array in data)
             built.steps_per_execution = workload.epochs
             options |= {"epochs": 1, "shuffle": False}
+    if peer == "monitored":
+        return lambda: kerasdl.fit(built, *data, **options, callbacks=[kerasdl.callbacks.GradientMonitor()])
     fit = kerasdl.fit if peer == "kerasdl" else type(built).fit
     return lambda: fit(built, *data, **options)
 
