@@ -27,7 +27,7 @@ from kerasdl.runs.measuring import measure
 from kerasdl.runs.preparing import Prepared
 from kerasdl.runs.recording import Recorder
 from kerasdl.runs.signals import InterruptedRunError, PreemptedRunError, Signals
-from kerasdl.runs.watching import last_gradients
+from kerasdl.runs.watching import last_gradients, without_writers
 
 _LOWER_RATE = "Lower training.optimizer.learning_rate, or clip: training.optimizer.global_clipnorm=1.0."
 
@@ -113,6 +113,7 @@ class Execution:
         self.status |= {name: value for name, value in status.items() if name != "kerasdl"}
         if status["state"] == "diverged":
             raise DivergedError(f"the run in {self.directory} has diverged, and would again", cure=_LOWER_RATE)
+        self.callbacks = without_writers(self.prepared.recipe.callbacks, self.callbacks)
         return self.result(self.fit(recorder))
 
     def fit(self, recorder: Recorder) -> keras.callbacks.History:
@@ -123,7 +124,7 @@ class Execution:
             self.directory / directories.CHECKPOINTS,
             every_seconds=training.checkpoint_minutes * 60,
             keep=training.keep_checkpoints,
-            identity={"recipe": recipe.digest(self.prepared.recipe)},
+            identity={"recipe": opening.identity(self.prepared.recipe)},
             interrupted=lambda: self.signals.received is not None,
             warn=self.listener.warned,
         )

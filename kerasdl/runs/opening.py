@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from kerasdl import recipe
-from kerasdl.errors import ArtifactError
+from kerasdl.errors import ArtifactError, UsageError
 from kerasdl.recipe import Recipe
 from kerasdl.recipe.reading import read_file
 from kerasdl.recipe.writing import inline
@@ -85,6 +86,38 @@ def finished_status(directory: Path) -> Mapping[str, Any] | None:
     except (OSError, ValueError):
         return None
     return status if status.get("state") in _FINISHED else None
+
+
+def extend(directory: Path, found: Recipe, more_epochs: int) -> None:
+    """Make a run that is done an unfinished one of more epochs.
+
+    Args:
+        directory: The run directory, which this process has to itself.
+        found: Its recipe.
+        more_epochs: How many, 1 or more.
+
+    Raises:
+        UsageError: It is not done, or ended before its last epoch.
+    """
+    status = finished_status(directory)
+    if status is None:
+        cure = f"Let it end first: kerasdl resume {directory}"
+        raise UsageError(f"--more-epochs: the run in {directory} has epochs left", cure=cure)
+    if status["state"] != "done":
+        raise UsageError(
+            f"--more-epochs: expected a run that came to its last epoch; {directory} ended after epoch "
+            f"{status['epochs']} of {found.training.epochs}",
+            cure="Change what ended it, and begin a new run: kerasdl run RECIPE",
+        )
+    longer = replace(found, training=replace(found.training, epochs=found.training.epochs + more_epochs))
+    # In this order: with the status alone written, the run is one that has no epochs left.
+    directories.write_json(directory / directories.STATUS, {**status, "state": "interrupted"})
+    directories.write(directory / directories.RECIPE, recipe.text(longer))
+
+
+def identity(resolved: Recipe) -> str:
+    """Give a digest of what must be the same when a run goes on: all but the number of its epochs."""
+    return recipe.digest(replace(resolved, training=replace(resolved.training, epochs=1)))
 
 
 def _newest_unfinished(parent: Path, text: str) -> Path | None:

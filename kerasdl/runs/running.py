@@ -78,20 +78,34 @@ def run(
                 return Execution(prepared, directory, device, callbacks, listener or Listener(), signals).train()
 
 
-def resume(directory: str | Path, *, allow_import: Collection[str] = (), listener: Listener | None = None) -> Result:
+def resume(
+    directory: str | Path,
+    *,
+    more_epochs: int | None = None,
+    allow_import: Collection[str] = (),
+    listener: Listener | None = None,
+) -> Result:
     """Go on with a run that was killed or interrupted, to the same bits as if it had not been.
 
     Args:
         directory: The run directory. A finished run is given as it is.
+        more_epochs: Go on with a run that is done for as many epochs, 1 or more, to the same bits as if its recipe had
+            asked for them.
         allow_import: Packages that a `kind: package.module:name` in its recipe may come from.
         listener: Hears of the progress.
 
     Raises:
         ArtifactError: It is no run directory, or all its checkpoints are damaged.
         DataError: The data is not what it was.
+        UsageError: More epochs for a run that is not done, or ended before its last epoch.
         KerasdlError: What `run` raises.
     """
-    opening.recipe_of(directory, allow_import=allow_import)
+    found = opening.recipe_of(directory, allow_import=allow_import)
+    if more_epochs is not None:
+        if isinstance(more_epochs, bool) or not isinstance(more_epochs, int) or more_epochs < 1:
+            raise UsageError(f"more_epochs: expected a positive integer, got {more_epochs!r}", cure="Write 10.")
+        with directories.locked(Path(directory)):
+            opening.extend(Path(directory), found, more_epochs)
     path = Path(directory) / directories.RECIPE
     return run(path, out=directory, allow_import=allow_import, listener=listener, resume="auto")
 

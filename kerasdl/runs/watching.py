@@ -50,6 +50,14 @@ def callbacks_of(components: tuple[Component, ...], directory: Path) -> list[ker
     return made
 
 
+def without_writers(
+    components: Sequence[Component], callbacks: Sequence[keras.callbacks.Callback]
+) -> list[keras.callbacks.Callback]:
+    """Leave out of a recipe's callbacks those that would begin their files anew."""
+    made = zip(components, callbacks, strict=True)
+    return [one for component, one in made if isinstance(one, GradientMonitor) or not any(_written(component))]
+
+
 def last_gradients(callbacks: list[keras.callbacks.Callback]) -> Mapping[str, Mapping[str, float]]:
     """Give what a gradient monitor measured in the last epoch, by layer; empty if there is none."""
     monitors = [callback for callback in callbacks if isinstance(callback, GradientMonitor) and callback.history]

@@ -115,14 +115,28 @@ def test_from_a_damaged_checkpoint_it_falls_back_to_the_one_before(run, whole):
 
 
 def test_a_finished_run_is_given_as_it_is(whole):
-    before = {path: path.stat().st_mtime_ns for path in whole.directory.rglob("*") if "logs" not in path.parts}
+    before = {path: path.stat().st_mtime_ns for path in whole.directory.rglob("*")}
     again = kerasdl.resume(whole.directory)
     assert_same(again, whole)
     assert (again.state, again.metrics, again.status) == (whole.state, whole.metrics, whole.status)
-    after = {path: path.stat().st_mtime_ns for path in whole.directory.rglob("*") if "logs" not in path.parts}
-    assert {path for path in before if path.is_file() and after[path] != before[path]} <= {
-        whole.directory / "metrics.csv"
-    }
+    assert {path: path.stat().st_mtime_ns for path in whole.directory.rglob("*")} == before
+
+
+def test_a_run_that_is_done_goes_on_for_more_epochs(whole, tmp_path):
+    shorter = kerasdl.run(RECIPE, "training.epochs=3", out=tmp_path / "run")
+    assert_same(kerasdl.resume(shorter.directory, more_epochs=1), whole)
+    assert (shorter.directory / "recipe.yaml").read_text() == (whole.directory / "recipe.yaml").read_text()
+
+
+def test_more_epochs_are_for_runs_that_are_done(run, tmp_path):
+    with pytest.raises(UsageError, match="has epochs left"):
+        kerasdl.resume(run, more_epochs=1)
+    stopping = "callbacks=[{kind: early_stopping, min_delta: 100, patience: 1}]"
+    stopped = kerasdl.run(RECIPE, stopping, out=tmp_path / "stopped")
+    with pytest.raises(UsageError, match="ended after epoch 2 of 4"):
+        kerasdl.resume(stopped.directory, more_epochs=1)
+    with pytest.raises(UsageError, match="expected a positive integer, got 0"):
+        kerasdl.resume(stopped.directory, more_epochs=0)
 
 
 def test_auto_finds_the_newest_unfinished_run_of_the_same_recipe():

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
 @click.command("resume")
 @click.argument("directory", metavar="RUN", type=click.Path())
+@click.option("--more-epochs", type=click.IntRange(min=1), metavar="N", help="Go on with a run that is done.")
 @arguments.allow_import
 @output.options
-def command(directory: str, allow_import: tuple[str, ...]) -> None:
+def command(directory: str, more_epochs: int | None, allow_import: tuple[str, ...]) -> None:
     """Go on with a run that was killed or interrupted, to the same bits.
 
     \b
     kerasdl resume runs/breast-cancer/20261120T101500Z-1f2e3d
+    kerasdl resume runs/mine --more-epochs 10
     """  # noqa: D301
 
     def check() -> None:
@@ -31,6 +33,6 @@ def command(directory: str, allow_import: tuple[str, ...]) -> None:
     def train(listener: Listener) -> Result:
         from kerasdl.runs import resume
 
-        return resume(directory, allow_import=allow_import, listener=listener)
+        return resume(directory, more_epochs=more_epochs, allow_import=allow_import, listener=listener)
 
     training.show(directory, check, train)
