@@ -73,6 +73,8 @@ def arrays(
     for name, part in given.items():
         check_alike(part, pool, f"{path} ({name})")
     parts = divide(pool, split, seed, given=given)
+    # The parts are copies.
+    del pool
     return assemble(parts, standardise=standardise, vocabulary=vocabulary, padding=padding)
 
 

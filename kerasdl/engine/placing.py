@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import keras
@@ -28,7 +29,28 @@ def as_tensor(array: Any) -> tf.Tensor:
         return tf.convert_to_tensor(array_slicing.convert_to_sliceable(array, target_backend="tensorflow"))
     copy = _aligned(array.shape, keras.config.floatx() if array.dtype.kind == "f" else array.dtype)
     np.copyto(copy, array, casting="same_kind")
-    return tf.experimental.dlpack.from_dlpack(copy.__dlpack__())
+    return _taken_over(copy)
+
+
+def joined(batches: Iterable[np.ndarray], examples: int) -> tf.Tensor:
+    """Give batches as one tensor, one after another; beside it, no more than one of them is in memory.
+
+    Args:
+        batches: Arrays of numbers or truth values, alike but for their lengths; at least one.
+        examples: How many they hold in all.
+    """
+    memory, begin = None, 0
+    for batch in batches:
+        if memory is None:
+            memory = _aligned((examples, *batch.shape[1:]), batch.dtype)
+        memory[begin : begin + len(batch)] = batch
+        begin += len(batch)
+    assert memory is not None
+    return tf.convert_to_tensor(memory) if devices.on_gpu() else _taken_over(memory)
+
+
+def _taken_over(aligned: np.ndarray) -> tf.Tensor:
+    return tf.experimental.dlpack.from_dlpack(aligned.__dlpack__())
 
 
 def _aligned(shape: tuple[int, ...], dtype: Any) -> np.ndarray:

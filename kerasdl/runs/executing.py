@@ -181,8 +181,8 @@ class Execution:
         """Put together the model that takes raw inputs."""
         prepared, name = self.prepared, (self.prepared.recipe.name or "model").replace(".", "_")
         if prepared.generates:
-            return artifact.compose_generator(prepared.core, prepared.dataset.back, name=name)
-        return artifact.compose(prepared.dataset.front, prepared.core, prepared.task, name=name)
+            return artifact.compose_generator(prepared.core, prepared.back, name=name)
+        return artifact.compose(prepared.front, prepared.core, prepared.task, name=name)
 
     def write_status(self, **changes: Any) -> None:
         """Write status.json anew."""

@@ -28,10 +28,9 @@ def _generated(prepared: Prepared, part: Examples) -> dict[str, float]:
     samples = prepared.core.sample(_SAMPLES, seed=prepared.recipe.seed)
     measures = {}
     if len(part.x) > 1 and np.prod(part.x.shape[1:]) <= _MOST_VALUES:
-        measures["frechet_distance"] = frechet_distance(np.asarray(samples), part.x)
-    if prepared.dataset.measure is not None and prepared.dataset.back is not None:
-        raw = keras.ops.convert_to_numpy(prepared.dataset.back(samples))
-        measures |= prepared.dataset.measure(raw)
+        measures["frechet_distance"] = frechet_distance(np.asarray(samples), part.x.numpy())
+    if prepared.measure is not None and prepared.back is not None:
+        measures |= prepared.measure(keras.ops.convert_to_numpy(prepared.back(samples)))
     return measures
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import keras
 import numpy as np
+import tensorflow as tf
 
-from kerasdl import tasks
+from kerasdl import engine, tasks
 from kerasdl.components import factory, kinds
 from kerasdl.components.finding import find
 from kerasdl.errors import DataError
@@ -17,32 +19,36 @@ from kerasdl.interfaces.room import camel_case
 from kerasdl.recipe import Recipe
 from kerasdl.runs import building, monitoring
 
-# Examples that go through the front at once.
-_FRONT_BATCH = 8192
+# Values that go through the front at once.
+_FRONT_VALUES = 2**20
 
 
 @dataclass(frozen=True)
 class Examples:
-    """One part of the data, as the core takes it."""
+    """One part of the data, as the core takes it; inputs are where the training is to find them."""
 
-    x: np.ndarray
+    x: tf.Tensor
     y: np.ndarray | None
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What a training needs.
+    """What a training needs; raw examples are no part of it, so that the data is in memory once.
 
     Attributes:
         recipe: The recipe with what the data decided: task, loss, metrics, fingerprint.
-        dataset: Raw parts, front and back.
+        front: From raw inputs to what the core takes.
+        back: The way back, for models that generate; None if there is none.
+        measure: Scores generated raw examples; None if the data source does not.
         task: What the core's outputs mean.
         core: The compiled model.
         parts: `train`, and `validation` and `test` where there are any, after the front.
     """
 
     recipe: Recipe
-    dataset: Dataset
+    front: keras.Model
+    back: keras.Model | None
+    measure: Callable[[np.ndarray], dict[str, float]] | None
     task: Task
     core: keras.Model
     parts: dict[str, Examples]
@@ -73,7 +79,7 @@ def prepare(recipe: Recipe) -> Prepared:
     core = building.build(resolved.model, dataset.inputs, Spec.of(outputs), parts["train"].x)
     names = building.compile_core(core, resolved, task, parts["train"].y)
     resolved = replace(resolved, callbacks=monitoring.check(resolved, core, names, validated="validation" in parts))
-    return Prepared(resolved, dataset, task, core, parts)
+    return Prepared(resolved, dataset.front, dataset.back, dataset.measure, task, core, parts)
 
 
 def _task(recipe: Recipe, dataset: Dataset) -> tuple[str, Task]:
@@ -107,10 +113,11 @@ def _component(room: str, kind: str) -> Component:
 
 def _examples(part: Part, dataset: Dataset, task: Task) -> Examples:
     """Send a part through the front once, outside the training loop."""
-    starts = range(0, len(part.x), _FRONT_BATCH)
-    tensors = [np.asarray(dataset.front(part.x[start : start + _FRONT_BATCH])) for start in starts]
+    size = max(1, _FRONT_VALUES * len(part.x) // part.x.size)
+    starts = range(0, len(part.x), size)
+    batches = (np.asarray(dataset.front(part.x[start : start + size])) for start in starts)
     targets = None if part.y is None or task.loss is None else task.encode(part.y)
-    return Examples(np.concatenate(tensors), targets)
+    return Examples(engine.joined(batches, len(part.x)), targets)
 
 
 def _fingerprint(dataset: Dataset, expected: str | None) -> str:
