@@ -86,10 +86,10 @@ class Compiled:
 
         def made(step: Step) -> Program:
             traced = self.step(step, source.signature, mode)
-            key = ("program", step, mode, source.shape)
+            key = ("program", step, mode, source.layout)
             return self._kept(key, lambda: Program(self.model, (traced, source), xla=mode == "xla", whole=False))
 
-        return self._sampled(made, step, observation)
+        return self._sampled(made, step, observation, source.steps)
 
     def whole_program(
         self, source: Resident, validation: Resident | None, mode: Mode, observation: Observation | None = None
@@ -100,25 +100,27 @@ class Compiled:
             steps = [(self.step(step, source.signature, mode), source)]
             if validation:
                 steps.append((self.step(self.model.test_step, validation.signature, mode), validation))
-            key = ("whole", step, mode, source.shape, validation and validation.shape)
+            key = ("whole", step, mode, source.layout, validation and validation.layout)
             return self._kept(key, lambda: Program(self.model, *steps, xla=mode == "xla", whole=True))
 
         # The first trace makes what a model lacks of its metrics.
         self.step(self.model.train_step, source.signature, mode)
         if validation:
             self.step(self.model.test_step, validation.signature, mode)
-        return self._sampled(made, self.model.train_step, observation) if _begins_in_graph(self.model) else None
+        if not _begins_in_graph(self.model):
+            return None
+        return self._sampled(made, self.model.train_step, observation, source.steps)
 
     def _sampled(
-        self, made: Callable[[Step], Program], step: Step, observation: Observation | None
+        self, made: Callable[[Step], Program], step: Step, observation: Observation | None, steps: int
     ) -> Program | SampledProgram:
         plain = made(step)
         if observation is None:
             return plain
         observation.instruments.prepare()
         measuring = made(observation.instruments.step)
-        key = ("sampled", plain, measuring, observation.samplings)
-        return self._kept(key, lambda: SampledProgram(plain, measuring, observation))
+        key = ("sampled", plain, measuring, observation.samplings, steps)
+        return self._kept(key, lambda: SampledProgram(plain, measuring, observation, steps))
 
     def captured(self, step: Step, source: Resident | Stream, mode: Mode) -> Sequence[tf.Variable]:
         """List the variables that a step captures when it is traced; none where it runs without being traced here."""

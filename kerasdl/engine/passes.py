@@ -18,19 +18,19 @@ class Pass:
     Args:
         model: A compiled model.
         step: A traced step: takes a batch and gives logs.
-        source: The data; only its shapes are kept.
+        source: The data; only its layout is kept.
         xla: Compile the loop with XLA.
         whole: Begin the metrics anew, and read them, in the graph.
 
     Attributes:
-        steps: Batches in a pass.
+        single: Whether there is but one step.
         specs: What the logs of a step look like, as a structure of TensorSpecs.
     """
 
     def __init__(self, model: keras.Model, step: Any, source: Resident, *, xla: bool, whole: bool) -> None:
-        self.model, self.whole = model, whole
-        self.examples, self.batch_size, self.shuffled = source.examples, source.batch_size, bool(source.shuffle)
-        self.steps, self.full = source.steps, source.examples // source.batch_size
+        self.model, self.xla, self.whole = model, xla, whole
+        self.batch_size, self.shuffled = source.batch_size, bool(source.shuffle)
+        self.single, self.ragged = source.steps == 1, source.is_ragged
         self.step = step
         self.specs = keras.tree.map_structure(
             lambda output: tf.TensorSpec(output.shape, output.dtype), step.structured_outputs
@@ -39,10 +39,9 @@ class Pass:
         self.remembered = whole and isinstance(self.specs, dict) and set(self.specs) == set(model.get_metrics_result())
         self.loop = graph_of(self._loop, xla=xla)
 
-    @property
-    def single(self) -> bool:
-        """Whether there is but one step."""
-        return self.steps == 1
+    def steps(self, data: Any) -> Any:
+        """Give how many batches make a pass over some data, as an integer if it is known when this is traced."""
+        return -(-_examples(data) // self.batch_size)
 
     def nothing(self) -> Any:
         """Give what is carried before the first step."""
@@ -59,34 +58,42 @@ class Pass:
         """Take the only step there is."""
         if self.whole:
             self.model.reset_metrics()
-        return self._taken(data, order, 0, min(self.batch_size, self.examples))
+        return self._taken(data, order, 0, self._size(data, 0))
 
     def go_on(self, data: Any, order: Any, begin: Any, end: Any, carried: Any) -> Any:
         """Take the steps from `begin` to `end - 1`; give what is carried after them."""
         if self.whole:
             when((begin == 0) & (end > 0), lambda: self.model.reset_metrics() or ())
-        if self.full:
-            carried = self.loop(data, order, begin, tf.minimum(end, self.full), carried)
-        rest = self.examples - self.full * self.batch_size
-        if rest:
-            # The last, smaller batch has a shape of its own.
-            last = (end > begin) & (end > self.full)
-            carried = when(last, lambda: self._taken(data, order, self.full, rest), carried)
-        return carried
+        if not (self.xla and self.ragged):
+            return self.loop(data, order, begin, end, carried)
+        # To XLA, the last, smaller batch has a shape of its own.
+        full, rest = divmod(_examples(data), self.batch_size)
+        if full:
+            carried = self.loop(data, order, begin, tf.minimum(end, full), carried)
+        last = (end > begin) & (end > full)
+        return when(last, lambda: self._taken(data, order, full * self.batch_size, rest), carried)
 
     def _loop(self, data: Any, order: Any, begin: Any, end: Any, carried: Any) -> Any:
         def body(index: Any, _: Any) -> Any:
-            return index + 1, self._taken(data, order, index, self.batch_size)
+            first = index * self.batch_size
+            size = self.batch_size if self.xla else self._size(data, first)
+            return index + 1, self._taken(data, order, first, size)
 
         return tf.while_loop(lambda index, _: index < end, body, (begin, carried))[1]
 
-    def _taken(self, data: Any, order: Any, index: Any, size: int) -> Any:
-        begin = index * self.batch_size
+    def _size(self, data: Any, first: Any) -> Any:
+        """Give the size of the batch that begins with an example."""
+        if not self.ragged:
+            return self.batch_size
+        left = _examples(data) - first
+        return min(left, self.batch_size) if isinstance(left, int) else tf.minimum(left, self.batch_size)
+
+    def _taken(self, data: Any, order: Any, first: Any, size: Any) -> Any:
         if self.shuffled:
-            places = tf.slice(order, [begin], [size])
+            places = tf.slice(order, [first], [size])
             batch = map_tensors(lambda tensor: tf.gather(tensor, places), data)
         else:
-            batch = map_tensors(lambda tensor: _rows(tensor, begin, size), data)
+            batch = map_tensors(lambda tensor: _rows(tensor, first, size), data)
         logs = self.step(batch)
         return () if self.remembered else logs
 
@@ -104,6 +111,11 @@ def _cast(value: Any, spec: tf.TensorSpec) -> tf.Tensor:
     return tf.cast(value, spec.dtype)
 
 
-def _rows(tensor: Any, begin: Any, size: int) -> Any:
+def _examples(data: Any) -> Any:
+    first = next(leaf for leaf in keras.tree.flatten(data) if leaf is not None)
+    return first.shape[0] or tf.shape(first)[0]
+
+
+def _rows(tensor: Any, begin: Any, size: Any) -> Any:
     rest = tensor.shape.rank - 1
     return tf.slice(tensor, [begin, *[0] * rest], [size, *[-1] * rest])

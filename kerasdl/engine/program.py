@@ -121,13 +121,13 @@ class Program:
             now, carried[0] = self._train(data[0], orders[epoch], step, left, carried[0])
             step, left = now, left - (now - step)
             records[0] = write_row(records[0], epoch, self.training.told(carried[0]))
-            ended = step == self.training.steps
+            ended = step == self.training.steps(data[0])
             if self.validating:
                 validates = ended & due[epoch]
                 now, carried[1] = self._validate(self.validating, data[1], validates, test_step, left, carried[1])
                 test_step, left = now, left - (now - test_step)
                 records[1] = write_row(records[1], epoch, self.validating.told(carried[1]))
-                ended &= ~due[epoch] | (test_step == self.validating.steps)
+                ended &= ~due[epoch] | (test_step == self.validating.steps(data[1]))
             goes_on = tf.where(ended, 0, 1)
             return epoch + 1 - goes_on, step * goes_on, test_step * goes_on, left, carried, records
 
@@ -142,14 +142,14 @@ class Program:
     def _train(self, data: Any, order: Any, step: Any, left: Any, carried: Any) -> Any:
         if self.flat:
             return step + 1, self.training.whole_step(data, order)
-        end = tf.minimum(step + left, self.training.steps)
+        end = tf.minimum(step + left, self.training.steps(data))
         return end, self.training.go_on(data, order, step, end, carried)
 
     def _validate(self, validating: Pass, data: Any, validates: Any, step: Any, left: Any, carried: Any) -> Any:
         if self.flat:
             carried = when(validates, lambda: validating.whole_step(data, None), carried)
             return step + tf.where(validates, 1, 0), carried
-        end = tf.where(validates, tf.minimum(step + left, validating.steps), step)
+        end = tf.where(validates, tf.minimum(step + left, validating.steps(data)), step)
         return end, validating.go_on(data, None, step, end, carried)
 
 

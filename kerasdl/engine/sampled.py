@@ -26,13 +26,14 @@ class SampledProgram:
         plain: Takes the other steps.
         measuring: Takes the steps of the observation; they tell the same logs.
         observation: Which steps are measured, and with what.
+        steps: How many make an epoch.
     """
 
-    def __init__(self, plain: Program, measuring: Program, observation: Observation) -> None:
+    def __init__(self, plain: Program, measuring: Program, observation: Observation, steps: int) -> None:
         self.plain, self.measuring, self.observation = plain, measuring, observation
-        self.steps = plain.training.steps
+        self.steps = steps
         self.window: Window | None = None
-        self.function = graph_of(self._run, reduce_retracing=True)
+        self.function = graph_of(self._run, reduce_retracing=not plain.training.xla)
 
     @property
     def variables(self) -> list[tf.Variable]:

@@ -79,16 +79,21 @@ class Resident:
         return map_tensors(lambda tensor: tf.gather(tensor, indices), self.data)
 
     @property
-    def shape(self) -> Hashable:
-        """All that a program for this data depends on."""
+    def is_ragged(self) -> bool:
+        """Whether the last batch is smaller than the others, or the only one smaller than asked for."""
+        return self.examples % self.batch_size > 0
+
+    @property
+    def layout(self) -> Hashable:
+        """All that a program for this data depends on; how many examples there are is no part of it."""
         leaves = keras.tree.flatten_with_path(self.data)
-        shapes = tuple((str(path), leaf is None or (*leaf.shape, leaf.dtype)) for path, leaf in leaves)
-        return shapes, self.batch_size, bool(self.shuffle)
+        shapes = tuple((str(path), leaf is None or (*leaf.shape[1:], leaf.dtype)) for path, leaf in leaves)
+        return shapes, self.batch_size, bool(self.shuffle), self.is_ragged, self.steps == 1
 
     @property
     def identity(self) -> str:
         """What tells these examples, in these batches, from others."""
-        digest = hashlib.sha256(repr((self.shape, self.shuffle)).encode())
+        digest = hashlib.sha256(repr((self.layout, self.examples, self.shuffle)).encode())
         for tensor in keras.tree.flatten(self.data):
             if tensor is not None:
                 array = np.asarray(tensor)
@@ -102,7 +107,7 @@ class Resident:
         As in `Model.fit`, a step sees an unknown batch size where the last batch is smaller: Keras weighs the losses of
         several outputs by batch size only where it is known.
         """
-        size = None if self.examples % self.batch_size else self.batch_size
+        size = None if self.is_ragged else self.batch_size
         return map_tensors(lambda data: tf.TensorSpec((size, *data.shape[1:]), data.dtype), self.data)
 
 

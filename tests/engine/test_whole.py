@@ -7,12 +7,21 @@ import numpy as np
 import pytest
 
 import kerasdl
-from kerasdl.callbacks import EarlyStopping
+from kerasdl.callbacks import EarlyStopping, GradientMonitor
+from kerasdl.engine.compiled import Compiled
+from kerasdl.engine.program import Program
 
 RANDOM = np.random.default_rng(0)
 X = RANDOM.normal(size=(60, 3)).astype("float32")
 Y = X.sum(axis=1, keepdims=True) + RANDOM.normal(size=(60, 1)).astype("float32")
 OPTIONS = {"epochs": 20, "shuffle": False, "verbose": 0, "validation_data": (X[:20], -Y[:20])}
+
+
+class EveryEpoch(keras.callbacks.Callback):
+    """Has Python called at the end of each epoch."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        pass
 
 
 def model(rate=0.02):
@@ -103,10 +112,6 @@ def test_a_csv_log_has_every_epoch(tmp_path):
 
 @pytest.mark.parametrize("mode", ["graph", "xla"])
 def test_epochs_of_one_call_are_those_of_single_calls(mode):
-    class EveryEpoch(keras.callbacks.Callback):
-        def on_epoch_end(self, epoch, logs=None):
-            pass
-
     together = trained(kerasdl.fit, shuffle=True, seed=5, compile=mode, batch_size=16)
     apart = trained(kerasdl.fit, [EveryEpoch], shuffle=True, seed=5, compile=mode, batch_size=16)
     assert_same(together, apart)
@@ -129,3 +134,25 @@ def test_a_second_training_of_a_model_traces_nothing():
     made.compile("sgd", "mse")
     kerasdl.fit(made, X, Y, **OPTIONS)
     assert len(traces) > before
+
+
+@pytest.mark.parametrize("mode", ["graph", "xla"])
+@pytest.mark.parametrize("watch", [None, functools.partial(GradientMonitor, every=2), EveryEpoch])
+def test_a_model_is_trained_on_other_numbers_of_examples(mode, watch):
+    ours, theirs = model(), model()
+    for rows in (60, 53, 52, 48, 32, 16, 7, 55):
+        options = {"epochs": 2, "batch_size": 16, "shuffle": False, "verbose": 0}
+        kerasdl.fit(ours, X[:rows], Y[:rows], compile=mode, callbacks=[watch()] if watch else [], **options)
+        theirs.fit(X[:rows], Y[:rows], **options)
+    for weights, others in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(weights, others, rtol=2e-4, atol=1e-6)
+
+
+def test_a_growing_number_of_examples_traces_nothing_anew():
+    made = model()
+    for rows in range(33, 60):
+        kerasdl.fit(made, X[:rows], Y[:rows], batch_size=16, verbose=0, compile="graph")
+    programs = [one for one in Compiled.of(made).made.values() if isinstance(one, Program)]
+    # With a last batch that is smaller, and without; once more where TensorFlow leaves the length open.
+    assert len(programs) == 2
+    assert max(one.function.experimental_get_tracing_count() for one in programs) == 2
