@@ -30,10 +30,14 @@ class Compiled:
 
     Args:
         model: A compiled model.
+
+    Attributes:
+        trainings: How many have drawn on no seed of their own.
     """
 
     def __init__(self, model: keras.Model) -> None:
         self.model = model
+        self.trainings = 0
         self.token = _token(model)
         self.made: dict[Hashable, Any] = {}
 

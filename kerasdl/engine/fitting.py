@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import random
 import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 from keras.src.trainers.data_adapters.data_adapter_utils import unpack_x_y_sample_weight
 
 from kerasdl.engine import devices, memory
 from kerasdl.engine.checkpoints import Checkpoints
 from kerasdl.engine.choice import Choice, choose
-from kerasdl.engine.compiled import runs_by_keras
+from kerasdl.engine.compiled import Compiled, runs_by_keras
 from kerasdl.engine.loop import Training
 from kerasdl.engine.resuming import Resumption
 from kerasdl.engine.sources import Resident, Stream, open_source, validation_part
@@ -69,7 +70,8 @@ def fit(
         validation_steps: Batches in a validation; None for all there are.
         validation_batch_size: Examples in one step of validation; `batch_size` if None.
         validation_freq: Validate after every so many epochs, or after the epochs listed, counted from 1.
-        seed: Decides the order of examples, together with the epoch; None draws from Keras's global seed.
+        seed: Decides the order of examples, together with the epoch. With None, `keras.utils.set_random_seed` does, and
+            how often the model has been trained since it was compiled.
         compile: `xla`, `graph`, `eager`, or `auto` to choose (`kerasdl.engine.choice` has the rule).
         checkpoints: A directory for checkpoints, or `Checkpoints` that say more. If it holds some, the training goes on
             from the newest to the same bits, as if it had never been interrupted.
@@ -86,7 +88,7 @@ def fit(
     Example:
         >>> model = keras.Sequential([keras.layers.Dense(1)])
         >>> model.compile("sgd", "mse")
-        >>> history = fit(model, np.ones((8, 2)), np.ones((8, 1)), epochs=3, verbose=0)
+        >>> history = fit(model, keras.ops.ones((8, 2)), keras.ops.ones((8, 1)), epochs=3, verbose=0)
         >>> len(history.history["loss"])
         3
     """
@@ -136,7 +138,7 @@ def fit(
     else:
         choice = choose(model, compile, planned, source.signature, on_gpu=devices.on_gpu())
     if seed is None:
-        seed = saved.seed if saved else _drawn_seed()
+        seed = saved.seed if saved else _seed_of(model)
     training = Training(
         model,
         source,
@@ -168,5 +170,9 @@ def _resumption(
     return Resumption(opened, identity)
 
 
-def _drawn_seed() -> int:
-    return int(keras.random.randint((), 0, np.iinfo(np.int32).max))
+def _seed_of(model: keras.Model) -> int:
+    """Give a seed that differs from training to training, without a draw that the weights of later models depend on."""
+    compiled = Compiled.of(model)
+    compiled.trainings += 1
+    state = repr((random.getstate(), compiled.trainings))
+    return int.from_bytes(hashlib.sha256(state.encode()).digest()[:4])

@@ -206,14 +206,14 @@ class Training:
                     chunks = self.one_by_one().of(epoch, begin)
                     continue
                 self.watch.tell(
-                    self.callbacks.callbacks, Place(epoch, begin, 0, pythonify_logs(logs), place.ended), before
+                    self.callbacks.callbacks, Place(epoch, begin, 0, state.as_python(logs), place.ended), before
                 )
             logs = told
             self.callbacks.on_train_batch_end(end - 1, pythonify_logs(logs))
             if self.model.stop_training:
                 break
-            self.pause(Place(epoch, end, 0, pythonify_logs(logs), place.ended))
-        result = pythonify_logs(self.model._get_metrics_result_or_logs(logs))
+            self.pause(Place(epoch, end, 0, state.as_python(logs), place.ended))
+        result = state.as_python(self.model._get_metrics_result_or_logs(logs))
         if self.due(epoch):
             validation = self.validate_whole(Place(epoch, end, 0, result, place.ended))
             result |= {f"val_{name}": value for name, value in validation.items()}

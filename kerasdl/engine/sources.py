@@ -13,7 +13,7 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
-from keras.src.trainers.data_adapters import array_slicing
+from keras.src.trainers.data_adapters import array_slicing, data_adapter_utils
 from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter, can_convert_arrays
 
 from kerasdl.engine.encoding import bytes_of
@@ -171,4 +171,6 @@ def map_tensors(function: Callable[[Any], Any], data: Any) -> Any:
 
 
 def _dense(inputs: Any) -> bool:
-    return not any(isinstance(leaf, tf.RaggedTensor | tf.SparseTensor) for leaf in keras.tree.flatten(inputs))
+    utils = data_adapter_utils
+    sparse = (utils.is_tensorflow_ragged, utils.is_tensorflow_sparse, utils.is_scipy_sparse)
+    return not any(is_sparse(leaf) for leaf in keras.tree.flatten(inputs) for is_sparse in sparse)

@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 import tensorflow as tf
+from keras.src.utils.python_utils import pythonify_logs
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,15 @@ def variables_of(model: keras.Model, captured: Iterable[tf.Variable]) -> list[tf
 
 def _creation(variable: Any) -> int:
     return int(variable._unique_id.rsplit("_")[-1])
+
+
+def as_python(logs: Any) -> dict[str, Any]:
+    """Give logs as Python's own numbers, nested as they are; Keras flattens them when it tells callbacks."""
+    values = dict(logs or {})
+    return {
+        name: as_python(value) if isinstance(value, dict) else pythonify_logs({name: value})[name]
+        for name, value in values.items()
+    }
 
 
 def take(variables: Sequence[tf.Variable]) -> list[Any]:

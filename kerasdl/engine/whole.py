@@ -115,8 +115,8 @@ class WholeEpochs:
                 self._call("on_train_batch_begin", 0)
             if last > step:
                 whole = last == self.source.steps
-                self.logs = _row(train, row) if whole else pythonify_logs(progress.logs)
-                self._call("on_train_batch_end", last - 1, self.logs)
+                self.logs = _row(train, row) if whole else state.as_python(progress.logs)
+                self._call("on_train_batch_end", last - 1, pythonify_logs(self.logs))
             if ended:
                 if isinstance(self.program, SampledProgram):
                     self.program.show(progress.measured, row)
@@ -128,11 +128,13 @@ class WholeEpochs:
         """Call the hooks of an epoch's end; tell whether they changed how the training goes on."""
         logs = dict(self.logs)
         if test is not None:
+            test = pythonify_logs(test)
             self._call("on_test_begin")
             self._call("on_test_end", test)
             logs |= {f"val_{name}": value for name, value in test.items()}
+        logs = pythonify_logs(logs)
         rate = self._rate()
-        self._call("on_epoch_end", epoch, dict(sorted(logs.items())))
+        self._call("on_epoch_end", epoch, dict(logs))
         self.ended = logs
         return self.model.stop_training or self._rate() != rate
 
@@ -188,8 +190,5 @@ def _listed(records: Any) -> Any:
 
 
 def _row(records: Any, row: int) -> Logs:
-    """Give the logs of one epoch, flat as in `pythonify_logs`."""
-    flat: Logs = {}
-    for name, record in records.items():
-        flat |= _row(record, row) if isinstance(record, dict) else {name: record[row]}
-    return dict(sorted(flat.items()))
+    """Give the logs of one epoch."""
+    return {name: _row(record, row) if isinstance(record, dict) else record[row] for name, record in records.items()}

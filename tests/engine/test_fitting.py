@@ -5,6 +5,7 @@ import inspect
 import keras
 import numpy as np
 import pytest
+import scipy.sparse
 import tensorflow as tf
 
 import kerasdl
@@ -312,12 +313,46 @@ def test_shuffle_batch_keeps_examples_in_their_batches():
 
 
 def test_seed_none_follows_keras_global_seed():
-    losses = []
-    for _ in range(2):
-        model = mlp()
-        keras.utils.set_random_seed(5)
-        losses.append(kerasdl.fit(model, X, Y, epochs=2, verbose=0).history["loss"])
-    assert losses[0] == losses[1]
+    def losses(made, seed):
+        keras.utils.set_random_seed(seed)
+        return kerasdl.fit(made, X, Y, verbose=0).history["loss"]
+
+    model = mlp()
+    assert losses(mlp(), 5) == losses(mlp(), 5) != losses(mlp(), 6)
+    before = model.get_weights()
+    first = losses(model, 5)
+    model.set_weights(before)
+    for variable in model.optimizer.variables:
+        if variable is not model.optimizer._learning_rate:
+            variable.assign(keras.ops.zeros_like(variable))
+    # Another training of the same model has another order.
+    assert losses(model, 5) != first
+
+
+def test_a_training_draws_on_no_seed_of_later_models():
+    def weights(fit):
+        fit(mlp(), X, Y, batch_size=32, verbose=0)
+        return keras.initializers.GlorotUniform()((6, 3))
+
+    np.testing.assert_array_equal(weights(kerasdl.fit), weights(keras.Model.fit))
+
+
+@pytest.mark.parametrize("callbacks", [[], [keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: None)]])
+def test_values_of_metrics_that_have_several_stand_where_model_fit_puts_them(callbacks):
+    class Shares(keras.metrics.MeanMetricWrapper):
+        def result(self):
+            return {"part": super().result(), "all": super().result() * 2}
+
+    def model():
+        return mlp(metrics=[Shares(keras.losses.mean_absolute_error, name="shares"), "mae"])
+
+    history = compare(model, X, Y, epochs=2, validation_split=0.2, shuffle=False, callbacks=callbacks).history
+    # Where the metric's name would stand, before those of the validation.
+    assert list(history)[:4] == ["loss", "mae", "all", "part"]
+
+
+def test_sparse_matrices_are_streamed():
+    compare(mlp, scipy.sparse.csr_matrix(X * (X > 0)), Y, epochs=2, shuffle=False)
 
 
 def test_evaluate_gives_what_model_evaluate_gives():
