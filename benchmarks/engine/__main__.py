@@ -40,7 +40,8 @@ make bench
 ```
 
 *Cold* is the first training of a process, without imports, compilation included; *warm* is another one of the same
-model. `GradientMonitor` measures every layer at its default sampling.
+model. Models and optimizers are made before; PyTorch's first optimizer imports many modules, which no time here includes.
+`GradientMonitor` measures every layer at its default sampling.
 
 | workload | | kerasdl | and `GradientMonitor` | `Model.fit` | best `steps_per_execution` | PyTorch eager | JAX scan |
 |---|---|---|---|---|---|---|---|
