@@ -158,8 +158,10 @@ def open_source(
     )
     if resident and can_convert_arrays((x, y, sample_weight)) and _dense((x, y, sample_weight)):
         adapter = ArrayDataAdapter(x, y, shuffle=shuffle, **options)
-        data = keras.tree.lists_to_tuples(map_tensors(as_tensor, adapter._inputs))
-        return Resident(data, adapter._num_samples, adapter.batch_size, shuffle)
+        # Without examples, Model.fit has epochs without logs, as with a stream that ends at once.
+        if adapter._num_samples:
+            data = keras.tree.lists_to_tuples(map_tensors(as_tensor, adapter._inputs))
+            return Resident(data, adapter._num_samples, adapter.batch_size, shuffle)
     options |= {"steps_per_epoch": steps, "steps_per_execution": model.steps_per_execution, "shuffle": shuffle}
     epochs = StreamEpochs(x=x, y=y, distribute_strategy=model.distribute_strategy, **options)
     return Stream(epochs, epochs.num_batches)

@@ -29,10 +29,10 @@ class StreamEpochs(TFEpochIterator):
         """Give first step, last step and iterator; as Keras does, an epoch ends with a whole execution."""
         self.data_adapter.on_epoch_begin()
         steps = self.steps_per_epoch or self._num_batches
-        if steps is None:
-            yield from self._to_the_end(iter(self._get_iterator()))
-        else:
+        if steps:
             yield from self._for(steps)
+        else:
+            yield from self._to_the_end(iter(self._get_iterator()))
         self.data_adapter.on_epoch_end()
 
     def _for(self, steps: int) -> Iterator[tuple[int, int, Any]]:

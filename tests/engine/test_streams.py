@@ -141,3 +141,16 @@ def test_a_model_that_makes_its_train_function_itself_is_trained_by_it():
     history = kerasdl.fit(own, X, Y, batch_size=40, verbose=0)
     assert made == [40, 40, 16]
     assert "itself" in history.compiled.reason
+
+
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")
+@pytest.mark.parametrize("empty", [(X[:0], Y[:0]), DATASET.take(0).batch(8)], ids=["arrays", "dataset"])
+def test_a_validation_without_examples_has_no_logs(empty):
+    history = kerasdl.fit(model(), X, Y, epochs=2, validation_data=empty, verbose=0)
+    assert list(history.history) == ["loss"]
+
+
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")
+def test_a_dataset_without_batches_has_epochs_without_logs():
+    history = kerasdl.fit(model(), DATASET.take(0).batch(8), epochs=2, shuffle=False, verbose=0)
+    assert history.history == {}
