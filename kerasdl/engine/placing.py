@@ -27,7 +27,7 @@ def as_tensor(array: Any) -> tf.Tensor:
     large = isinstance(array, np.ndarray) and array.nbytes >= _LARGE_BYTES and array.dtype.kind in "fiub"
     if not large or devices.on_gpu():
         return tf.convert_to_tensor(array_slicing.convert_to_sliceable(array, target_backend="tensorflow"))
-    copy = _aligned(array.shape, keras.config.floatx() if array.dtype.kind == "f" else array.dtype)
+    copy = _aligned(array.shape, keras.config.floatx() if array.dtype.kind == "f" else array.dtype.newbyteorder("="))
     np.copyto(copy, array, casting="same_kind")
     return _taken_over(copy)
 

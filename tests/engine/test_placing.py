@@ -56,3 +56,9 @@ def test_transposed_and_reversed_arrays_are_placed_as_they_read():
     given = np.arange(2**20, dtype="float32").reshape(1024, 1024)
     np.testing.assert_array_equal(as_tensor(given.T), given.T)
     np.testing.assert_array_equal(as_tensor(given[::-1]), given[::-1])
+
+
+@pytest.mark.parametrize("dtype", [">i4", ">f8", ">f4"])
+def test_arrays_of_the_other_byte_order_are_placed_as_they_read(dtype):
+    given = np.arange(2**20).astype(dtype)
+    np.testing.assert_array_equal(as_tensor(given), given)
