@@ -75,11 +75,12 @@ def locked(directory: Path) -> Iterator[None]:
     """
     opened = os.open(directory, os.O_RDONLY)
     try:
-        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            cure = "Wait until it ends, or name another directory: --out DIR"
+            raise KerasdlError(f"{directory}: another process is training there", cure=cure) from error
         yield
-    except BlockingIOError as error:
-        cure = "Wait until it ends, or name another directory: --out DIR"
-        raise KerasdlError(f"{directory}: another process is training there", cure=cure) from error
     finally:
         os.close(opened)
 

@@ -186,6 +186,11 @@ def test_two_processes_do_not_work_in_one_directory(run):
         kerasdl.resume(run)
 
 
+def test_an_error_of_what_is_done_in_a_directory_is_not_taken_for_another_process(tmp_path):
+    with pytest.raises(BlockingIOError, match="the terminal"), locked(tmp_path):
+        raise BlockingIOError("the terminal")
+
+
 def test_a_diverged_run_stays_one(tmp_path):
     rate = "training.optimizer={kind: sgd, learning_rate: 1.0e+30}"
     for resume in (None, "auto"):
