@@ -34,5 +34,8 @@ def _cut(path: Path, separator: str, epoch: int) -> None:
         header, *lines = list(file) or [""]
     rows = csv.reader(lines, delimiter=separator)
     kept = [line for line, row in zip(lines, rows, strict=True) if row and row[0].isdigit() and int(row[0]) < epoch]
-    with path.open("w", newline="") as file:
+    # A process that is killed leaves the old file or the new one.
+    unfinished = path.with_name(f"unfinished-{path.name}")
+    with unfinished.open("w", newline="") as file:
         file.writelines([header, *kept])
+    unfinished.replace(path)
