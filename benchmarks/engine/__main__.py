@@ -40,7 +40,7 @@ make bench
 ```
 
 *Cold* is the first training of a process, without imports, compilation included; *warm* is another one of the same
-model. Models and optimizers are made before; PyTorch's first optimizer imports many modules, which no time here includes.
+model. Models and optimizers are made before; PyTorch's first optimizer imports many modules, which no time includes.
 `GradientMonitor` measures every layer at its default sampling.
 
 | workload | | kerasdl | and `GradientMonitor` | `Model.fit` | best `steps_per_execution` | PyTorch eager | JAX scan |
