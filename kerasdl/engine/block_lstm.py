@@ -14,12 +14,18 @@ from kerasdl.engine import devices
 
 
 def serves(model: keras.Model) -> bool:
-    """Tell whether the kernel is of use: on a CPU, for a model with LSTMs, with Keras's own step and loss.
+    """Tell whether the kernel is of use: on a CPU, for a model with LSTMs whose step, loss and layers are all Keras's.
 
     Others may take gradients of gradients, which the kernel does not have.
     """
-    own = all(getattr(type(model), name) is getattr(keras.Model, name) for name in ("train_step", "compute_loss"))
-    return own and bool(_lstms(model)) and not devices.on_gpu()
+    own = any(is_own(model, name) for name in ("train_step", "compute_loss"))
+    kinds = {type(layer).__module__.split(".")[0] for layer in model._flatten_layers()}
+    return not own and kinds <= {"keras", "kerasdl"} and bool(_lstms(model)) and not devices.on_gpu()
+
+
+def is_own(model: keras.Model, name: str) -> bool:
+    """Tell whether a model has a method of its own in place of Keras's, on its class or on the instance."""
+    return name in vars(model) or getattr(type(model), name) is not getattr(keras.Model, name)
 
 
 def _lstms(model: keras.Model) -> list[keras.layers.LSTM]:

@@ -41,6 +41,16 @@ class Choice:
     reason: str
 
 
+def check(asked: str) -> None:
+    """Refuse what cannot be asked for.
+
+    Raises:
+        ValueError: It is neither `auto` nor a mode.
+    """
+    if asked not in ("auto", *get_args(Mode)):
+        raise ValueError(f"compile={asked!r}: expected 'auto', 'xla', 'graph' or 'eager'")
+
+
 def choose(model: keras.Model, asked: str, steps: int | None, signature: Any, *, on_gpu: bool) -> Choice:
     """Choose how to compile: determined by what is asked, model, planned steps and device.
 
@@ -51,12 +61,8 @@ def choose(model: keras.Model, asked: str, steps: int | None, signature: Any, *,
         signature: TensorSpecs of a batch.
         on_gpu: The training runs on a GPU.
 
-    Raises:
-        ValueError: Nothing of the kind can be asked for.
     """
     if asked != "auto":
-        if asked not in get_args(Mode):
-            raise ValueError(f"compile={asked!r}: expected 'auto', 'xla', 'graph' or 'eager'")
         return Choice(cast("Mode", asked), "asked for")
     if model.run_eagerly:
         return Choice("eager", "the model was compiled with run_eagerly=True")

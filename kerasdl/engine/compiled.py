@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, Literal
 
 import keras
 import tensorflow as tf
 
-from kerasdl.engine.block_lstm import block_lstm, serves
+from kerasdl.engine.block_lstm import block_lstm, is_own, serves
 from kerasdl.engine.observing import Instruments, Observation
 from kerasdl.engine.program import Program
 from kerasdl.engine.sampled import SampledProgram
@@ -45,12 +46,18 @@ class Compiled:
     def of(cls, model: keras.Model) -> Compiled:
         """Give what is kept for a model."""
         kept = vars(model).get(_KEPT)
-        if not isinstance(kept, cls) or any(
-            one is not other for one, other in zip(kept.token, _token(model), strict=True)
-        ):
+        if not isinstance(kept, cls) or kept.is_stale():
             # Past Keras's tracking of attributes.
             kept = vars(model)[_KEPT] = cls(model)
         return kept
+
+    def is_stale(self) -> bool:
+        """Tell whether the model has been compiled anew, or a function of it made anew, since this was last asked."""
+        before, self.token = self.token, _token(self.model)
+        # The first evaluation or training by Keras makes a function where there was none.
+        made = [one is None and name.endswith("function") for name, one in before.items()]
+        same = [one is other for one, other in zip(before.values(), self.token.values(), strict=True)]
+        return not all(first or kept for first, kept in zip(made, same, strict=True))
 
     def step(self, step: Step, signature: Any, mode: Mode) -> Any:
         """Trace a step for batches of a signature; outside any loop, so that it may make variables."""
@@ -127,10 +134,14 @@ class Compiled:
         return self._kept(key, lambda: SampledProgram(plain, measuring, observation, steps))
 
     def captured(self, step: Step, source: Resident | Stream, mode: Mode) -> Sequence[tf.Variable]:
-        """List the variables that a step captures when it is traced; none where it runs without being traced here."""
+        """List the variables that a step captures when it is traced; none where it cannot be, but the model has all."""
+        replicas = self.model.distribute_strategy.num_replicas_in_sync
+        if replicas == 1 and (mode == "eager" or runs_by_keras(self.model)):
+            # A step that is meant to run outside the graph may do what cannot be traced.
+            with contextlib.suppress(Exception):
+                return self.step(step, source.signature, "graph").variables
         if mode == "eager" or runs_by_keras(self.model):
-            if not self.model.built:
-                self.model._symbolic_build(data_batch=map_tensors(_zeros, source.signature))
+            self.model._symbolic_build(data_batch=map_tensors(_zeros, source.signature))
             return ()
         if isinstance(source, Resident):
             return self.step(step, source.signature, mode).variables
@@ -172,14 +183,13 @@ def runs_by_keras(model: keras.Model) -> str | None:
     if model.distribute_strategy.num_replicas_in_sync > 1:
         return "Keras runs the steps of several replicas"
     makers = ("make_train_function", "make_test_function")
-    own = any(getattr(type(model), name) is not getattr(keras.Model, name) for name in makers)
+    own = any(is_own(model, name) for name in makers)
     return "the model makes its train or test function itself" if own else None
 
 
 def _build_optimizer(model: keras.Model) -> None:
     """Make the optimizer's variables, as the first step would: TensorFlow traces a step twice that makes some."""
-    own_step = type(model).train_step is not keras.Model.train_step
-    if own_step or not model.built or model.optimizer is None or model.optimizer.built:
+    if is_own(model, "train_step") or not model.built or model.optimizer is None or model.optimizer.built:
         return
     with keras.name_scope(model.optimizer.name):
         model.optimizer.build(model.trainable_variables)
@@ -189,14 +199,15 @@ def _zeros(spec: Any) -> tf.Tensor:
     return tf.zeros([size or 1 for size in spec.shape], spec.dtype)
 
 
-def _token(model: keras.Model) -> list[Any]:
-    return [model._loss_tracker, model.optimizer, model.train_function, model.test_function]
+def _token(model: keras.Model) -> dict[str, Any]:
+    names = ("_loss_tracker", "optimizer", "train_function", "test_function")
+    return {name: getattr(model, name) for name in names}
 
 
 def _begins_in_graph(model: keras.Model) -> bool:
     """Tell whether the metrics of a model can begin anew in the graph: Keras's own can, others may run Python."""
     methods = ("reset_metrics", "get_metrics_result", "_get_metrics_result_or_logs")
-    plain = all(getattr(type(model), name) is getattr(keras.Model, name) for name in methods)
+    plain = not any(is_own(model, name) for name in methods)
     return plain and all(_is_known(metric) for metric in _flat(model.metrics))
 
 

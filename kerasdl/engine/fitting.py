@@ -15,11 +15,12 @@ from keras.src.trainers.data_adapters.data_adapter_utils import unpack_x_y_sampl
 
 from kerasdl.engine import devices, memory
 from kerasdl.engine.checkpoints import Checkpoints
-from kerasdl.engine.choice import Choice, choose
+from kerasdl.engine.choice import Choice, check, choose
 from kerasdl.engine.compiled import Compiled, runs_by_keras
 from kerasdl.engine.loop import Training
 from kerasdl.engine.resuming import Resumption
 from kerasdl.engine.sources import Resident, Stream, open_source, validation_part
+from kerasdl.errors import ArtifactError
 
 
 def fit(
@@ -93,6 +94,7 @@ def fit(
         3
     """
     model._assert_compile_called("fit")
+    check(compile)
     most_epochs = keras.config.max_epochs()
     if most_epochs and most_epochs < epochs:
         warnings.warn(f"Limiting epochs to {most_epochs}", stacklevel=2)
@@ -134,7 +136,7 @@ def fit(
     if by_keras:
         choice = Choice("graph", by_keras)
     elif saved:
-        choice = saved.choice
+        choice = _recorded(saved.choice, compile)
     else:
         choice = choose(model, compile, planned, source.signature, on_gpu=devices.on_gpu())
     if seed is None:
@@ -168,6 +170,14 @@ def _resumption(
         if validation is not None:
             identity["validation data"] = validation.identity
     return Resumption(opened, identity)
+
+
+def _recorded(choice: Choice, asked: str) -> Choice:
+    """Give how a training is compiled that goes on, and is not asked to be compiled otherwise."""
+    if asked in ("auto", choice.mode):
+        return choice
+    cure = f"Write compile={choice.mode!r} to go on, or name another directory to begin anew."
+    raise ArtifactError(f"compile={asked!r}: the checkpoints are of a training in mode {choice.mode!r}", cure=cure)
 
 
 def _seed_of(model: keras.Model) -> int:

@@ -137,7 +137,7 @@ class Training:
             if self.model.stop_training:
                 place = replace(place, stopped=True)
             self.pause(place)
-        if self.saver and place is not begun:
+        if self.saver and place is not begun and place is not self.saver.saved:
             self.saver.save(place)
         if isinstance(self.model.optimizer, keras.optimizers.Optimizer) and epochs > 0:
             # Writes the moving averages of the weights into the model, where the optimizer keeps them.
@@ -154,7 +154,11 @@ class Training:
             # Callbacks make here what no checkpoint holds; what it holds is restored after that.
             self.callbacks.on_epoch_begin(saved.place.epoch)
         self.saver.restore(saved)
-        self.trainer.skip(saved.place.epoch, saved.place.step)
+        self.trainer.skip(saved.place.epoch - place.epoch, saved.place.step)
+        for epoch in range(place.epoch, saved.place.epoch):
+            if self.tester and self.due(epoch):
+                self.tester.restart()
+                self.tester.skip(1, 0)
         return saved.place
 
     def one_by_one(self) -> Chunks:
@@ -191,11 +195,14 @@ class Training:
         if not place.step:
             self.model.reset_metrics()
             self.callbacks.on_epoch_begin(epoch)
-        chunks = self.trainer.of(epoch, place.step)
+        chunks, heard = self.trainer.of(epoch, place.step), None
         while chunk := next(chunks, None):
             begin, run = chunk
             before = self.watch.take() if self.watch else []
-            self.callbacks.on_train_batch_begin(begin)
+            # Steps that were taken back begin again one by one.
+            if begin != heard:
+                self.callbacks.on_train_batch_begin(begin)
+            heard = begin
             end, told = run()
             # A stream that has run out.
             if end == begin:

@@ -104,6 +104,7 @@ class Saver:
         self.variables = variables
         self.states = CallbackStates(callbacks)
         self.seed, self.choice = seed, choice
+        self.saved: Place | None = None
 
     def restore(self, saved: Saved) -> None:
         """Make everything what it was.
@@ -160,3 +161,4 @@ class Saver:
         ended = place.ended or {}
         value = ended.get("val_loss", ended.get("loss"))
         self.checkpoints.save(content, arrays, value if isinstance(value, float) else None)
+        self.saved = place

@@ -34,7 +34,8 @@ class Place:
 
 def variables_of(model: keras.Model, captured: Iterable[tf.Variable]) -> list[tf.Variable]:
     """List weights, random seeds, metrics, optimizers, and what else traced steps have captured; each once."""
-    optimizers = (one for one in vars(model).values() if isinstance(one, keras.optimizers.Optimizer))
+    members = (one for value in vars(model).values() for one in _members(value))
+    optimizers = [one for one in members if isinstance(one, keras.optimizers.Optimizer)]
     own = (value for value in vars(model).values() if isinstance(value, tf.Variable))
     known = [*model.variables, *model.metrics_variables, *own]
     known += [variable for optimizer in optimizers for variable in optimizer.variables]
@@ -42,6 +43,12 @@ def variables_of(model: keras.Model, captured: Iterable[tf.Variable]) -> list[tf
     # TensorFlow lists what was captured in no order that another process would repeat.
     found += sorted(captured, key=_creation)
     return list({id(variable): variable for variable in found}.values())
+
+
+def _members(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list | tuple) else [value]
 
 
 def _creation(variable: Any) -> int:

@@ -70,10 +70,6 @@ class WholeEpochs:
             self.block, self.window = block, self._window(block)
         self.logs, self.ended = place.logs, place.ended
         begin = Position(row, place.step, place.test_step)
-        if begin.step == 0:
-            self._call("on_epoch_begin", place.epoch)
-        if begin.step < self.source.steps:
-            self._call("on_train_batch_begin", begin.step)
         before = state.take(self.program.variables)
         with self.pace.timed():
             end = min(self.source.block, epochs - first)
@@ -108,12 +104,12 @@ class WholeEpochs:
         for row in range(begin.epoch, end.epoch + 1):
             ended = row < end.epoch
             step, last = begin.step if row == begin.epoch else 0, self.source.steps if ended else end.step
-            if row > begin.epoch:
-                if not last:
-                    break
+            if row > begin.epoch and not last:
+                break
+            if step == 0:
                 self._call("on_epoch_begin", first + row)
-                self._call("on_train_batch_begin", 0)
             if last > step:
+                self._call("on_train_batch_begin", step)
                 whole = last == self.source.steps
                 self.logs = _row(train, row) if whole else state.as_python(progress.logs)
                 self._call("on_train_batch_end", last - 1, pythonify_logs(self.logs))

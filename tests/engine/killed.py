@@ -19,7 +19,7 @@ import kerasdl
 from kerasdl.callbacks import EarlyStopping
 from kerasdl.engine import Checkpoints
 
-X = np.random.default_rng(0).normal(size=(28, 3)).astype("float32")
+X = np.random.default_rng(0).normal(size=(36, 3)).astype("float32")
 Y = X.sum(axis=1, keepdims=True)
 EPOCHS = 2
 NEVER = 10**6
@@ -128,7 +128,7 @@ def main():
     root = Path(sys.argv[1])
     answer = {
         # After the second step: the first one is in the checkpoint of the process.
-        "at every step": chained(root / "steps", KillAtStep, [1] * (4 * EPOCHS - 1)),
+        "at every step": chained(root / "steps", KillAtStep, [1] * (5 * EPOCHS - 1)),
         "at the ends of epochs": chained(root / "epochs", KillAtEpoch, [0, 1]),
         # A checkpoint takes 17 to 19 calls: every second one of the process's second checkpoint.
         "while it is written": chained(root / "writes", KillAtWrite, range(17, 37, 2)),

@@ -81,3 +81,24 @@ def test_a_step_of_its_own_may_take_gradients_of_gradients():
 
     inputs = keras.Input((5, 3))
     assert not serves(Smooth(inputs, keras.layers.LSTM(4)(inputs)))
+
+
+class Smooth(keras.Model):
+    """Takes the gradient of a gradient, which the kernel does not have."""
+
+    def __init__(self):
+        super().__init__()
+        self.lstm, self.dense = keras.layers.LSTM(4), keras.layers.Dense(1)
+
+    def call(self, x):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = self.dense(self.lstm(x))
+        self.add_loss(tf.reduce_mean(tape.gradient(y, x) ** 2))
+        return y
+
+
+def test_a_model_with_a_call_of_its_own_runs_without_the_kernel():
+    made = Smooth()
+    made.compile("sgd", "mse")
+    assert len(kerasdl.fit(made, X, Y, verbose=0).history["loss"]) == 1

@@ -242,3 +242,18 @@ def test_the_gradient_monitor_leaves_the_weights_alone(mode):
     assert len(history["gradient_norm"]) == 2
     assert all(np.isfinite(history["gradients/only/norm"]))
     assert [set(epoch["layers"]) for epoch in monitor.history] == [{"only"}, {"only"}]
+
+
+def test_a_train_function_that_is_set_on_the_model_itself_is_called():
+    made, calls = model(), []
+
+    def make_train_function(force=False):
+        def train(iterator):
+            calls.append(1)
+            return made.train_step(next(iterator))
+
+        made.train_function = train
+
+    made.make_train_function = make_train_function
+    kerasdl.fit(made, X, Y, batch_size=16, verbose=0)
+    assert len(calls) == -(-len(X) // 16)

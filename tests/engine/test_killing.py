@@ -11,7 +11,7 @@ def test_killed_at_every_step_and_while_it_is_written_a_training_ends_with_the_s
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {
-        "at every step": {"killed": 7, "same": True},
+        "at every step": {"killed": 9, "same": True},
         "at the ends of epochs": {"killed": 2, "same": True},
         "while it is written": {"killed": 10, "same": True},
     }

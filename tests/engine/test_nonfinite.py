@@ -162,3 +162,24 @@ def test_a_stream_is_heard_of_batch_by_batch_where_terminate_on_nan_asks():
         model, batches, steps_per_epoch=10, shuffle=False, verbose=0, callbacks=[keras.callbacks.TerminateOnNaN()]
     )
     assert int(model.optimizer.iterations) == 5
+
+
+def test_each_hook_is_called_once_where_a_call_is_taken_back():
+    class Counting(keras.callbacks.Callback):
+        logs_alone = True
+
+        def on_epoch_begin(self, epoch, logs=None):
+            heard.append(epoch)
+
+    class Chunks(keras.callbacks.Callback):
+        at_chunks = True
+
+        def on_train_batch_begin(self, batch, logs=None):
+            heard.append(batch)
+
+    x = np.abs(X) + 1
+    x[-1, 1] = 0
+    for callback in (Counting, Chunks):
+        heard: list[int] = []
+        diverged(mlp(Log(name="log")), x, callbacks=[callback()], shuffle=False)
+        assert heard == sorted(set(heard))

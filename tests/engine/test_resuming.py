@@ -315,3 +315,70 @@ def test_a_callback_may_say_itself_what_it_remembers(tmp_path):
         trained(mlp(), tmp_path, callbacks=lambda: [Saying()], epochs=1)
         _, _, (callback,) = trained(mlp(), tmp_path, callbacks=lambda: [Saying()], epochs=2)
     assert callback.loaded == {"epochs": 2}
+
+
+class OwnFunction(keras.Sequential):
+    """Makes its train function itself."""
+
+    def make_train_function(self, force=False):
+        return super().make_train_function(force)
+
+
+def own_function():
+    made = OwnFunction(mlp().layers)
+    made.compile("adam", "mse", metrics=["mae"])
+    return made
+
+
+def shuffled(rows, batch_size):
+    return tf.data.Dataset.from_tensor_slices((X[:rows], Y[:rows])).shuffle(rows, seed=1).batch(batch_size)
+
+
+@pytest.mark.parametrize(
+    ("make", "options"),
+    [
+        (lambda: mlp("adam"), {"compile": "graph"}),
+        (lambda: mlp("adam"), {"compile": "eager"}),
+        (two_optimizers, {"compile": "eager", "validation_data": None}),
+        (own_function, {}),
+    ],
+    ids=["graph", "eager", "eager, two optimizers", "own function"],
+)
+@pytest.mark.parametrize("count", [2, 5])
+def test_a_model_that_has_taken_no_step_goes_on(tmp_path, make, options, count):
+    options = {"callbacks": lambda: [PerBatch()], **options}
+    whole = trained(make(), **options)
+    assert trained(make(), tmp_path, count, **options) is None
+    assert_same(trained(make(), tmp_path, **options), whole)
+
+
+@pytest.mark.parametrize("initial_epoch", [0, 1])
+def test_shuffled_streams_go_on_where_they_were(tmp_path, initial_epoch):
+    def options():
+        streams = {"x": shuffled(28, 8), "validation_data": shuffled(27, 4)}
+        return {**streams, "y": None, "batch_size": None, "validation_steps": 2, "initial_epoch": initial_epoch}
+
+    whole = trained(mlp(), shuffle=False, **options())
+    assert trained(mlp(), tmp_path, 14, shuffle=False, callbacks=lambda: [PerBatch()], **options()) is None
+    assert_same(trained(mlp(), tmp_path, shuffle=False, callbacks=lambda: [PerBatch()], **options()), whole)
+
+
+def test_a_training_is_not_gone_on_with_in_another_mode(tmp_path):
+    assert trained(mlp(), tmp_path, 1, compile="graph") is None
+    with pytest.raises(ArtifactError, match="of a training in mode 'graph'") as caught:
+        trained(mlp(), tmp_path, compile="eager")
+    assert "compile='graph'" in caught.value.cure
+    with pytest.raises(ValueError, match="compile='fast'"):
+        trained(mlp(), tmp_path, compile="fast")
+
+
+def test_the_last_state_is_written_once(tmp_path):
+    checkpoints = Checkpoints(tmp_path, every_seconds=0, keep=9)
+    Checkpoints.due, due = True, Checkpoints.due
+    try:
+        kerasdl.fit(mlp(), callbacks=[PerBatch()], verbose=0, checkpoints=checkpoints, **ARRAYS)
+    finally:
+        Checkpoints.due = due
+    states = [json.loads((folder / "state.json").read_text())["state"]["content"] for folder in tmp_path.iterdir()]
+    places = [json.dumps(state["place"]["dict"][:2]) for state in states]
+    assert len(set(places)) == len(places) == 9
