@@ -34,7 +34,8 @@ def _batch_that_fits(model: keras.Model, source: Resident, batch: int) -> int | 
         batch //= 2
         try:
             step(source.batch(np.arange(batch)))
-        except tf.errors.ResourceExhaustedError:
+        # A model may refuse smaller batches in any way it likes; the error is still that of the batch it was given.
+        except Exception:
             continue
         finally:
             state.restore(variables, before)

@@ -22,6 +22,8 @@ from kerasdl.engine.streams import StreamEpochs
 
 validation_part = array_slicing.train_validation_split
 
+_STREAMED = "Arrays are copied once. Give a tf.data.Dataset or a PyDataset instead, which are streamed batch by batch."
+
 # Places of examples in one block of orders (4 bytes each), and epochs in one.
 _DRAWN = 2**18
 _MOST_EPOCHS = 1024
@@ -150,6 +152,7 @@ def open_source(
 
     Raises:
         ValueError: Keras's own, for data that does not fit together.
+        MemoryError: There is no room for a copy of the arrays, with a note that says so.
     """
     # Keras's own adapters, for their checks and weights.
     options = {"sample_weight": sample_weight, "class_weight": class_weight, "batch_size": batch_size}
@@ -160,7 +163,11 @@ def open_source(
         adapter = ArrayDataAdapter(x, y, shuffle=shuffle, **options)
         # Without examples, Model.fit has epochs without logs, as with a stream that ends at once.
         if adapter._num_samples:
-            data = keras.tree.lists_to_tuples(map_tensors(as_tensor, adapter._inputs))
+            try:
+                data = keras.tree.lists_to_tuples(map_tensors(as_tensor, adapter._inputs))
+            except MemoryError as error:
+                error.add_note(_STREAMED)
+                raise
             return Resident(data, adapter._num_samples, adapter.batch_size, shuffle)
     options |= {"steps_per_epoch": steps, "steps_per_execution": model.steps_per_execution, "shuffle": shuffle}
     epochs = StreamEpochs(x=x, y=y, distribute_strategy=model.distribute_strategy, **options)

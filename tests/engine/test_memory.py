@@ -50,6 +50,29 @@ def test_the_error_stays_tensorflows_and_says_what_fits(most, advice):
         np.testing.assert_array_equal(weights, others)
 
 
+def test_a_model_that_refuses_smaller_batches_is_still_out_of_memory():
+    class Choosy(Large):
+        def train_step(self, data):
+            if data[0].shape[0] < 32:
+                raise ValueError("batches of 32 only")
+            return super().train_step(data)
+
+    model = Choosy(10)
+    model.compile("sgd", "mse")
+    with pytest.raises(tf.errors.ResourceExhaustedError):
+        kerasdl.fit(model, X[:32], Y[:32], verbose=0, compile="eager")
+
+
+def test_arrays_without_room_for_a_copy_are_to_be_streamed():
+    # One number in memory, and more of them than any address space holds.
+    inputs, targets = (np.broadcast_to(np.float32(0), (2**26, width)) for width in (2**20, 1))
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    with pytest.raises(MemoryError) as caught:
+        kerasdl.fit(model, inputs, targets, verbose=0)
+    assert "tf.data.Dataset" in caught.value.__notes__[0]
+
+
 RUN = """
 import re, resource, sys
 import numpy as np, kerasdl, kerasdl.errors
