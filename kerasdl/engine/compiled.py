@@ -98,7 +98,9 @@ class Compiled:
         def made(step: Step) -> Program:
             traced = self.step(step, source.signature, mode)
             key = ("program", step, mode, source.layout)
-            return self._kept(key, lambda: Program(self.model, (traced, source), xla=mode == "xla", whole=False))
+            # To XLA, what is carried from step to step has one shape.
+            xla = mode == "xla" and _has_fixed_shapes(traced)
+            return self._kept(key, lambda: Program(self.model, (traced, source), xla=xla, whole=False))
 
         return self._sampled(made, step, observation, source.steps)
 
@@ -115,10 +117,11 @@ class Compiled:
             return self._kept(key, lambda: Program(self.model, *steps, xla=mode == "xla", whole=True))
 
         # The first trace makes what a model lacks of its metrics.
-        self.step(self.model.train_step, source.signature, mode)
+        traced = [self.step(self.model.train_step, source.signature, mode)]
         if validation:
-            self.step(self.model.test_step, validation.signature, mode)
-        if not _begins_in_graph(self.model):
+            traced.append(self.step(self.model.test_step, validation.signature, mode))
+        # Logs of several epochs are kept side by side.
+        if not _begins_in_graph(self.model) or not all(map(_has_fixed_shapes, traced)):
             return None
         return self._sampled(made, self.model.train_step, observation, source.steps)
 
@@ -209,6 +212,10 @@ def _begins_in_graph(model: keras.Model) -> bool:
     methods = ("reset_metrics", "get_metrics_result", "_get_metrics_result_or_logs")
     plain = not any(is_own(model, name) for name in methods)
     return plain and all(_is_known(metric) for metric in _flat(model.metrics))
+
+
+def _has_fixed_shapes(traced: Any) -> bool:
+    return all(log.shape.is_fully_defined() for log in keras.tree.flatten(traced.structured_outputs))
 
 
 def _flat(metrics: Iterable[Any]) -> Iterable[Any]:

@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 
 from kerasdl.engine.sources import Resident, map_tensors
-from kerasdl.engine.tracing import graph_of
+from kerasdl.engine.tracing import graph_of, zeros_of
 
 
 class Pass:
@@ -45,7 +45,11 @@ class Pass:
 
     def nothing(self) -> Any:
         """Give what is carried before the first step."""
-        return () if self.remembered else keras.tree.map_structure(_zeros, self.specs)
+        return () if self.remembered else keras.tree.map_structure(zeros_of, self.specs)
+
+    def shapes(self) -> Any:
+        """Give the shapes of what is carried, as far as they stay the same from step to step."""
+        return () if self.remembered else keras.tree.map_structure(lambda spec: spec.shape, self.specs)
 
     def told(self, carried: Any) -> Any:
         """Give the logs of the pass so far."""
@@ -79,7 +83,8 @@ class Pass:
             size = self.batch_size if self.xla else self._size(data, first)
             return index + 1, self._taken(data, order, first, size)
 
-        return tf.while_loop(lambda index, _: index < end, body, (begin, carried))[1]
+        invariants = (None, self.shapes())
+        return tf.while_loop(lambda index, _: index < end, body, (begin, carried), shape_invariants=invariants)[1]
 
     def _size(self, data: Any, first: Any) -> Any:
         """Give the size of the batch that begins with an example."""
@@ -101,10 +106,6 @@ class Pass:
 def when(condition: Any, action: Callable[[], Any], otherwise: Any = ()) -> Any:
     """Give what the action gives where the condition holds, in the graph."""
     return tf.cond(condition, action, lambda: otherwise)
-
-
-def _zeros(spec: tf.TensorSpec) -> tf.Tensor:
-    return tf.zeros(spec.shape, spec.dtype)
 
 
 def _cast(value: Any, spec: tf.TensorSpec) -> tf.Tensor:

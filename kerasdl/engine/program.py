@@ -44,7 +44,8 @@ class Progress:
     Attributes:
         position: Where it stopped.
         logs: Logs of the last training step.
-        train: Logs of the epochs of the window, along the first axis, for those whose training ended in this call.
+        train: Logs of the epochs of the window, along the first axis, for those whose training ended in this call;
+            nothing where metrics are begun and read by the caller.
         test: The same of validations.
         measured: What observers measured in those epochs, variable by variable.
     """
@@ -115,12 +116,14 @@ class Program:
     ) -> Any:
         passes = [one for one in (self.training, self.validating) if one]
         carried = self.nothing() if carried is None else carried
-        records = [new_records(one.specs, orders) for one in passes]
+        records = [new_records(one.specs, orders) for one in passes if one.whole]
+        invariants = [one.shapes() for one in passes], keras.tree.map_structure(lambda record: None, records)
 
         def go_on(epoch: Any, step: Any, test_step: Any, left: Any, carried: Any, records: Any) -> Any:
             now, carried[0] = self._train(data[0], orders[epoch], step, left, carried[0])
             step, left = now, left - (now - step)
-            records[0] = write_row(records[0], epoch, self.training.told(carried[0]))
+            if records:
+                records[0] = write_row(records[0], epoch, self.training.told(carried[0]))
             ended = step == self.training.steps(data[0])
             if self.validating:
                 validates = ended & due[epoch]
@@ -135,8 +138,9 @@ class Program:
             lambda epoch, step, test_step, left, *_: (epoch < end) & (left > 0),
             go_on,
             (epoch, step, test_step, left, carried, records),
+            shape_invariants=(None, None, None, None, *invariants),
         )
-        train, test = ([stacked(record) for record in records] + [()])[:2]
+        train, test = ([stacked(record) for record in records] + [(), ()])[:2]
         return (epoch, step, test_step), left, carried, self.training.told(carried[0]), train, test
 
     def _train(self, data: Any, order: Any, step: Any, left: Any, carried: Any) -> Any:

@@ -91,16 +91,29 @@ class SampledProgram:
             return reached, left - (most - unused), carried, logs, records, sums
 
         passes = [one for one in (self.plain.training, self.plain.validating) if one]
-        records = ([stacked(new_records(one.specs, orders)) for one in passes] + [()])[:2]
+        records = ([stacked(new_records(one.specs, orders)) for one in passes if one.whole] + [(), ()])[:2]
         sums = new_records([tf.TensorSpec(one.shape, one.dtype) for one in variables], orders)
         sums = write_row(sums, place[0], [variable.read_value() for variable in variables])
         logs = self.plain.training.told(self.plain.nothing()[0])
+        shapes = [one.shapes() for one in passes]
+        logs_shapes = keras.tree.map_structure(lambda spec: spec.shape, self.plain.training.specs)
         place, _, _, logs, records, sums = tf.while_loop(
             lambda place, left, *_: (place[0] < end) & (left > 0),
             go_on,
             (tuple(place), left, self.plain.nothing(), logs, records, sums),
+            shape_invariants=(
+                (None, None, None),
+                None,
+                shapes,
+                logs_shapes,
+                *keras.tree.map_structure(_any, (records, sums)),
+            ),
         )
         return place, logs, *records, stacked(sums)
+
+
+def _any(_: Any) -> None:
+    return None
 
 
 def _next(chosen: list[bool], otherwise: int) -> list[int]:

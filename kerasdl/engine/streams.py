@@ -10,7 +10,7 @@ import keras
 import tensorflow as tf
 from keras.src.backend.tensorflow.trainer import TFEpochIterator
 
-from kerasdl.engine.tracing import graph_of
+from kerasdl.engine.tracing import graph_of, zeros_of
 
 
 class StreamEpochs(TFEpochIterator):
@@ -120,7 +120,8 @@ class StreamProgram:
 
     def _run(self, iterator: Any, most: Any) -> tuple[Any, Any]:
         outputs = self.traced(iterator.element_spec).structured_outputs
-        first = keras.tree.map_structure(_zeros, outputs)
+        first = keras.tree.map_structure(zeros_of, outputs)
+        shapes = keras.tree.map_structure(lambda output: output.shape, outputs)
 
         def body(taken: Any, batch: Any, _: Any) -> Any:
             logs = self.step(batch.get_value())
@@ -130,14 +131,13 @@ class StreamProgram:
             return taken + 1, batch, logs
 
         taken, _, logs = tf.while_loop(
-            lambda taken, batch, _: batch.has_value(), body, (0, iterator.get_next_as_optional(), first)
+            lambda taken, batch, _: batch.has_value(),
+            body,
+            (0, iterator.get_next_as_optional(), first),
+            shape_invariants=(None, None, shapes),
         )
         return taken, logs
 
 
 def _drop(iterator: Any, batches: int) -> int:
     return sum(1 for _ in itertools.islice(iterator, batches))
-
-
-def _zeros(output: Any) -> tf.Tensor:
-    return tf.zeros([size or 0 for size in output.shape], output.dtype)

@@ -9,6 +9,11 @@ from typing import Any
 import tensorflow as tf
 
 
+def zeros_of(spec: Any) -> tf.Tensor:
+    """Give zeros like what a spec or tensor describes, none along dimensions that are not known."""
+    return tf.zeros([] if spec.shape.rank is None else [size or 0 for size in spec.shape], spec.dtype)
+
+
 def graph_of(method: Callable[..., Any], *, xla: bool = False, reduce_retracing: bool = False) -> Any:
     """Give the `tf.function` of a method of one object.
 

@@ -9,6 +9,7 @@ import scipy.sparse
 import tensorflow as tf
 
 import kerasdl
+from kerasdl.callbacks import GradientMonitor
 from kerasdl.engine import evaluate
 
 RANDOM = np.random.default_rng(0)
@@ -242,6 +243,41 @@ def test_a_subclassed_model_need_not_be_built(mode):
         return model
 
     compare(make, X, Y, epochs=2, batch_size=16, shuffle=False, validation_data=(X, Y), compile=mode)
+
+
+class LossOfEach(keras.Model):
+    """Tells the loss of every example of a batch."""
+
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(1, kernel_initializer="ones")
+
+    def call(self, x):
+        return self.dense(x)
+
+    def train_step(self, data):
+        logs = super().train_step(data)
+        x, y = data
+        return {**logs, "each": tf.reduce_sum((self(x) - y) ** 2, axis=1)}
+
+
+@pytest.mark.parametrize("mode", ["graph", "xla", "eager"])
+@pytest.mark.parametrize("callbacks", [0, 1])
+@pytest.mark.parametrize(
+    "data", [(X, Y), (tf.data.Dataset.from_tensor_slices((X, Y)).batch(16),)], ids=["arrays", "data set"]
+)
+def test_logs_may_be_as_long_as_the_batch(mode, callbacks, data):
+    def trained(fit, **options):
+        made = LossOfEach()
+        made.compile("sgd", "mse")
+        size = {"batch_size": 16} if len(data) == 2 else {}
+        watching = [GradientMonitor()] if callbacks and fit is kerasdl.fit else []
+        return fit(made, *data, epochs=2, shuffle=False, verbose=0, callbacks=watching, **size, **options).history[
+            "each"
+        ]
+
+    for mine, expected in zip(trained(kerasdl.fit, compile=mode), trained(keras.Model.fit), strict=True):
+        np.testing.assert_allclose(mine, expected, rtol=1e-4)
 
 
 def test_frozen_layers_stay():
