@@ -1,8 +1,5 @@
 """Running out of memory ends with advice that was tried."""
 
-import subprocess
-import sys
-
 import keras
 import numpy as np
 import pytest
@@ -71,32 +68,3 @@ def test_arrays_without_room_for_a_copy_are_to_be_streamed():
     with pytest.raises(MemoryError) as caught:
         kerasdl.fit(model, inputs, targets, verbose=0)
     assert "tf.data.Dataset" in caught.value.__notes__[0]
-
-
-RUN = """
-import re, resource, sys
-import numpy as np, kerasdl, kerasdl.errors
-
-np.savez(sys.argv[1] + "/large.npz", x=np.random.default_rng(0).normal(size=(4000, 100)), y=np.arange(4000.0) % 7)
-recipe = {
-    "kerasdl": 1,
-    "data": {"kind": "arrays", "path": sys.argv[1] + "/large.npz"},
-    "model": {"kind": "mlp", "units": [200000]},
-    "training": {"epochs": 1, "batch_size": 3000, "optimizer": "sgd"},
-}
-kerasdl.run("mlp/diabetes", "training.epochs=1", out=sys.argv[1] + "/first")
-size = int(re.search(r"VmSize:\\s+(\\d+)", open("/proc/self/status").read())[1]) * 1024
-resource.setrlimit(resource.RLIMIT_AS, (size + int(1e9),) * 2)
-try:
-    kerasdl.run(recipe, out=sys.argv[1] + "/run")
-except kerasdl.errors.KerasdlError as error:
-    print(error)
-"""
-
-
-@pytest.mark.system
-def test_a_run_that_really_runs_out_of_memory_says_which_batch_fits(tmp_path):
-    done = subprocess.run([sys.executable, "-c", RUN, str(tmp_path)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout.startswith("Out of memory with batches of 2800; a step on "), done.stdout
-    assert "Write training.batch_size=" in done.stdout
