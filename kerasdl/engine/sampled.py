@@ -106,14 +106,14 @@ class SampledProgram:
                 None,
                 shapes,
                 logs_shapes,
-                *keras.tree.map_structure(_any, (records, sums)),
+                *keras.tree.map_structure(_unsaid, (records, sums)),
             ),
         )
         return place, logs, *records, stacked(sums)
 
 
-def _any(_: Any) -> None:
-    return None
+def _unsaid(_: Any) -> None:
+    """Leave it to TensorFlow to read a shape from what the loop begins with."""
 
 
 def _next(chosen: list[bool], otherwise: int) -> list[int]:
