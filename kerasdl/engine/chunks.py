@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -44,6 +45,7 @@ class Chunks:
     ) -> None:
         self.compiled, self.step, self.source, self.mode = compiled, step, source, mode
         self.seed, self.every, self.observation = seed, every, observation
+        # Batches of a stream may be of another size in another training.
         self.pace = Pace()
         self.block, self.window = -1, Window(None, tf.zeros((0,), tf.bool), 0)
 
@@ -76,13 +78,14 @@ class Chunks:
             self.block, self.window = block, Window(orders, self.window.due, epoch - row)
         program = self.compiled.program(self.step, source, self.mode, self.observation)
         while begin < source.steps:
-            end = min(begin + (every or self.pace.steps), source.steps)
+            end = min(begin + (every or program.pace.steps), source.steps)
             yield begin, partial(self._run, program, source.data, Position(row, begin), end - begin)
             begin = end
 
     def _run(self, program: Any, data: Any, begin: Position, steps: int) -> tuple[int, Any]:
-        with self.pace.timed():
-            progress = program.run((data, ()), self.window, begin, steps=steps, end=begin.epoch + 1)
+        started = time.monotonic()
+        progress = program.run((data, ()), self.window, begin, steps=steps, end=begin.epoch + 1)
+        program.pace.learn(progress.taken, time.monotonic() - started)
         return begin.step + (self.every or steps), progress.logs
 
     def _streamed(self, source: Stream, epoch: int, *, every: int | None) -> Iterator[Chunk]:
@@ -99,8 +102,9 @@ class Chunks:
             nonlocal ended
             step = observation.instruments.step if observation and not until_measured(begin) else self.step
             program = self.compiled.stream_program(step, self.mode)
-            with self.pace.timed():
-                taken, logs = program.run(batches, most)
+            started = time.monotonic()
+            taken, logs = program.run(batches, most)
+            self.pace.learn(taken, time.monotonic() - started)
             ended = begin + taken
             return begin + self.every if taken and self.every else ended, logs
 

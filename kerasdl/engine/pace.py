@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import time
-from collections.abc import Iterator
-
 # Progress is shown, and Ctrl-C heard, about this often.
 _SECONDS = 0.5
 _FIRST_STEPS = 8
 
 
 class Pace:
-    """Doubles or halves the steps of a call by the time the last one took.
+    """Finds how many steps a call may take by the time that earlier ones took; kept with what takes them.
 
     Attributes:
         steps: Steps that the next call should take.
@@ -21,13 +17,19 @@ class Pace:
     def __init__(self) -> None:
         self.steps = _FIRST_STEPS
 
-    @contextlib.contextmanager
-    def timed(self) -> Iterator[None]:
-        """Time a call that took about as many steps as it should."""
-        started = time.monotonic()
-        yield
-        seconds = time.monotonic() - started
-        if seconds < _SECONDS / 2:
-            self.steps = min(2 * self.steps, 2**30)
-        elif seconds > 2 * _SECONDS:
+    def learn(self, taken: int, seconds: float) -> None:
+        """Choose the steps of the next call by how many one took, and how long that was.
+
+        Example:
+            >>> pace = Pace()
+            >>> pace.learn(8, 0.01)
+            >>> pace.steps
+            64
+            >>> pace.learn(64, 0.08)
+            >>> pace.steps
+            128
+        """
+        if seconds > 2 * _SECONDS:
             self.steps = max(1, self.steps // 2)
+        elif taken >= self.steps and seconds < _SECONDS / 2:
+            self.steps = min(self.steps * (8 if seconds < _SECONDS / 16 else 2), 2**30)

@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from kerasdl.engine.pace import Pace
 from kerasdl.engine.passes import Pass, when
 from kerasdl.engine.sources import Resident
 from kerasdl.engine.tracing import graph_of
@@ -47,6 +48,7 @@ class Progress:
         train: Logs of the epochs of the window, along the first axis, for those whose training ended in this call;
             nothing where metrics are begun and read by the caller.
         test: The same of validations.
+        taken: How many steps of training and validation it took.
         measured: What observers measured in those epochs, variable by variable.
     """
 
@@ -54,6 +56,7 @@ class Progress:
     logs: Any
     train: Any
     test: Any
+    taken: int
     measured: Any = ()
 
 
@@ -74,6 +77,7 @@ class Program:
     def __init__(self, model: keras.Model, *steps: tuple[Any, Resident], xla: bool, whole: bool) -> None:
         self.training, *rest = (Pass(model, step, source, xla=xla, whole=whole) for step, source in steps)
         self.validating = rest[0] if rest else None
+        self.pace = Pace()
         self.flat = all(one.single for one in (self.training, self.validating) if one)
         self.function = graph_of(self._run, xla=xla and self.flat, reduce_retracing=not xla)
 
@@ -95,8 +99,8 @@ class Program:
             end: The epoch of the window to stop before.
         """
         numbers = [tf.constant(number) for number in (begin.epoch, begin.step, begin.test_step, steps, end)]
-        (epoch, step, test_step), _, _, logs, *records = self.function(data, window.orders, window.due, *numbers)
-        return Progress(Position(int(epoch), int(step), int(test_step)), logs, *records)
+        place, left, _, logs, *records = self.function(data, window.orders, window.due, *numbers)
+        return Progress(Position(*map(int, place)), logs, *records, taken=steps - int(left))
 
     def nothing(self) -> list[Any]:
         """Give what is carried from step to step before the first."""

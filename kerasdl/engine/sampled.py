@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerasdl.engine.observing import Observation
+from kerasdl.engine.pace import Pace
 from kerasdl.engine.passes import when
 from kerasdl.engine.program import Position, Program, Progress, Window, new_records, stacked, write_row
 from kerasdl.engine.tracing import graph_of
@@ -32,6 +33,7 @@ class SampledProgram:
     def __init__(self, plain: Program, measuring: Program, observation: Observation, steps: int) -> None:
         self.plain, self.measuring, self.observation = plain, measuring, observation
         self.steps = steps
+        self.pace = Pace()
         self.window: Window | None = None
         self.function = graph_of(self._run, reduce_retracing=not plain.training.xla)
 
@@ -46,8 +48,9 @@ class SampledProgram:
         if window is not self.window:
             self._open(window)
         numbers = [tf.constant(number) for number in (begin.epoch, begin.step, begin.test_step, steps, end)]
-        place, logs, train, test, sums = self.function(data, window.orders, window.due, self.rows, *numbers)
-        return Progress(Position(*map(int, place)), logs, train, test, [one.numpy() for one in sums])
+        place, left, logs, train, test, sums = self.function(data, window.orders, window.due, self.rows, *numbers)
+        position, measured = Position(*map(int, place)), [one.numpy() for one in sums]
+        return Progress(position, logs, train, test, taken=steps - int(left), measured=measured)
 
     def show(self, measured: Any, row: int) -> None:
         """Give observers what they measured in an epoch of the window, if that is anything."""
@@ -97,7 +100,7 @@ class SampledProgram:
         logs = self.plain.training.told(self.plain.nothing()[0])
         shapes = [one.shapes() for one in passes]
         logs_shapes = keras.tree.map_structure(lambda spec: spec.shape, self.plain.training.specs)
-        place, _, _, logs, records, sums = tf.while_loop(
+        place, left, _, logs, records, sums = tf.while_loop(
             lambda place, left, *_: (place[0] < end) & (left > 0),
             go_on,
             (tuple(place), left, self.plain.nothing(), logs, records, sums),
@@ -109,7 +112,7 @@ class SampledProgram:
                 *keras.tree.map_structure(_unsaid, (records, sums)),
             ),
         )
-        return place, logs, *records, stacked(sums)
+        return place, left, logs, *records, stacked(sums)
 
 
 def _unsaid(_: Any) -> None:

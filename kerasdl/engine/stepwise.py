@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerasdl.engine.observing import Observation
+from kerasdl.engine.pace import Pace
 from kerasdl.engine.program import Position, Progress, Window
 from kerasdl.engine.sources import Resident, map_tensors
 
@@ -27,6 +28,7 @@ class Stepwise:
 
     def __init__(self, step: Callable[[Any], Any], source: Resident, observation: Observation | None = None) -> None:
         self.step, self.source, self.observation = step, source, observation
+        self.pace = Pace()
         self.measured = set(observation.steps(source.steps)) if observation else set()
 
     def run(self, data: Any, window: Window, begin: Position, *, steps: int, end: int = 1) -> Progress:
@@ -41,7 +43,7 @@ class Stepwise:
             logs = take(map_tensors(partial(tf.gather, indices=places), data[0]))
         ended = stop == source.steps
         position = Position(begin.epoch + 1) if ended else Position(begin.epoch, stop)
-        return Progress(position, logs, None, None)
+        return Progress(position, logs, None, None, taken=stop - begin.step)
 
     def _has_epoch(self, epoch: int) -> bool:
         return self.observation is not None and self.observation.has_epoch(epoch, self.source.steps)

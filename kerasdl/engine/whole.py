@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
-from keras.src.utils.python_utils import pythonify_logs
 
 from kerasdl.engine import hooks, state
 from kerasdl.engine.nonfinite import FiniteWatch, losses_finite
-from kerasdl.engine.pace import Pace
 from kerasdl.engine.program import Position, Program, Progress, Window
 from kerasdl.engine.sampled import SampledProgram
 from kerasdl.engine.sources import Resident
@@ -58,7 +57,6 @@ class WholeEpochs:
         self.data = (self.source.data, validation.data if validation else ())
         self.seed, self.due, self.test = seed, due, test
         self.watch: FiniteWatch | None = None
-        self.pace = Pace()
         self.block = -1
         self.heard: dict[str, list[keras.callbacks.Callback]] = {}
 
@@ -71,9 +69,10 @@ class WholeEpochs:
         self.logs, self.ended = place.logs, place.ended
         begin = Position(row, place.step, place.test_step)
         before = state.take(self.program.variables)
-        with self.pace.timed():
-            end = min(self.source.block, epochs - first)
-            progress = self.program.run(self.data, self.window, begin, steps=self.pace.steps, end=end)
+        started, pace = time.monotonic(), self.program.pace
+        end = min(self.source.block, epochs - first)
+        progress = self.program.run(self.data, self.window, begin, steps=pace.steps, end=end)
+        pace.learn(progress.taken, time.monotonic() - started)
         if self.watch and not self._finite(self.watch, begin, progress):
             state.restore(self.program.variables, before)
             raise DivergedCallError
@@ -112,7 +111,7 @@ class WholeEpochs:
                 self._call("on_train_batch_begin", step)
                 whole = last == self.source.steps
                 self.logs = _row(train, row) if whole else state.as_python(progress.logs)
-                self._call("on_train_batch_end", last - 1, pythonify_logs(self.logs))
+                self._call("on_train_batch_end", last - 1, state.flat(self.logs))
             if ended:
                 if isinstance(self.program, SampledProgram):
                     self.program.show(progress.measured, row)
@@ -124,11 +123,11 @@ class WholeEpochs:
         """Call the hooks of an epoch's end; tell whether they changed how the training goes on."""
         logs = dict(self.logs)
         if test is not None:
-            test = pythonify_logs(test)
+            test = state.flat(test)
             self._call("on_test_begin")
             self._call("on_test_end", test)
             logs |= {f"val_{name}": value for name, value in test.items()}
-        logs = pythonify_logs(logs)
+        logs = state.flat(logs)
         rate = self._rate()
         self._call("on_epoch_end", epoch, dict(logs))
         self.ended = logs

@@ -12,6 +12,7 @@ import kerasdl
 from kerasdl.callbacks import Checkpoint, EarlyStopping, GradientMonitor
 from kerasdl.engine import Checkpoints, InterruptedTrainingError
 from kerasdl.engine.csv_files import keep
+from kerasdl.engine.pace import Pace
 from kerasdl.engine.state import restore, variables_of
 from kerasdl.errors import ArtifactError
 
@@ -43,6 +44,12 @@ class Interrupting:
     def __call__(self):
         self.left -= 1
         return self.left == 0
+
+
+@pytest.fixture(autouse=True)
+def few_steps_a_call(monkeypatch):
+    """Keep calls short, however fast they are."""
+    monkeypatch.setattr(Pace, "learn", lambda pace, taken, seconds: None)
 
 
 def mlp(optimizer="sgd"):
