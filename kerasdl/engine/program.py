@@ -100,7 +100,8 @@ class Program:
         """
         numbers = [tf.constant(number) for number in (begin.epoch, begin.step, begin.test_step, steps, end)]
         place, left, _, logs, *records = self.function(data, window.orders, window.due, *numbers)
-        return Progress(Position(*map(int, place)), logs, *records, taken=steps - int(left))
+        train, test = records
+        return Progress(Position(*map(int, place)), logs, train, test, steps - int(left))
 
     def nothing(self) -> list[Any]:
         """Give what is carried from step to step before the first."""
