@@ -129,6 +129,34 @@ def test_arguments_mean_what_they_mean_in_model_fit(options):
     compare(mlp, X, Y, **{"epochs": 4, "batch_size": 16, "shuffle": False, **options})
 
 
+def built(make_layers, inputs, batch_size=None):
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential([keras.Input(inputs, batch_size=batch_size), *make_layers(), keras.layers.Dense(1)])
+    model.compile(keras.optimizers.SGD(0.1), "mse")
+    return model
+
+
+@pytest.mark.parametrize(
+    ("make_layers", "inputs", "batch_size"),
+    [
+        (lambda: [keras.layers.Conv2D(4, 2), keras.layers.Flatten()], (2, 3, 1), None),
+        (lambda: [keras.layers.GRU(4)], (3, 2), None),
+        (lambda: [keras.layers.LSTM(4)], (3, 2), None),
+        (lambda: [keras.layers.SimpleRNN(4, stateful=True)], (3, 2), 15),
+        (lambda: [keras.layers.LSTM(4, stateful=True)], (3, 2), 15),
+    ],
+    ids=["cnn", "gru", "lstm", "stateful-rnn", "stateful-lstm"],
+)
+def test_convolutions_and_recurrences_are_those_of_model_fit(make_layers, inputs, batch_size):
+    x = X.reshape(-1, *inputs)
+    compare(lambda: built(make_layers, inputs, batch_size), x, Y, epochs=3, batch_size=15, shuffle=False)
+
+
+def test_a_model_that_runs_eagerly_does_so():
+    history = compare(lambda: mlp(run_eagerly=True), X, Y, epochs=2, batch_size=16, shuffle=False)
+    assert history.compiled.mode == "eager"
+
+
 def test_weighted_metrics_are_those_of_model_fit():
     compare(lambda: mlp(weighted_metrics=["mse"]), X, Y, sample_weight=np.linspace(0, 1, 90), shuffle=False)
 
