@@ -84,7 +84,7 @@ def fit(
         ValueError: What `Model.fit` raises for data that does not fit together; an unknown `compile`.
         ArtifactError: All checkpoints are damaged, or they are those of another training.
         KerasdlError: A checkpoint cannot be written.
-        ResourceExhaustedError: TensorFlow's own, with a note that says which batch size fits.
+        ResourceExhaustedError: TensorFlow's own, with a note that says which batch size fits; `advice` has its parts.
 
     Example:
         >>> model = keras.Sequential([keras.layers.Dense(1)])
@@ -153,7 +153,8 @@ def fit(
     try:
         return training.run(callbacks, verbose, initial_epoch, epochs)
     except tf.errors.ResourceExhaustedError as error:
-        error.add_note(memory.advice(model, source))
+        vars(error)["advice"] = memory.advise(model, source)
+        error.add_note(str(error.advice))
         raise
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -10,20 +12,40 @@ from kerasdl.engine import state
 from kerasdl.engine.sources import Resident, Stream
 
 
-def advice(model: keras.Model, source: Resident | Stream) -> str:
-    """Say what to change, after trying it: half the batch, a quarter, and so on.
+@dataclass(frozen=True)
+class Advice:
+    """What to change in a training that ran out of memory.
+
+    Attributes:
+        problem: What did not fit.
+        cure: What would.
+        batch_size: The batch size of the cure, which was tried; None if there is none.
+    """
+
+    problem: str
+    cure: str
+    batch_size: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.problem}: {self.cure}."
+
+
+def advise(model: keras.Model, source: Resident | Stream) -> Advice:
+    """Find what to change by trying it: half the batch, a quarter, and so on.
 
     Args:
         model: A compiled model whose step ran out of memory; left as it is.
         source: The training data.
     """
     if isinstance(source, Stream):
-        return "Out of memory: make smaller batches, or a smaller model."
+        return Advice("Out of memory", "make smaller batches, or a smaller model")
     batch = min(source.batch_size, source.examples)
     found = _batch_that_fits(model, source, batch)
     if found is None:
-        return f"Out of memory with batches of {batch}, and with every smaller one tried: make the model smaller."
-    return f"Out of memory with batches of {batch}; a step on {found} fits: batch_size={found}."
+        return Advice(
+            f"Out of memory with batches of {batch}, and with every smaller one tried", "make the model smaller"
+        )
+    return Advice(f"Out of memory with batches of {batch}; a step on {found} fits", f"batch_size={found}", found)
 
 
 def _batch_that_fits(model: keras.Model, source: Resident, batch: int) -> int | None:

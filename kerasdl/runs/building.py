@@ -23,7 +23,7 @@ from kerasdl.runs.scoring import Scoring
 _TRIED = 1024
 _FLOAT32_BYTES = 4
 _MOST_SAID = 200
-_NO_MEMORY = (MemoryError, tf.errors.ResourceExhaustedError)
+NO_MEMORY = (MemoryError, tf.errors.ResourceExhaustedError)
 
 
 def build(model: Component, inputs: Spec, outputs: Spec, examples: np.ndarray) -> keras.Model:
@@ -43,7 +43,7 @@ def build(model: Component, inputs: Spec, outputs: Spec, examples: np.ndarray) -
         core = make(inputs, outputs)
         if ":" in model.kind and not hasattr(core, "generator"):
             _check_shapes(core, f"model.kind: {model.kind}", examples[:1], outputs.shape)
-    except _NO_MEMORY as error:
+    except NO_MEMORY as error:
         # Keras would give these variables values after all when it next builds a model in the same thread.
         with ThreadPoolExecutor(1) as thread:
             weights = thread.submit(_count_weights, make, inputs, outputs).result()
@@ -74,7 +74,7 @@ def compile_core(core: keras.Model, recipe: Recipe, task: Task, targets: np.ndar
             core.compile(**settings)
             if not core.optimizer.built:
                 core.optimizer.build(core.trainable_variables)
-    except _NO_MEMORY as error:
+    except NO_MEMORY as error:
         raise _too_large(recipe.model, core.count_params()) from error
     return names if not generates else list(dict.fromkeys([*names, *(metric.name for metric in core.metrics)]))
 

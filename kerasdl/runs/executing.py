@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -148,10 +147,9 @@ class Execution:
             self.signals.raise_received(f"after {whole}; go on with: kerasdl resume {shlex.quote(str(self.directory))}")
             raise
         except tf.errors.ResourceExhaustedError as error:
-            advice = error.__notes__[0]
-            fits = re.search(r"batch_size=\d+", advice)
-            cure = f"Write training.{fits[0]}, or make the model smaller." if fits else "Make the model smaller."
-            raise KerasdlError(advice.partition(":")[0] if fits else advice, cure=cure) from error
+            advice = error.advice
+            fits = f"Write training.batch_size={advice.batch_size}, or make" if advice.batch_size else "Make"
+            raise KerasdlError(advice.problem, cure=f"{fits} the model smaller.") from error
         except engine.DivergedTrainingError as error:
             self.status |= {"nonfinite": vars(error.found), "findings": self.findings(None)}
             raise DivergedError(f"{_told(error.found)}; the run is in {self.directory}", cure=_LOWER_RATE) from error

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import keras
@@ -67,19 +68,31 @@ def prepare(recipe: Recipe) -> Prepared:
         UsageError: Options that do not fit together, or the data.
     """
     keras.utils.set_random_seed(recipe.seed)
-    dataset = factory(recipe.data)(recipe.seed)
-    task_kind, task = _task(recipe, dataset)
-    resolved = replace(_resolved(recipe, task_kind, task), fingerprint=_fingerprint(dataset, recipe.fingerprint))
-    parts = {
-        name: _examples(part, dataset, task)
-        for name, part in (("train", dataset.train), ("validation", dataset.validation), ("test", dataset.test))
-        if part is not None
-    }
+    with _room_for(recipe.data):
+        dataset = factory(recipe.data)(recipe.seed)
+        task_kind, task = _task(recipe, dataset)
+        resolved = replace(_resolved(recipe, task_kind, task), fingerprint=_fingerprint(dataset, recipe.fingerprint))
+        parts = {
+            name: _examples(part, dataset, task)
+            for name, part in (("train", dataset.train), ("validation", dataset.validation), ("test", dataset.test))
+            if part is not None
+        }
     outputs = dataset.inputs if task.loss is None else task.outputs
     core = building.build(resolved.model, dataset.inputs, Spec.of(outputs), parts["train"].x)
     names = building.compile_core(core, resolved, task, parts["train"].y)
     resolved = replace(resolved, callbacks=monitoring.check(resolved, core, names, validated="validation" in parts))
     return Prepared(resolved, dataset.front, dataset.back, dataset.measure, task, core, parts)
+
+
+@contextlib.contextmanager
+def _room_for(data: Component) -> Iterator[None]:
+    """Refuse data that does not fit into memory."""
+    try:
+        yield
+    except building.NO_MEMORY as error:
+        said = str(error).splitlines()[0] if str(error) else "no more is to be had"
+        cure = "Take fewer examples or smaller ones, or a machine with more memory."
+        raise DataError(f"data.kind: {data.kind}: the examples do not fit into memory: {said}", cure=cure) from error
 
 
 def _task(recipe: Recipe, dataset: Dataset) -> tuple[str, Task]:

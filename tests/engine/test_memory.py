@@ -43,6 +43,7 @@ def test_the_error_stays_tensorflows_and_says_what_fits(most, advice):
     with pytest.raises(tf.errors.ResourceExhaustedError) as caught:
         kerasdl.fit(model, X, Y, batch_size=32, verbose=0, compile="eager")
     assert caught.value.__notes__ == [advice]
+    assert (caught.value.advice.batch_size or 0) <= most
     for weights, others in zip(model.get_weights(), before, strict=True):
         np.testing.assert_array_equal(weights, others)
 

@@ -6,7 +6,7 @@ import keras
 import pytest
 
 from kerasdl import recipe
-from kerasdl.errors import UsageError
+from kerasdl.errors import DataError, UsageError
 from kerasdl.runs.preparing import prepare
 
 WINE = {
@@ -38,6 +38,11 @@ def test_a_model_that_no_memory_holds_is_refused_with_its_size_and_the_option_to
     layer.build((None, 1))
     assert keras.ops.convert_to_numpy(layer.kernel).shape == (1, 1)
     assert prepared(of=of).core.built
+
+
+def test_data_that_no_memory_holds_is_refused():
+    with pytest.raises(DataError, match=r"^data.kind: synthetic: the examples do not fit into memory: Unable to alloc"):
+        prepared("data={kind: synthetic, dataset: adding, examples: 2000000000, length: 2000}")
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ import sys
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import kerasdl
 from kerasdl.components import factory
-from kerasdl.errors import DataError, DivergedError, RecipeError, UsageError
+from kerasdl.errors import DataError, DivergedError, KerasdlError, RecipeError, UsageError
 from kerasdl.recipe import load
 from kerasdl.recipe.shipped import names
 from kerasdl.runs.diagnosing import diagnose
@@ -249,6 +250,25 @@ def test_a_last_update_that_leaves_the_range_of_numbers_is_divergence_too(tmp_pa
         kerasdl.run(QUICK, *once, out=tmp_path / "run")
     assert json.loads((tmp_path / "run" / "status.json").read_text())["state"] == "diverged"
     assert not (tmp_path / "run" / "model.keras").exists()
+
+
+@pytest.mark.parametrize(
+    ("most", "cure"),
+    [(10, "Write training.batch_size=8, or make the model smaller."), (0, "Make the model smaller.")],
+)
+def test_a_run_that_is_out_of_memory_ends_with_what_fits(tmp_path, monkeypatch, most, cure):
+    train_step = keras.Model.train_step
+
+    def limited(model, data):
+        if data[0].shape[0] > most:
+            raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor")
+        return train_step(model, data)
+
+    monkeypatch.setattr(keras.Model, "train_step", limited)
+    with pytest.raises(KerasdlError, match=r"^Out of memory with batches of 32") as caught:
+        kerasdl.run(QUICK, "training.compile=eager", out=tmp_path / "run")
+    assert caught.value.cure == cure
+    assert json.loads((tmp_path / "run" / "status.json").read_text())["state"] == "failed"
 
 
 def test_stopping_early_is_a_state_of_its_own(tmp_path):
