@@ -1,6 +1,6 @@
 """Compare the training loops of kerasdl, `Model.fit`, PyTorch and JAX on the same workloads.
 
-python -m benchmarks.engine                      all workloads, three rounds
+python -m benchmarks.engine                      all workloads, two rounds
 python -m benchmarks.engine lstm --rounds 5
 python -m benchmarks.engine --write docs/speed.md    the page of the documentation
 
@@ -52,13 +52,20 @@ model. Models and optimizers are made before; PyTorch's first optimizer imports 
 - *cnn*: two convolutions, 28x28, batches of 128; *cnn-cifar*: the same on 32x32x3. *lstm*: 64 units, 50 steps of 16,
   batches of 64.
 - *gan*: 2-128-128-2 on the 25 Gaussians, batches of 256, with a `train_step` of the model's own.
+
+What limits them:
+
+- Cold, random-binary is the tracing and optimising of one graph; other cold times are mostly compilation. A
+  `GradientMonitor` has a second executable compiled.
+- Warm, processes differ by several per cent: a factor of 1.05, or 0.95, may be such a difference.
+- lstm: TensorFlow's kernel for sequences takes most of a step, and PyTorch's is faster.
 """
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help=", ".join(WORKLOADS))
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--write", type=Path, metavar="PAGE", help="write a page with the table, too")
     arguments = parser.parse_args()
     print(line("", "", "kerasdl", *(f"{peer} /" for peer in COLUMNS)), flush=True)
