@@ -57,7 +57,7 @@ What limits them:
 
 - Cold, random-binary is the tracing and optimising of one graph; other cold times are mostly compilation. A
   `GradientMonitor` has a second executable compiled.
-- Warm, processes differ by several per cent: a factor of 1.05, or 0.95, may be such a difference.
+- Warm, times differ from process to process, by several per cent and now and then by more.
 - lstm: TensorFlow's kernel for sequences takes most of a step, and PyTorch's is faster.
 """
 

@@ -14,6 +14,7 @@ import keras
 import tensorflow as tf
 
 from kerasdl import artifact, engine, recipe
+from kerasdl.engine.memory import Advice
 from kerasdl.engine.nonfinite import NonFinite
 from kerasdl.errors import DivergedError, KerasdlError
 from kerasdl.recipe.format import FORMAT
@@ -147,7 +148,8 @@ class Execution:
             self.signals.raise_received(f"after {whole}; go on with: kerasdl resume {shlex.quote(str(self.directory))}")
             raise
         except tf.errors.ResourceExhaustedError as error:
-            advice = error.advice
+            # Only a step's error has been looked into.
+            advice = getattr(error, "advice", Advice("Out of memory", "make the model smaller"))
             fits = f"Write training.batch_size={advice.batch_size}, or make" if advice.batch_size else "Make"
             raise KerasdlError(advice.problem, cure=f"{fits} the model smaller.") from error
         except engine.DivergedTrainingError as error:
