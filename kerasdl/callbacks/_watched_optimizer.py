@@ -8,6 +8,7 @@ import keras
 import tensorflow as tf
 
 from kerasdl.callbacks._gradients import GradientSums, name_layers
+from kerasdl.interfaces.attributes import attributes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,13 +20,11 @@ _LEFT_OUT = -(2**62)
 def find_optimizers(model: keras.Model) -> list[keras.optimizers.Optimizer]:
     """List the optimizers among a model's attributes, without the loss scaling around them."""
     found = {}
-    for value in vars(model).values():
-        members = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else [value]
-        for member in members:
-            if isinstance(member, keras.optimizers.Optimizer):
-                # Gradients reach the inner optimizer unscaled, and only if they are finite.
-                inner = getattr(member, "inner_optimizer", member)
-                found[id(inner)] = inner
+    for member in attributes(model):
+        if isinstance(member, keras.optimizers.Optimizer):
+            # Gradients reach the inner optimizer unscaled, and only if they are finite.
+            inner = getattr(member, "inner_optimizer", member)
+            found[id(inner)] = inner
     return list(found.values())
 
 

@@ -11,6 +11,7 @@ import tensorflow as tf
 from keras.src import backend
 
 from kerasdl.engine import devices
+from kerasdl.engine.traits import is_own
 
 
 def serves(model: keras.Model) -> bool:
@@ -21,11 +22,6 @@ def serves(model: keras.Model) -> bool:
     own = any(is_own(model, name) for name in ("train_step", "compute_loss"))
     kinds = {type(layer).__module__.split(".")[0] for layer in model._flatten_layers()}
     return not own and kinds <= {"keras", "kerasdl"} and bool(_lstms(model)) and not devices.on_gpu()
-
-
-def is_own(model: keras.Model, name: str) -> bool:
-    """Tell whether a model has a method of its own in place of Keras's, on its class or on the instance."""
-    return name in vars(model) or getattr(type(model), name) is not getattr(keras.Model, name)
 
 
 def _lstms(model: keras.Model) -> list[keras.layers.LSTM]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Literal
 
 import keras
 import tensorflow as tf
 
-from kerasdl.engine.block_lstm import block_lstm, is_own, serves
+from kerasdl.engine.block_lstm import block_lstm, serves
 from kerasdl.engine.observing import Instruments, Observation
 from kerasdl.engine.program import Program
 from kerasdl.engine.sampled import SampledProgram
 from kerasdl.engine.sources import Resident, Stream, map_tensors
 from kerasdl.engine.stepwise import KerasFunction, OneByOne, Stepwise
 from kerasdl.engine.streams import StreamProgram
+from kerasdl.engine.tracing import graph_of
+from kerasdl.engine.traits import begins_in_graph, build_optimizer, runs_by_keras
 
 Mode = Literal["xla", "graph", "eager"]
 Step = Callable[[Any], Any]
@@ -69,7 +71,7 @@ class Compiled:
             return keras.tree.map_structure(tf.convert_to_tensor, self._best(step, mode)(batch))
 
         def made() -> Any:
-            _build_optimizer(self.model)
+            build_optimizer(self.model)
             return tf.function(tensors, jit_compile=mode == "xla", autograph=False)
 
         return self._kept(("function", step, mode), made)
@@ -121,7 +123,7 @@ class Compiled:
         if validation:
             traced.append(self.step(self.model.test_step, validation.signature, mode))
         # Logs of several epochs are kept side by side.
-        if not _begins_in_graph(self.model) or not all(map(_has_fixed_shapes, traced)):
+        if not begins_in_graph(self.model) or not all(map(_has_fixed_shapes, traced)):
             return None
         return self._sampled(made, self.model.train_step, observation, source.steps)
 
@@ -164,6 +166,16 @@ class Compiled:
 
         return self._kept(("refusal", _hashable(signature)), ask)
 
+    def weights_finite(self) -> Any:
+        """Give what tells whether all trained weights are finite."""
+
+        def ask() -> tf.Tensor:
+            floats = [weight.value for weight in self.model.trainable_variables if "float" in weight.dtype]
+            finite = [tf.reduce_all(tf.math.is_finite(tf.cast(weight, tf.float32))) for weight in floats]
+            return tf.reduce_all([tf.constant(True), *finite])
+
+        return self._kept("weights finite", lambda: graph_of(ask))
+
     def _best(self, step: Step, mode: Mode) -> Step:
         """Give a step that takes the fastest kernels there are, when it is traced."""
         if mode != "graph" or not serves(self.model):
@@ -181,23 +193,6 @@ class Compiled:
         return self.made[key]
 
 
-def runs_by_keras(model: keras.Model) -> str | None:
-    """Say why the steps of a model must be run by the function that Keras makes of them; None where they need not."""
-    if model.distribute_strategy.num_replicas_in_sync > 1:
-        return "Keras runs the steps of several replicas"
-    makers = ("make_train_function", "make_test_function")
-    own = any(is_own(model, name) for name in makers)
-    return "the model makes its train or test function itself" if own else None
-
-
-def _build_optimizer(model: keras.Model) -> None:
-    """Make the optimizer's variables, as the first step would: TensorFlow traces a step twice that makes some."""
-    if is_own(model, "train_step") or not model.built or model.optimizer is None or model.optimizer.built:
-        return
-    with keras.name_scope(model.optimizer.name):
-        model.optimizer.build(model.trainable_variables)
-
-
 def _zeros(spec: Any) -> tf.Tensor:
     return tf.zeros([size or 1 for size in spec.shape], spec.dtype)
 
@@ -207,25 +202,8 @@ def _token(model: keras.Model) -> dict[str, Any]:
     return {name: getattr(model, name) for name in names}
 
 
-def _begins_in_graph(model: keras.Model) -> bool:
-    """Tell whether the metrics of a model can begin anew in the graph: Keras's own can, others may run Python."""
-    methods = ("reset_metrics", "get_metrics_result", "_get_metrics_result_or_logs")
-    plain = not any(is_own(model, name) for name in methods)
-    return plain and all(_is_known(metric) for metric in _flat(model.metrics))
-
-
 def _has_fixed_shapes(traced: Any) -> bool:
     return all(log.shape.is_fully_defined() for log in keras.tree.flatten(traced.structured_outputs))
-
-
-def _flat(metrics: Iterable[Any]) -> Iterable[Any]:
-    for metric in metrics:
-        yield metric
-        yield from _flat([*getattr(metric, "_metrics", ()), *getattr(metric, "metrics", ())])
-
-
-def _is_known(metric: Any) -> bool:
-    return type(metric).reset_state.__module__.split(".")[0] in ("keras", "kerasdl")
 
 
 def _hashable(signature: Any) -> Hashable:

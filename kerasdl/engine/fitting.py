@@ -16,10 +16,11 @@ from keras.src.trainers.data_adapters.data_adapter_utils import unpack_x_y_sampl
 from kerasdl.engine import devices, memory
 from kerasdl.engine.checkpoints import Checkpoints
 from kerasdl.engine.choice import Choice, check, choose
-from kerasdl.engine.compiled import Compiled, runs_by_keras
+from kerasdl.engine.compiled import Compiled
 from kerasdl.engine.loop import Training
 from kerasdl.engine.resuming import Resumption
 from kerasdl.engine.sources import Resident, Stream, open_source, validation_part
+from kerasdl.engine.traits import runs_by_keras
 from kerasdl.errors import ArtifactError
 
 

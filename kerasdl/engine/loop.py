@@ -14,12 +14,13 @@ from kerasdl.engine import csv_files, hooks, state
 from kerasdl.engine.checkpoints import InterruptedTrainingError
 from kerasdl.engine.choice import Choice
 from kerasdl.engine.chunks import Chunks
-from kerasdl.engine.compiled import Compiled, Step, runs_by_keras
+from kerasdl.engine.compiled import Compiled, Step
 from kerasdl.engine.nonfinite import DivergedTrainingError, FiniteWatch
 from kerasdl.engine.observing import Observation, lent
 from kerasdl.engine.resuming import Resumption, Saver
 from kerasdl.engine.sources import Resident, Stream
 from kerasdl.engine.state import Place
+from kerasdl.engine.traits import runs_by_keras
 from kerasdl.engine.whole import DivergedCallError, WholeEpochs
 
 

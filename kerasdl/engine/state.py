@@ -10,6 +10,8 @@ import keras
 import tensorflow as tf
 from keras.src.utils.python_utils import pythonify_logs
 
+from kerasdl.interfaces.attributes import attributes
+
 
 @dataclass(frozen=True)
 class Place:
@@ -34,8 +36,7 @@ class Place:
 
 def variables_of(model: keras.Model, captured: Iterable[tf.Variable]) -> list[tf.Variable]:
     """List weights, random seeds, metrics, optimizers, and what else traced steps have captured; each once."""
-    members = (one for value in vars(model).values() for one in _members(value))
-    optimizers = [one for one in members if isinstance(one, keras.optimizers.Optimizer)]
+    optimizers = [one for one in attributes(model) if isinstance(one, keras.optimizers.Optimizer)]
     own = (value for value in vars(model).values() if isinstance(value, tf.Variable))
     known = [*model.variables, *model.metrics_variables, *own]
     known += [variable for optimizer in optimizers for variable in optimizer.variables]
@@ -43,12 +44,6 @@ def variables_of(model: keras.Model, captured: Iterable[tf.Variable]) -> list[tf
     # TensorFlow lists what was captured in no order that another process would repeat.
     found += sorted(captured, key=_creation)
     return list({id(variable): variable for variable in found}.values())
-
-
-def _members(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list | tuple) else [value]
 
 
 def _creation(variable: Any) -> int:

@@ -11,7 +11,8 @@ import numpy as np
 import tensorflow as tf
 
 from kerasdl.engine import hooks, state
-from kerasdl.engine.nonfinite import FiniteWatch, losses_finite
+from kerasdl.engine.locating import losses_finite
+from kerasdl.engine.nonfinite import FiniteWatch
 from kerasdl.engine.program import Position, Program, Progress, Window
 from kerasdl.engine.sampled import SampledProgram
 from kerasdl.engine.sources import Resident
