@@ -20,7 +20,8 @@ from kerasdl.engine.compiled import Compiled
 from kerasdl.engine.loop import Training
 from kerasdl.engine.resuming import Resumption
 from kerasdl.engine.sources import Resident, Stream, open_source, validation_part
-from kerasdl.engine.traits import runs_by_keras
+from kerasdl.engine.traits import is_own, runs_by_keras
+from kerasdl.engine.validating import ValidationData
 from kerasdl.errors import ArtifactError
 
 
@@ -119,19 +120,13 @@ def fit(
         model._maybe_symbolic_build(iterator=source.epochs)
     validation = None
     if validation_data is not None:
-        val_x, val_y, val_weight = unpack_x_y_sample_weight(validation_data)
-        validation = open_source(
-            model,
-            val_x,
-            val_y,
-            sample_weight=val_weight,
-            batch_size=validation_batch_size or batch_size,
-            steps=validation_steps,
-            resident=not by_keras,
-        )
+        parts = zip(("x", "y", "sample_weight"), unpack_x_y_sample_weight(validation_data), strict=True)
+        arguments = {**dict(parts), "batch_size": validation_batch_size or batch_size, "steps": validation_steps}
+        resident = not by_keras and not is_own(model, "evaluate")
+        validation = ValidationData(open_source(model, **arguments, resident=resident), validation_freq, arguments)
     resumption = None
     if checkpoints is not None:
-        resumption = _resumption(checkpoints, source, validation, seed)
+        resumption = _resumption(checkpoints, source, validation.source if validation else None, seed)
     saved = resumption.saved if resumption else None
     planned = None if source.steps is None else source.steps * max(0, epochs - initial_epoch)
     if by_keras:
@@ -146,7 +141,6 @@ def fit(
         model,
         source,
         validation,
-        validation_freq=validation_freq,
         choice=choice,
         seed=seed,
         resumption=resumption,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ from kerasdl.engine.resuming import Resumption, Saver
 from kerasdl.engine.sources import Resident, Stream
 from kerasdl.engine.state import Place
 from kerasdl.engine.traits import runs_by_keras
+from kerasdl.engine.validating import Validation, ValidationData
 from kerasdl.engine.whole import DivergedCallError, WholeEpochs
 
 
@@ -30,8 +31,7 @@ class Training:
     Args:
         model: A compiled model; what it lacks of its variables, the first trace of a step makes.
         source: The training data.
-        validation: The validation data, if any.
-        validation_freq: As in `Model.fit`.
+        validation: What it is validated on, if on anything.
         choice: How steps are compiled.
         seed: Decides the order of examples.
         resumption: Where checkpoints are written, and the one to go on from; None for a training without any.
@@ -41,17 +41,15 @@ class Training:
         self,
         model: keras.Model,
         source: Resident | Stream,
-        validation: Resident | Stream | None,
+        validation: ValidationData | None,
         *,
-        validation_freq: int | Sequence[int],
         choice: Choice,
         seed: int,
         resumption: Resumption | None = None,
     ) -> None:
         self.model = model
         self.source = source
-        self.validation = validation
-        self.validation_freq = validation_freq
+        self.validation_data = validation
         self.choice = choice
         self.seed = seed
         self.resumption = resumption
@@ -92,7 +90,10 @@ class Training:
         if observers:
             self.observation = Observation(instruments, samplings)
         self.trainer = self.chunks(self.model.train_step, self.source, "train")
-        self.tester = self.chunks(self.model.test_step, self.validation, "test") if self.validation else None
+        self.validation = None
+        if data := self.validation_data:
+            tester = self.chunks(self.model.test_step, data.source, "test")
+            self.validation = Validation(self.model, data, tester, callbacks)
         with lent(instruments, samplings, observers):
             yield
 
@@ -117,7 +118,7 @@ class Training:
         place = Place(self.model._initial_epoch or initial_epoch)
         watched = self.source if hooks.want_finite(self.callbacks.callbacks) else None
         if self.resumption or isinstance(watched, Resident):
-            captured = [*self.trainer.variables(), *(self.tester.variables() if self.tester else ())]
+            captured = [*self.trainer.variables(), *(self.validation.chunks.variables() if self.validation else ())]
             self.variables = state.variables_of(self.model, captured)
         if self.resumption:
             place = self.resume(self.resumption, place)
@@ -156,10 +157,8 @@ class Training:
             self.callbacks.on_epoch_begin(saved.place.epoch)
         self.saver.restore(saved)
         self.trainer.skip(saved.place.epoch - place.epoch, saved.place.step)
-        for epoch in range(place.epoch, saved.place.epoch):
-            if self.tester and self.due(epoch):
-                self.tester.restart()
-                self.tester.skip(1, 0)
+        if self.validation:
+            self.validation.skip(range(place.epoch, saved.place.epoch))
         return saved.place
 
     def one_by_one(self) -> Chunks:
@@ -174,7 +173,8 @@ class Training:
 
     def whole_epochs(self) -> WholeEpochs | None:
         """Give what trains many epochs in a call, if callbacks, data and model allow it."""
-        source, validation = self.source, self.validation
+        source, data = self.source, self.validation_data
+        validation = data.source if data else None
         if isinstance(source, Stream) or isinstance(validation, Stream) or self.choice.mode == "eager":
             return None
         if not hooks.need_logs_alone(self.callbacks, self.model.optimizer):
@@ -188,7 +188,7 @@ class Training:
 
     def due(self, epoch: int) -> bool:
         """Tell whether an epoch ends with a validation."""
-        return self.validation is not None and self.model._should_eval(epoch, self.validation_freq)
+        return self.validation is not None and self.validation.due(epoch)
 
     def epoch(self, place: Place) -> Place:
         """Train and validate for one epoch, or for the rest of one; give how far the training is then."""
@@ -239,27 +239,7 @@ class Training:
             self.saver.save(place)
             raise
 
-    def validate(self) -> dict[str, float]:
-        """Run the validation data through `test_step`; give its logs."""
-        assert self.tester is not None
-        self.tester.restart()
-        self.model.stop_evaluating = False
-        self.callbacks.on_test_begin()
-        self.model.reset_metrics()
-        logs: Any = {}
-        # A callback may end a validation as it begins; as in Model.fit, that leaves one batch.
-        for begin, run in self.tester.of(0, alone=self.model.stop_evaluating):
-            self.callbacks.on_test_batch_begin(begin)
-            end, told = run()
-            # A stream that has run out.
-            if end == begin:
-                continue
-            logs = told
-            self.callbacks.on_test_batch_end(end - 1, pythonify_logs(logs))
-            if self.model.stop_evaluating:
-                break
-            if self.saver:
-                self.saver.heed()
-        result = pythonify_logs(self.model._get_metrics_result_or_logs(logs))
-        self.callbacks.on_test_end(result)
-        return result
+    def validate(self) -> dict[str, Any]:
+        """Validate; give the logs."""
+        assert self.validation is not None
+        return self.validation.run(self.saver.heed if self.saver else lambda: None)
