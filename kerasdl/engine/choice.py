@@ -8,6 +8,7 @@ from typing import Any, cast, get_args
 import keras
 
 from kerasdl.engine.compiled import Compiled, Mode
+from kerasdl.errors import UsageError
 
 # Layers that XLA compiles to faster code on a CPU. A convolution inside an XLA loop is 60 times slower there, and
 # the random bits of Dropout cost ten times the rest of a small step; a recurrent layer is a loop inside the loop.
@@ -61,13 +62,21 @@ def choose(model: keras.Model, asked: str, steps: int | None, signature: Any, *,
         signature: TensorSpecs of a batch.
         on_gpu: The training runs on a GPU.
 
+    Raises:
+        UsageError: `xla` is asked for, and XLA cannot compile the model's step.
     """
+    if asked == "xla" and (refusal := Compiled.of(model).refusal(signature)):
+        raise UsageError(
+            f"compile: xla: {refusal}, which the model's step needs", cure="Write compile: auto, or graph."
+        )
     if asked != "auto":
         return Choice(cast("Mode", asked), "asked for")
     if model.run_eagerly:
         return Choice("eager", "the model was compiled with run_eagerly=True")
     if model.jit_compile is True:
-        return Choice("xla", "the model was compiled with jit_compile=True")
+        refusal = Compiled.of(model).refusal(signature)
+        asked_so = "the model was compiled with jit_compile=True"
+        return Choice("graph", refusal) if refusal else Choice("xla", asked_so)
     against = "on a GPU" if on_gpu else _against_xla(model, steps, signature)
     return Choice("graph", against) if against else Choice("xla", f"small dense layers and {steps:,} planned steps")
 

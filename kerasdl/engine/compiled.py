@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Literal
 
@@ -156,12 +157,15 @@ class Compiled:
         """Say what XLA cannot compile in the model's step, losses and metrics; None if it can compile all."""
 
         def ask() -> str | None:
+            # The first trace may make variables.
+            self.step(self.model.train_step, signature, "xla")
             step = self._function(self.model.train_step, "xla")
             batch = map_tensors(_zeros, signature)
             try:
                 step.experimental_get_compiler_ir(batch)(stage="hlo")
             except ValueError as error:
-                return f"XLA refuses the step: {str(error).splitlines()[0]}"
+                operation = re.search(r"on XLA_\w+: (\w+)", str(error))
+                return f"XLA cannot compile {operation[1] if operation else str(error).splitlines()[0]}"
             return None
 
         return self._kept(("refusal", _hashable(signature)), ask)

@@ -84,6 +84,7 @@ def fit(
 
     Raises:
         ValueError: What `Model.fit` raises for data that does not fit together; an unknown `compile`.
+        UsageError: `compile="xla"` for a step that XLA cannot compile.
         ArtifactError: All checkpoints are damaged, or they are those of another training.
         KerasdlError: A checkpoint cannot be written.
         ResourceExhaustedError: TensorFlow's own, with a note that says which batch size fits; `advice` has its parts.

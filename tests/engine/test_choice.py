@@ -5,7 +5,8 @@ import pytest
 import tensorflow as tf
 
 import kerasdl
-from kerasdl.engine.choice import choose
+from kerasdl.engine.choice import Choice, choose
+from kerasdl.errors import UsageError
 
 BATCH = (tf.TensorSpec((None, 4)), tf.TensorSpec((None, 1)))
 
@@ -56,13 +57,23 @@ def test_a_train_step_of_its_own_is_judged_by_its_layers():
     assert choose(gan, "auto", 10_000, (tf.TensorSpec((None, 2)),), on_gpu=False).mode == "xla"
 
 
-def test_what_xla_cannot_compile_runs_as_graph():
-    def texts(y_true, y_pred):
-        return tf.strings.to_number(tf.strings.as_string(y_true)) - y_pred
+def texts(y_true, y_pred):
+    """A loss that XLA cannot compile."""
+    return tf.strings.to_number(tf.strings.as_string(y_true)) - y_pred
 
+
+@pytest.mark.parametrize(("jit_compile", "epochs"), [("auto", 3000), (True, 1)])
+def test_what_xla_cannot_compile_runs_as_graph(jit_compile, epochs):
     made = model()
-    made.compile("sgd", texts)
+    made.compile("sgd", texts, jit_compile=jit_compile)
     choice = choose(made, "auto", 10_000, BATCH, on_gpu=False)
-    assert choice.mode == "graph"
-    assert "AsString" in choice.reason
-    assert kerasdl.fit(made, tf.ones((4, 4)), tf.ones((4, 1)), epochs=3000, verbose=0).compiled.mode == "graph"
+    assert choice == Choice("graph", "XLA cannot compile AsString")
+    assert kerasdl.fit(made, tf.ones((4, 4)), tf.ones((4, 1)), epochs=epochs, verbose=0).compiled.mode == "graph"
+
+
+def test_what_xla_cannot_compile_is_refused_where_xla_is_asked_for():
+    made = keras.Sequential([keras.layers.Dense(1)])
+    made.compile("sgd", texts)
+    with pytest.raises(UsageError, match="AsString") as raised:
+        kerasdl.fit(made, tf.ones((4, 4)), tf.ones((4, 1)), verbose=0, compile="xla")
+    assert raised.value.cure == "Write compile: auto, or graph."
