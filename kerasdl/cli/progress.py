@@ -81,7 +81,8 @@ class Display(Listener):
             self.finding(finding)
         ended = "stopped early after" if result.state == "stopped" else "done:"
         compiled = result.status["compiled"]
-        self.console.print(f"{ended} {result.status['epochs']} epochs, compiled as {compiled['mode']}")
+        slowed = f", slowed by {compiled['slowed_by']}" if compiled.get("slowed_by") else ""
+        self.console.print(f"{ended} {result.status['epochs']} epochs, compiled as {compiled['mode']}{slowed}")
         self.console.print(f"Run directory: {_near(result.directory)}")
 
     def finding(self, finding: Mapping[str, Any]) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -24,10 +23,11 @@ class CallbackStates:
 
     Args:
         callbacks: Callbacks whose `on_train_begin` has been called.
+        warn: Is told what cannot be kept.
     """
 
-    def __init__(self, callbacks: Sequence[keras.callbacks.Callback]) -> None:
-        self.callbacks = callbacks
+    def __init__(self, callbacks: Sequence[keras.callbacks.Callback], warn: Callable[[str], Any]) -> None:
+        self.callbacks, self.warn = callbacks, warn
         self.before = [_marks(callback) for callback in callbacks]
         self.lost: set[tuple[str, str]] = set()
 
@@ -75,10 +75,9 @@ class CallbackStates:
             return
         self.lost |= new
         listed = ", ".join(sorted(name for _, name in new))
-        warnings.warn(
+        self.warn(
             f"{_name(callback)}: checkpoints do not keep {listed}; give the callback state_dict() and "
-            "load_state_dict(state) if its training must go on to the same bits",
-            stacklevel=2,
+            "load_state_dict(state) if its training must go on to the same bits"
         )
 
 

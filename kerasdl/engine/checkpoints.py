@@ -40,7 +40,7 @@ class Checkpoints:
             the data, batch size, order and seed that `fit` is given.
         interrupted: Asked after each call of the loop; where it says yes, the training ends with a checkpoint and an
             `InterruptedTrainingError`.
-        warn: Is told which checkpoints are damaged.
+        warn: Is told which checkpoints are damaged, and what keeps a training from going on to the same bits.
     """
 
     def __init__(

@@ -36,10 +36,18 @@ _FEWEST_STEPS = 2_000
 
 @dataclass(frozen=True)
 class Choice:
-    """How a loop is compiled, and why."""
+    """How a loop is compiled, and why.
+
+    Attributes:
+        mode: How.
+        reason: Why.
+        slowed_by: Why it nevertheless goes back to Python after every step, once training has begun; None if it does
+            not.
+    """
 
     mode: Mode
     reason: str
+    slowed_by: str | None = None
 
 
 def check(asked: str) -> None:

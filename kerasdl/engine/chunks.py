@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -59,11 +59,14 @@ class Chunks:
         if isinstance(self.source, Stream):
             self.source.epochs.skip(epochs, steps)
 
-    def variables(self) -> Sequence[tf.Variable]:
-        """List what the steps read or change, without what observers measure in; traces them, which makes them."""
+    def traced(self) -> Any:
+        """Trace the steps, which makes what variables they lack; give the one without observers, None if it cannot be.
+
+        Its `variables` are all that the steps read or change.
+        """
         if self.observation:
-            self.compiled.captured(self.observation.instruments.step, self.source, self.mode)
-        return self.compiled.captured(self.step, self.source, self.mode)
+            self.compiled.traced(self.observation.instruments.step, self.source, self.mode)
+        return self.compiled.traced(self.step, self.source, self.mode)
 
     def of(self, epoch: int, begin: int = 0, *, alone: bool = False) -> Iterator[Chunk]:
         """Give the chunks of an epoch, from a step on."""

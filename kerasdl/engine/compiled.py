@@ -139,19 +139,19 @@ class Compiled:
         key = ("sampled", plain, measuring, observation.samplings, steps)
         return self._kept(key, lambda: SampledProgram(plain, measuring, observation, steps))
 
-    def captured(self, step: Step, source: Resident | Stream, mode: Mode) -> Sequence[tf.Variable]:
-        """List the variables that a step captures when it is traced; none where it cannot be, but the model has all."""
+    def traced(self, step: Step, source: Resident | Stream, mode: Mode) -> Any:
+        """Trace a step for a source; None where it cannot be traced, but then the model has all its variables."""
         replicas = self.model.distribute_strategy.num_replicas_in_sync
         if replicas == 1 and (mode == "eager" or runs_by_keras(self.model)):
             # A step that is meant to run outside the graph may do what cannot be traced.
             with contextlib.suppress(Exception):
-                return self.step(step, source.signature, "graph").variables
+                return self.step(step, source.signature, "graph")
         if mode == "eager" or runs_by_keras(self.model):
             self.model._symbolic_build(data_batch=map_tensors(_zeros, source.signature))
-            return ()
+            return None
         if isinstance(source, Resident):
-            return self.step(step, source.signature, mode).variables
-        return self.stream_program(step, mode).traced(source.signature).variables
+            return self.step(step, source.signature, mode)
+        return self.stream_program(step, mode).traced(source.signature)
 
     def refusal(self, signature: Any) -> str | None:
         """Say what XLA cannot compile in the model's step, losses and metrics; None if it can compile all."""

@@ -13,7 +13,7 @@ import keras
 import tensorflow as tf
 from keras.src.trainers.data_adapters.data_adapter_utils import unpack_x_y_sample_weight
 
-from kerasdl.engine import devices, memory
+from kerasdl.engine import devices, memory, uncovered
 from kerasdl.engine.checkpoints import Checkpoints
 from kerasdl.engine.choice import Choice, check, choose
 from kerasdl.engine.compiled import Compiled
@@ -80,7 +80,8 @@ def fit(
             from the newest to the same bits, as if it had never been interrupted.
 
     Returns:
-        The history, as `Model.fit` returns it; its `compiled` attribute says how the loop was compiled and why.
+        The history, as `Model.fit` returns it; its `compiled` attribute says how the loop was compiled, why, and what
+        slowed it down.
 
     Raises:
         ValueError: What `Model.fit` raises for data that does not fit together; an unknown `compile`.
@@ -128,6 +129,8 @@ def fit(
     resumption = None
     if checkpoints is not None:
         resumption = _resumption(checkpoints, source, validation.source if validation else None, seed)
+        for reason in uncovered.in_data(x, shuffle=shuffle):
+            resumption.checkpoints.warn(reason)
     saved = resumption.saved if resumption else None
     planned = None if source.steps is None else source.steps * max(0, epochs - initial_epoch)
     if by_keras:
@@ -138,14 +141,7 @@ def fit(
         choice = choose(model, compile, planned, source.signature, on_gpu=devices.on_gpu())
     if seed is None:
         seed = saved.seed if saved else _seed_of(model)
-    training = Training(
-        model,
-        source,
-        validation,
-        choice=choice,
-        seed=seed,
-        resumption=resumption,
-    )
+    training = Training(model, source, validation, choice=choice, seed=seed, resumption=resumption)
     try:
         return training.run(callbacks, verbose, initial_epoch, epochs)
     except tf.errors.ResourceExhaustedError as error:

@@ -13,16 +13,17 @@ _BATCH_HOOKS = {
 }
 
 
-def wants_every_batch(
+def hear_every_batch(
     callbacks: Iterable[keras.callbacks.Callback], loop: Literal["train", "test"], *, streamed: bool = False
-) -> bool:
-    """Tell whether some callback must hear of every batch, so that this loop returns to Python that often."""
+) -> list[keras.callbacks.Callback]:
+    """Give the callbacks that must hear of every batch, for which this loop returns to Python that often."""
     # The batches of a stream are gone when a loss among them turns out not to be finite.
     unserved = (keras.callbacks.TerminateOnNaN,) if streamed else ()
-    return any(
-        _overrides(callback, loop) and (type(callback) in unserved or not _serves_at_chunks(callback))
+    return [
+        callback
         for callback in callbacks
-    )
+        if _overrides(callback, loop) and (type(callback) in unserved or not _serves_at_chunks(callback))
+    ]
 
 
 def overrides(callback: keras.callbacks.Callback, name: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import keras
 from keras.src.utils.python_utils import pythonify_logs
 
-from kerasdl.engine import csv_files, hooks, state
+from kerasdl.engine import csv_files, hooks, state, uncovered
 from kerasdl.engine.checkpoints import InterruptedTrainingError
 from kerasdl.engine.choice import Choice
 from kerasdl.engine.chunks import Chunks
@@ -54,6 +54,7 @@ class Training:
         self.seed = seed
         self.resumption = resumption
         self.saver: Saver | None = None
+        self.slowed_by: str | None = None
         self.watch: FiniteWatch | None = None
         self.compiled = Compiled.of(model)
 
@@ -75,7 +76,7 @@ class Training:
             except (InterruptedTrainingError, DivergedTrainingError):
                 csv_files.close(callbacks.callbacks)
                 raise
-        self.model.history.compiled = self.choice
+        self.model.history.compiled = replace(self.choice, slowed_by=self.slowed_by)
         return self.model.history
 
     @contextlib.contextmanager
@@ -99,8 +100,11 @@ class Training:
 
     def chunks(self, step: Step, source: Resident | Stream, loop: Literal["train", "test"]) -> Chunks:
         """Give what runs a step over a source in as few calls as the callbacks allow."""
-        heard = hooks.wants_every_batch(self.callbacks.callbacks, loop, streamed=isinstance(source, Stream))
-        every = self.model.steps_per_execution if heard or runs_by_keras(self.model) else None
+        hearing = hooks.hear_every_batch(self.callbacks.callbacks, loop, streamed=isinstance(source, Stream))
+        if hearing and loop == "train":
+            names = ", ".join(dict.fromkeys(type(callback).__name__ for callback in hearing))
+            self.slowed_by = f"hooks of every batch: {names}"
+        every = self.model.steps_per_execution if hearing or runs_by_keras(self.model) else None
         observation = self.observation if loop == "train" else None
         return Chunks(
             self.compiled, step, source, self.choice.mode, seed=self.seed, every=every, observation=observation
@@ -118,9 +122,12 @@ class Training:
         place = Place(self.model._initial_epoch or initial_epoch)
         watched = self.source if hooks.want_finite(self.callbacks.callbacks) else None
         if self.resumption or isinstance(watched, Resident):
-            captured = [*self.trainer.variables(), *(self.validation.chunks.variables() if self.validation else ())]
-            self.variables = state.variables_of(self.model, captured)
+            loops = [self.trainer, *([self.validation.chunks] if self.validation else [])]
+            traced = [step for loop in loops if (step := loop.traced())]
+            self.variables = state.variables_of(self.model, [one for step in traced for one in step.variables])
         if self.resumption:
+            for reason in (reason for step in traced for reason in uncovered.in_step(step)):
+                self.resumption.checkpoints.warn(reason)
             place = self.resume(self.resumption, place)
         if isinstance(watched, Resident):
             save = self.saver.save if self.saver else None

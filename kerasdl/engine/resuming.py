@@ -102,7 +102,7 @@ class Saver:
     ) -> None:
         self.checkpoints, self.identity = checkpoints, identity
         self.variables = variables
-        self.states = CallbackStates(callbacks)
+        self.states = CallbackStates(callbacks, checkpoints.warn)
         self.seed, self.choice = seed, choice
         self.saved: Place | None = None
 

@@ -58,6 +58,13 @@ def test_the_summary_has_every_metric_of_every_part_and_the_run_directory(
     assert "Run directory: runs/a" in text
 
 
+def test_the_summary_says_what_slowed_the_training(lines: Lines, tmp_path: Path) -> None:
+    slowed = result(tmp_path)
+    slowed.status["compiled"]["slowed_by"] = "hooks of every batch: Diary"
+    lines.summary(slowed)
+    assert "done: 7 epochs, compiled as graph, slowed by hooks of every batch: Diary" in printed(lines)
+
+
 def test_a_run_that_stopped_early_says_so(lines: Lines, tmp_path: Path) -> None:
     stopped = result(tmp_path)
     stopped.state = "stopped"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import kerasdl
-from kerasdl.engine.hooks import wants_every_batch
+from kerasdl.engine.hooks import hear_every_batch
 from kerasdl.interfaces.sampling import Sampling
 
 X = np.random.default_rng(0).normal(size=(50, 3)).astype("float32")
@@ -84,8 +84,15 @@ def test_a_hook_of_validation_does_not_slow_training():
         def on_test_batch_end(self, batch, logs=None):
             pass
 
-    assert wants_every_batch([Heard()], "test")
-    assert not wants_every_batch([Heard()], "train")
+    assert hear_every_batch([Heard()], "test")
+    assert not hear_every_batch([Heard()], "train")
+
+
+def test_the_history_says_which_callbacks_slow_the_training():
+    slow = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: None)
+    slowed = kerasdl.fit(model(), X, Y, callbacks=[slow, keras.callbacks.TerminateOnNaN()], verbose=0)
+    assert slowed.compiled.slowed_by == "hooks of every batch: LambdaCallback"
+    assert kerasdl.fit(model(), X, Y, verbose=0).compiled.slowed_by is None
 
 
 def test_a_validation_that_is_stopped_as_it_begins_has_one_batch_as_in_model_fit():
@@ -172,9 +179,9 @@ def test_keras_callbacks_that_need_no_batches_do_not_slow_the_loop(tmp_path):
         keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: None),
         Diary(),
     ]
-    assert not wants_every_batch(lazy, "train")
-    assert not wants_every_batch(lazy, "test")
-    assert all(wants_every_batch([callback], "train") for callback in eager)
+    assert not hear_every_batch(lazy, "train")
+    assert not hear_every_batch(lazy, "test")
+    assert all(hear_every_batch([callback], "train") for callback in eager)
 
 
 def test_learning_rates_set_between_epochs_take_effect():
