@@ -105,7 +105,7 @@ class Compiled:
             xla = mode == "xla" and _has_fixed_shapes(traced)
             return self._kept(key, lambda: Program(self.model, (traced, source), xla=xla, whole=False))
 
-        return self._sampled(made, step, observation, source.steps)
+        return self._sampled(made, step, observation)
 
     def whole_program(
         self, source: Resident, validation: Resident | None, mode: Mode, observation: Observation | None = None
@@ -126,18 +126,18 @@ class Compiled:
         # Logs of several epochs are kept side by side.
         if not begins_in_graph(self.model) or not all(map(_has_fixed_shapes, traced)):
             return None
-        return self._sampled(made, self.model.train_step, observation, source.steps)
+        return self._sampled(made, self.model.train_step, observation)
 
     def _sampled(
-        self, made: Callable[[Step], Program], step: Step, observation: Observation | None, steps: int
+        self, made: Callable[[Step], Program], step: Step, observation: Observation | None
     ) -> Program | SampledProgram:
         plain = made(step)
         if observation is None:
             return plain
         observation.instruments.prepare()
         measuring = made(observation.instruments.step)
-        key = ("sampled", plain, measuring, observation.samplings, steps)
-        return self._kept(key, lambda: SampledProgram(plain, measuring, observation, steps))
+        key = ("sampled", plain, measuring, observation.samplings)
+        return self._kept(key, lambda: SampledProgram(plain, measuring, observation))
 
     def traced(self, step: Step, source: Resident | Stream, mode: Mode) -> Any:
         """Trace a step for a source; None where it cannot be traced, but then the model has all its variables."""

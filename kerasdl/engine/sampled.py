@@ -27,12 +27,10 @@ class SampledProgram:
         plain: Takes the other steps.
         measuring: Takes the steps of the observation; they tell the same logs.
         observation: Which steps are measured, and with what.
-        steps: How many make an epoch.
     """
 
-    def __init__(self, plain: Program, measuring: Program, observation: Observation, steps: int) -> None:
+    def __init__(self, plain: Program, measuring: Program, observation: Observation) -> None:
         self.plain, self.measuring, self.observation = plain, measuring, observation
-        self.steps = steps
         self.pace = Pace()
         self.window: Window | None = None
         self.function = graph_of(self._run, reduce_retracing=not plain.training.xla)
@@ -46,9 +44,9 @@ class SampledProgram:
     def run(self, data: Any, window: Window, begin: Position, *, steps: int, end: int = 1) -> Progress:
         """Go on from a position, as `Program.run` does."""
         if window is not self.window:
-            self._open(window)
+            self._open(window, self.plain.training.steps(data[0]))
         numbers = [tf.constant(number) for number in (begin.epoch, begin.step, begin.test_step, steps, end)]
-        place, left, logs, train, test, sums = self.function(data, window.orders, window.due, self.rows, *numbers)
+        place, left, logs, train, test, sums = self.function(data, window.orders, window.due, self.sample, *numbers)
         position, measured = Position(*map(int, place)), [one.numpy() for one in sums]
         return Progress(position, logs, train, test, taken=steps - int(left), measured=measured)
 
@@ -57,19 +55,19 @@ class SampledProgram:
         if self.measured[row]:
             self.observation.instruments.show([record[row] for record in measured])
 
-    def _open(self, window: Window) -> None:
+    def _open(self, window: Window, steps: int) -> None:
         count = window.orders.shape[0]
         self.window = window
-        self.measured = [self.observation.has_epoch(window.first + row, self.steps) for row in range(count)]
-        # Of each epoch: whether it is measured, and the next one that is.
-        self.rows = tf.constant(self.measured), tf.constant(_next(self.measured, count))
+        self.measured = [self.observation.has_epoch(window.first + row, steps) for row in range(count)]
+        # Of each epoch: whether it is measured, and the next one that is. Of each step: whether it is measured, and
+        # where the steps of its kind end.
+        has_step = np.isin(np.arange(steps + 1), self.observation.steps(steps))
+        tables = (self.measured, _next(self.measured, count), has_step, _changes(has_step))
+        self.sample = tuple(map(tf.constant, tables))
 
-    def _run(self, data: Any, orders: Any, due: Any, rows: Any, *begin: Any) -> Any:
+    def _run(self, data: Any, orders: Any, due: Any, sample: Any, *begin: Any) -> Any:
         *place, left, end = begin
-        has_epoch, next_epoch = rows
-        measured = np.isin(np.arange(self.steps + 1), self.observation.steps(self.steps))
-        # Where the steps of a kind end, that begin here.
-        has_step, change = tf.constant(measured), tf.constant(_changes(measured))
+        has_epoch, next_epoch, has_step, change = sample
         variables = self.observation.instruments.variables
 
         def begin_epoch() -> tuple[()]:

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 import kerasdl
 from kerasdl.callbacks import GradientMonitor
+from kerasdl.engine.sampled import SampledProgram
 
 RANDOM = np.random.default_rng(0)
 X, Y = RANDOM.normal(size=(50, 3)).astype("float32"), RANDOM.normal(size=(50, 1)).astype("float32")
@@ -107,6 +108,22 @@ def test_a_second_training_traces_nothing_anew():
     assert vars(trained)["_kerasdl_compiled"].made == traced
     assert len(monitor.history) == 2
     assert monitor.history[0]["step"] > 2
+
+
+def test_another_number_of_examples_is_measured_by_the_same_program():
+    trained = model()
+    trained.compile("sgd", "mse")
+    for rows in (50, 30, 40):
+        expected = model()
+        expected.compile("sgd", "mse")
+        expected.set_weights(trained.get_weights())
+        monitors = GradientMonitor(every=2), GradientMonitor(every=2)
+        for fit, one, monitor in zip((kerasdl.fit, keras.Model.fit), (trained, expected), monitors, strict=True):
+            fit(one, X[:rows], Y[:rows], batch_size=10, epochs=2, callbacks=[monitor], shuffle=False, verbose=0)
+        norms = [[epoch["global_norm"] for epoch in monitor.history] for monitor in monitors]
+        assert norms[0] == pytest.approx(norms[1], rel=1e-4)
+    kept = vars(trained)["_kerasdl_compiled"].made
+    assert sum(isinstance(one, SampledProgram) for one in kept.values()) == 1
 
 
 @pytest.mark.filterwarnings("ignore:Your input ran out of data")
