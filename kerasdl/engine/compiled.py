@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import Any, Literal
 
 import keras
@@ -12,8 +13,9 @@ import tensorflow as tf
 
 from kerasdl.engine.block_lstm import block_lstm, serves
 from kerasdl.engine.observing import Instruments, Observation
+from kerasdl.engine.passes import Pass
 from kerasdl.engine.program import Program
-from kerasdl.engine.sampled import SampledProgram
+from kerasdl.engine.sampled import SampledPass, SampledProgram
 from kerasdl.engine.sources import Resident, Stream, map_tensors
 from kerasdl.engine.stepwise import KerasFunction, OneByOne, Stepwise
 from kerasdl.engine.streams import StreamProgram
@@ -98,12 +100,12 @@ class Compiled:
         if mode == "eager":
             return Stepwise(step, source, observation)
 
-        def made(step: Step) -> Program:
+        def made(step: Step, make_pass: Callable[..., Pass]) -> Program:
             traced = self.step(step, source.signature, mode)
             key = ("program", step, mode, source.layout)
             # To XLA, what is carried from step to step has one shape.
             xla = mode == "xla" and _has_fixed_shapes(traced)
-            return self._kept(key, lambda: Program(self.model, (traced, source), xla=xla, whole=False))
+            return self._kept(key, lambda: Program(make_pass(self.model, traced, source, xla=xla, whole=False)))
 
         return self._sampled(made, step, observation)
 
@@ -112,12 +114,14 @@ class Compiled:
     ) -> Program | SampledProgram | None:
         """Give what trains and validates several epochs in one call; None for a model that does not allow it."""
 
-        def made(step: Step) -> Program:
-            steps = [(self.step(step, source.signature, mode), source)]
+        def made(step: Step, make_pass: Callable[..., Pass]) -> Program:
+            steps = [(make_pass, self.step(step, source.signature, mode), source)]
             if validation:
-                steps.append((self.step(self.model.test_step, validation.signature, mode), validation))
+                steps.append((Pass, self.step(self.model.test_step, validation.signature, mode), validation))
             key = ("whole", step, mode, source.layout, validation and validation.layout)
-            return self._kept(key, lambda: Program(self.model, *steps, xla=mode == "xla", whole=True))
+            xla = mode == "xla"
+            passes = (make(self.model, *step_and_source, xla=xla, whole=True) for make, *step_and_source in steps)
+            return self._kept(key, lambda: Program(*passes))
 
         # The first trace makes what a model lacks of its metrics.
         traced = [self.step(self.model.train_step, source.signature, mode)]
@@ -129,13 +133,14 @@ class Compiled:
         return self._sampled(made, self.model.train_step, observation)
 
     def _sampled(
-        self, made: Callable[[Step], Program], step: Step, observation: Observation | None
+        self, made: Callable[[Step, Callable[..., Pass]], Program], step: Step, observation: Observation | None
     ) -> Program | SampledProgram:
-        plain = made(step)
+        plain = made(step, Pass)
         if observation is None:
             return plain
-        observation.instruments.prepare()
-        measuring = made(observation.instruments.step)
+        instruments = observation.instruments
+        instruments.prepare()
+        measuring = made(instruments.step, partial(SampledPass, plain.training, instruments))
         key = ("sampled", plain, measuring, observation.samplings)
         return self._kept(key, lambda: SampledProgram(plain, measuring, observation))
 

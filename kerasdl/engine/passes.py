@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -25,7 +25,10 @@ class Pass:
     Attributes:
         single: Whether there is but one step.
         specs: What the logs of a step look like, as a structure of TensorSpecs.
+        observed: What has been measured of the steps.
     """
+
+    observed: Sequence[tf.Variable] = ()
 
     def __init__(self, model: keras.Model, step: Any, source: Resident, *, xla: bool, whole: bool) -> None:
         self.model, self.xla, self.whole = model, xla, whole
@@ -64,8 +67,17 @@ class Pass:
             self.model.reset_metrics()
         return self._taken(data, order, 0, self._size(data, 0))
 
-    def go_on(self, data: Any, order: Any, begin: Any, end: Any, carried: Any) -> Any:
-        """Take the steps from `begin` to `end - 1`; give what is carried after them."""
+    def go_on(self, data: Any, order: Any, begin: Any, end: Any, carried: Any, sample: Any = ()) -> Any:
+        """Take the steps from `begin` to `end - 1`; give what is carried after them.
+
+        Args:
+            data: What `source.data` was, or data of the same layout.
+            order: The order of the examples, `(examples,)`.
+            begin: Counted from 0.
+            end: Likewise.
+            carried: What the step before `begin` left.
+            sample: Which steps are measured, for a pass that measures some.
+        """
         if self.whole:
             when((begin == 0) & (end > 0), lambda: self.model.reset_metrics() or ())
         if not (self.xla and self.ragged):

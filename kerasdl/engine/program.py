@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,6 @@ import tensorflow as tf
 
 from kerasdl.engine.pace import Pace
 from kerasdl.engine.passes import Pass, when
-from kerasdl.engine.sources import Resident
 from kerasdl.engine.tracing import graph_of
 
 
@@ -68,24 +68,22 @@ class Program:
     times slower than one flat loop.
 
     Args:
-        model: A compiled model.
-        steps: A traced `train_step` and what it takes its batches from; the same of `test_step`, if epochs validate.
-        xla: Compile the loops with XLA.
-        whole: Begin the metrics anew, and read them, in the graph; several epochs a call and validation need that.
+        training: The training of an epoch. If it begins its metrics anew, and reads them, in the graph, a call may
+            take several epochs, and validate.
+        validating: The validation at the end of an epoch, if there is any.
     """
 
-    def __init__(self, model: keras.Model, *steps: tuple[Any, Resident], xla: bool, whole: bool) -> None:
-        self.training, *rest = (Pass(model, step, source, xla=xla, whole=whole) for step, source in steps)
-        self.validating = rest[0] if rest else None
+    def __init__(self, training: Pass, validating: Pass | None = None) -> None:
+        self.training, self.validating = training, validating
+        self.passes = [one for one in (training, validating) if one]
         self.pace = Pace()
-        self.flat = all(one.single for one in (self.training, self.validating) if one)
-        self.function = graph_of(self._run, xla=xla and self.flat, reduce_retracing=not xla)
+        self.flat = all(one.single for one in self.passes)
+        self.function = graph_of(self._run, xla=training.xla and self.flat, reduce_retracing=not training.xla)
 
     @property
     def variables(self) -> list[tf.Variable]:
         """All that a call reads or changes: weights, optimizers, random seeds, metrics."""
-        passes = [one for one in (self.training, self.validating) if one]
-        found = {variable.ref(): variable for one in passes for variable in one.step.variables}
+        found = {variable.ref(): variable for one in self.passes for variable in one.step.variables}
         return list(found.values())
 
     def run(self, data: Any, window: Window, begin: Position, *, steps: int, end: int = 1) -> Progress:
@@ -99,19 +97,19 @@ class Program:
             end: The epoch of the window to stop before.
         """
         numbers = [tf.constant(number) for number in (begin.epoch, begin.step, begin.test_step, steps, end)]
-        place, left, _, logs, *records = self.function(data, window.orders, window.due, *numbers)
-        train, test = records
+        place, left, _, logs, train, test, _ = self.function(data, window.orders, window.due, (), *numbers)
         return Progress(Position(*map(int, place)), logs, train, test, steps - int(left))
 
     def nothing(self) -> list[Any]:
         """Give what is carried from step to step before the first."""
-        return [one.nothing() for one in (self.training, self.validating) if one]
+        return [one.nothing() for one in self.passes]
 
     def _run(
         self,
         data: Any,
         orders: Any,
         due: Any,
+        sample: Any,
         epoch: Any,
         step: Any,
         test_step: Any,
@@ -119,14 +117,16 @@ class Program:
         end: Any,
         carried: Any = None,
     ) -> Any:
-        passes = [one for one in (self.training, self.validating) if one]
         carried = self.nothing() if carried is None else carried
-        records = [new_records(one.specs, orders) for one in passes if one.whole]
-        invariants = [one.shapes() for one in passes], keras.tree.map_structure(lambda record: None, records)
+        records = [new_records(one.specs, orders) for one in self.passes if one.whole]
+        sums = new_records(specs_of(self.training.observed), orders)
+        unsaid = keras.tree.map_structure(lambda record: None, (records, sums))
+        invariants = [one.shapes() for one in self.passes], *unsaid
 
-        def go_on(epoch: Any, step: Any, test_step: Any, left: Any, carried: Any, records: Any) -> Any:
-            now, carried[0] = self._train(data[0], orders[epoch], step, left, carried[0])
+        def go_on(epoch: Any, step: Any, test_step: Any, left: Any, carried: Any, records: Any, sums: Any) -> Any:
+            now, carried[0] = self._train(data[0], orders[epoch], step, left, carried[0], sample)
             step, left = now, left - (now - step)
+            sums = write_row(sums, epoch, [variable.read_value() for variable in self.training.observed])
             if records:
                 records[0] = write_row(records[0], epoch, self.training.told(carried[0]))
             ended = step == self.training.steps(data[0])
@@ -137,22 +137,22 @@ class Program:
                 records[1] = write_row(records[1], epoch, self.validating.told(carried[1]))
                 ended &= ~due[epoch] | (test_step == self.validating.steps(data[1]))
             goes_on = tf.where(ended, 0, 1)
-            return epoch + 1 - goes_on, step * goes_on, test_step * goes_on, left, carried, records
+            return epoch + 1 - goes_on, step * goes_on, test_step * goes_on, left, carried, records, sums
 
-        epoch, step, test_step, left, carried, records = tf.while_loop(
+        epoch, step, test_step, left, carried, records, sums = tf.while_loop(
             lambda epoch, step, test_step, left, *_: (epoch < end) & (left > 0),
             go_on,
-            (epoch, step, test_step, left, carried, records),
+            (epoch, step, test_step, left, carried, records, sums),
             shape_invariants=(None, None, None, None, *invariants),
         )
         train, test = ([stacked(record) for record in records] + [(), ()])[:2]
-        return (epoch, step, test_step), left, carried, self.training.told(carried[0]), train, test
+        return (epoch, step, test_step), left, carried, self.training.told(carried[0]), train, test, stacked(sums)
 
-    def _train(self, data: Any, order: Any, step: Any, left: Any, carried: Any) -> Any:
+    def _train(self, data: Any, order: Any, step: Any, left: Any, carried: Any, sample: Any) -> Any:
         if self.flat:
             return step + 1, self.training.whole_step(data, order)
         end = tf.minimum(step + left, self.training.steps(data))
-        return end, self.training.go_on(data, order, step, end, carried)
+        return end, self.training.go_on(data, order, step, end, carried, sample)
 
     def _validate(self, validating: Pass, data: Any, validates: Any, step: Any, left: Any, carried: Any) -> Any:
         if self.flat:
@@ -160,6 +160,11 @@ class Program:
             return step + tf.where(validates, 1, 0), carried
         end = tf.where(validates, tf.minimum(step + left, validating.steps(data)), step)
         return end, validating.go_on(data, None, step, end, carried)
+
+
+def specs_of(variables: Sequence[tf.Variable]) -> list[tf.TensorSpec]:
+    """Give what the values of variables look like."""
+    return [tf.TensorSpec(variable.shape, variable.dtype) for variable in variables]
 
 
 def new_records(specs: Any, orders: Any) -> Any:

@@ -8,24 +8,63 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerasdl.engine.observing import Observation
+from kerasdl.engine.observing import Instruments, Observation
 from kerasdl.engine.pace import Pace
-from kerasdl.engine.passes import when
-from kerasdl.engine.program import Position, Program, Progress, Window, new_records, stacked, write_row
+from kerasdl.engine.passes import Pass, when
+from kerasdl.engine.program import Position, Program, Progress, Window, new_records, specs_of, stacked
 from kerasdl.engine.tracing import graph_of
 
-# More steps than any call takes.
+# More steps than any epoch has.
 _MANY = 2**30
 
 
-class SampledProgram:
-    """Does what a `Program` does, and takes the steps of an observation with another one that measures them.
-
-    The two take turns in a loop around theirs, so that steps that are not measured cost what they always do.
+class SampledPass(Pass):
+    """A pass that measures its steps, and takes those that are not measured as another one does.
 
     Args:
-        plain: Takes the other steps.
-        measuring: Takes the steps of the observation; they tell the same logs.
+        plain: Takes the other steps, of the same source.
+        instruments: What the steps measure with.
+        arguments: Those of a `Pass` of steps that measure.
+        options: Likewise.
+    """
+
+    def __init__(self, plain: Pass, instruments: Instruments, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.plain, self.observed = plain, instruments.variables
+
+    def whole_step(self, data: Any, order: Any) -> Any:
+        """Take the only step there is."""
+        self._begin()
+        return super().whole_step(data, order)
+
+    def go_on(self, data: Any, order: Any, begin: Any, end: Any, carried: Any, sample: Any = ()) -> Any:
+        """Take the steps from `begin` to `end - 1`; `sample` says which ones are measured, and how far that goes."""
+        measured, change = sample
+        when((begin == 0) & (end > 0), self._begin)
+
+        def take(step: Any, carried: Any) -> Any:
+            arguments = (data, order, step, tf.minimum(end, change[step]), carried)
+            plain, measuring = self.plain.go_on, super(SampledPass, self).go_on
+            carried = tf.cond(measured[step], lambda: measuring(*arguments), lambda: plain(*arguments))
+            return arguments[3], carried
+
+        invariants = (None, self.shapes())
+        return tf.while_loop(lambda step, _: step < end, take, (begin, carried), shape_invariants=invariants)[1]
+
+    def _begin(self) -> tuple[()]:
+        for variable in self.observed:
+            variable.assign(tf.zeros_like(variable))
+        return ()
+
+
+class SampledProgram:
+    """Does what a `Program` does, and goes through the epochs of an observation with another one.
+
+    The two take turns in a loop around theirs, so that epochs that are not measured cost what they always do.
+
+    Args:
+        plain: Goes through the other epochs.
+        measuring: Goes through the epochs of the observation; its training is a `SampledPass`.
         observation: Which steps are measured, and with what.
     """
 
@@ -46,7 +85,9 @@ class SampledProgram:
         if window is not self.window:
             self._open(window, self.plain.training.steps(data[0]))
         numbers = [tf.constant(number) for number in (begin.epoch, begin.step, begin.test_step, steps, end)]
-        place, left, logs, train, test, sums = self.function(data, window.orders, window.due, self.sample, *numbers)
+        place, left, _, logs, train, test, sums = self.function(
+            data, window.orders, window.due, self.epochs, self.sample, *numbers
+        )
         position, measured = Position(*map(int, place)), [one.numpy() for one in sums]
         return Progress(position, logs, train, test, taken=steps - int(left), measured=measured)
 
@@ -56,84 +97,59 @@ class SampledProgram:
             self.observation.instruments.show([record[row] for record in measured])
 
     def _open(self, window: Window, steps: int) -> None:
-        count = window.orders.shape[0]
+        epochs = range(window.first, window.first + window.orders.shape[0])
         self.window = window
-        self.measured = [self.observation.has_epoch(window.first + row, steps) for row in range(count)]
-        # Of each epoch: whether it is measured, and the next one that is. Of each step: whether it is measured, and
-        # where the steps of its kind end.
-        has_step = np.isin(np.arange(steps + 1), self.observation.steps(steps))
-        tables = (self.measured, _next(self.measured, count), has_step, _changes(has_step))
-        self.sample = tuple(map(tf.constant, tables))
+        self.measured = [self.observation.has_epoch(epoch, steps) for epoch in epochs]
+        self.epochs = _sample(np.array(self.measured))
+        self.sample = _sample(np.isin(np.arange(steps), self.observation.steps(steps)))
 
-    def _run(self, data: Any, orders: Any, due: Any, sample: Any, *begin: Any) -> Any:
+    def _run(self, data: Any, orders: Any, due: Any, epochs: Any, sample: Any, *begin: Any) -> Any:
         *place, left, end = begin
-        has_epoch, next_epoch, has_step, change = sample
-        variables = self.observation.instruments.variables
+        measured, change = epochs
+        plain, measuring = self.plain, self.measuring
 
-        def begin_epoch() -> tuple[()]:
-            for variable in variables:
-                variable.assign(tf.zeros_like(variable))
-            return ()
-
-        def go_on(place: Any, left: Any, carried: Any, logs: Any, records: Any, sums: Any) -> Any:
-            epoch, step, test_step = place
-            measures = has_epoch[epoch] & has_step[step]
-            most = tf.minimum(left, tf.where(has_epoch[epoch], change[step] - step, left))
-            stop = tf.where(measures, epoch + 1, tf.minimum(next_epoch[epoch], end))
-            when(measures & (step == 0), begin_epoch)
-            arguments = (data, orders, due, epoch, step, test_step, most, stop, carried)
-            reached, unused, carried, logs, *new = tf.cond(
-                measures, lambda: self.measuring.function(*arguments), lambda: self.plain.function(*arguments)
+        def go_on(place: Any, left: Any, carried: Any, *kept: Any) -> Any:
+            epoch = place[0]
+            arguments = (*place, left, tf.minimum(change[epoch], end), carried)
+            place, left, carried, logs, *new = tf.cond(
+                measured[epoch],
+                lambda: measuring.function(data, orders, due, sample, *arguments),
+                lambda: (*plain.function(data, orders, due, (), *arguments)[:-1], nothing_measured()),
             )
             ended = tf.range(orders.shape[0] or tf.shape(orders)[0])
-            ended = (ended >= epoch) & (ended <= reached[0])
-            records = keras.tree.map_structure(lambda new, old: _where(ended, new, old), new, records)
-            sums = write_row(sums, epoch, [variable.read_value() for variable in variables])
-            return reached, left - (most - unused), carried, logs, records, sums
+            ended = (ended >= epoch) & (ended <= place[0])
+            records = keras.tree.map_structure(lambda new, old: _where(ended, new, old), new, list(kept[1:]))
+            return place, left, carried, logs, *records
 
-        passes = [one for one in (self.plain.training, self.plain.validating) if one]
-        records = ([stacked(new_records(one.specs, orders)) for one in passes if one.whole] + [(), ()])[:2]
-        sums = new_records([tf.TensorSpec(one.shape, one.dtype) for one in variables], orders)
-        sums = write_row(sums, place[0], [variable.read_value() for variable in variables])
-        logs = self.plain.training.told(self.plain.nothing()[0])
-        shapes = [one.shapes() for one in passes]
-        logs_shapes = keras.tree.map_structure(lambda spec: spec.shape, self.plain.training.specs)
-        place, left, _, logs, records, sums = tf.while_loop(
+        def nothing_measured() -> Any:
+            return stacked(new_records(specs_of(measuring.training.observed), orders))
+
+        records = ([stacked(new_records(one.specs, orders)) for one in plain.passes if one.whole] + [(), ()])[:2]
+        kept = (plain.training.told(plain.nothing()[0]), *records, nothing_measured())
+        logs_shapes = keras.tree.map_structure(lambda spec: spec.shape, plain.training.specs)
+        return tf.while_loop(
             lambda place, left, *_: (place[0] < end) & (left > 0),
             go_on,
-            (tuple(place), left, self.plain.nothing(), logs, records, sums),
+            (tuple(place), left, plain.nothing(), *kept),
             shape_invariants=(
                 (None, None, None),
                 None,
-                shapes,
+                [one.shapes() for one in plain.passes],
                 logs_shapes,
-                *keras.tree.map_structure(_unsaid, (records, sums)),
+                *keras.tree.map_structure(_unsaid, kept[1:]),
             ),
         )
-        return place, left, logs, *records, stacked(sums)
 
 
 def _unsaid(_: Any) -> None:
     """Leave it to TensorFlow to read a shape from what the loop begins with."""
 
 
-def _next(chosen: list[bool], otherwise: int) -> list[int]:
-    """Give the place of the next one that is chosen, after each."""
-    found = []
-    for place in reversed(range(len(chosen))):
-        found.append(otherwise)
-        otherwise = place if chosen[place] else otherwise
-    return found[::-1]
-
-
-def _changes(measured: np.ndarray) -> np.ndarray:
-    """Give the next step that is measured and this is not, or the reverse, after each."""
-    found, change = [], _MANY
-    for step in reversed(range(len(measured))):
-        if step + 1 < len(measured) and measured[step + 1] != measured[step]:
-            change = step + 1
-        found.append(change)
-    return np.array(found[::-1], np.int32)
+def _sample(measured: np.ndarray) -> tuple[tf.Tensor, tf.Tensor]:
+    """Give whether each one is measured, and the next one that is and this is not, or the reverse."""
+    changes = np.append(np.flatnonzero(measured[1:] != measured[:-1]) + 1, _MANY)
+    following = changes[np.searchsorted(changes, np.arange(len(measured)), side="right")]
+    return tf.constant(measured), tf.constant(following.astype(np.int32))
 
 
 def _where(rows: Any, new: Any, old: Any) -> Any:

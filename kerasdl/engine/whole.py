@@ -57,6 +57,7 @@ class WholeEpochs:
         self.source, validation = sources
         self.data = (self.source.data, validation.data if validation else ())
         self.seed, self.due, self.test = seed, due, test
+        self.may_change_rate = any(type(one) is keras.callbacks.ReduceLROnPlateau for one in callbacks.callbacks)
         self.watch: FiniteWatch | None = None
         self.block = -1
         self.heard: dict[str, list[keras.callbacks.Callback]] = {}
@@ -151,9 +152,7 @@ class WholeEpochs:
 
     def _rate(self) -> Any:
         """Give the learning rate, if a callback may change it."""
-        if any(type(callback) is keras.callbacks.ReduceLROnPlateau for callback in self.callbacks.callbacks):
-            return self.model.optimizer.learning_rate.numpy()
-        return None
+        return self.model.optimizer.learning_rate.numpy() if self.may_change_rate else None
 
     def _return_to(self, before: list[Any], begin: Position, reached: Position) -> None:
         """Take back what a call did after the end of an epoch."""
