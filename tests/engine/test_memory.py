@@ -48,6 +48,21 @@ def test_the_error_stays_tensorflows_and_says_what_fits(most, advice):
         np.testing.assert_array_equal(weights, others)
 
 
+@pytest.mark.system
+def test_a_step_that_asks_for_more_than_any_address_space_holds():
+    class Asking(keras.layers.Layer):
+        def call(self, x):
+            size = tf.where(tf.shape(x)[0] > 16, tf.constant(2**45, tf.int64), 1)
+            return x + tf.random.stateless_uniform([size], (0, 0))[0]
+
+    model = keras.Sequential([keras.Input((3,)), Asking(), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    # TensorFlow waits for ten seconds for memory to come free.
+    with pytest.raises(tf.errors.ResourceExhaustedError) as caught:
+        kerasdl.fit(model, X, Y, batch_size=32, verbose=0)
+    assert caught.value.__notes__ == ["Out of memory with batches of 32; a step on 16 fits: batch_size=16."]
+
+
 def test_a_model_that_refuses_smaller_batches_is_still_out_of_memory():
     class Choosy(Large):
         def train_step(self, data):
