@@ -4,7 +4,6 @@ from __future__ import annotations
 
 # Progress is shown, and Ctrl-C heard, about this often.
 _SECONDS = 0.5
-_FIRST_STEPS = 8
 
 
 class Pace:
@@ -15,21 +14,22 @@ class Pace:
     """
 
     def __init__(self) -> None:
-        self.steps = _FIRST_STEPS
+        # One step of a large model may take many seconds.
+        self.steps = 1
 
     def learn(self, taken: int, seconds: float) -> None:
         """Choose the steps of the next call by how many one took, and how long that was.
 
         Example:
             >>> pace = Pace()
-            >>> pace.learn(8, 0.01)
+            >>> pace.learn(1, 0.01)
             >>> pace.steps
-            64
-            >>> pace.learn(64, 0.08)
+            8
+            >>> pace.learn(8, 0.08)
             >>> pace.steps
-            128
+            16
         """
         if seconds > 2 * _SECONDS:
-            self.steps = max(1, self.steps // 2)
+            self.steps = max(1, int(taken * _SECONDS / seconds))
         elif taken >= self.steps and seconds < _SECONDS / 2:
             self.steps = min(self.steps * (8 if seconds < _SECONDS / 16 else 2), 2**30)

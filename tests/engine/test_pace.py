@@ -10,11 +10,12 @@ from kerasdl.engine.pace import Pace
 
 @pytest.mark.parametrize(
     ("taken", "seconds", "steps"),
-    [(8, 0.01, 64), (8, 0.2, 16), (8, 0.5, 8), (8, 1.5, 4), (7, 0.01, 8)],
-    ids=["far from half a second", "below it", "about it", "beyond it", "fewer steps than asked for"],
+    [(8, 0.01, 64), (8, 0.2, 16), (8, 0.5, 8), (8, 2.0, 2), (8, 60.0, 1), (7, 0.01, 8)],
+    ids=["far from half a second", "below it", "about it", "beyond it", "far beyond it", "fewer steps than asked for"],
 )
 def test_calls_come_to_take_half_a_second(taken, seconds, steps):
     pace = Pace()
+    pace.steps = 8
     pace.learn(taken, seconds)
     assert pace.steps == steps
 
@@ -28,4 +29,4 @@ def test_a_second_training_keeps_the_pace_of_the_first(monkeypatch, callbacks):
     x = np.ones((40, 1))
     for _ in range(2):
         kerasdl.fit(model, x, x, batch_size=1, verbose=0, callbacks=callbacks())
-    assert asked == [8, 20, 12, 20, 20]
+    assert asked == [1, 20, 19, 20, 20]
