@@ -128,6 +128,19 @@ def test_a_run_that_is_done_goes_on_for_more_epochs(whole, tmp_path):
     assert (shorter.directory / "recipe.yaml").read_text() == (whole.directory / "recipe.yaml").read_text()
 
 
+def test_a_run_that_goes_on_stays_compiled_as_it_was_begun(tmp_path):
+    # XLA would be chosen for 2,000 steps.
+    recipe = {**RECIPE, "model": {"kind": "mlp", "units": [4]}, "callbacks": []}
+    options = ["training.batch_size=all", "training.checkpoint_minutes=1"]
+    begun = kerasdl.run(recipe, *options, "training.epochs=1990", out=tmp_path / "begun")
+    more = kerasdl.resume(begun.directory, more_epochs=20)
+    whole = kerasdl.run(recipe, *options, "training.epochs=2010", "training.compile=graph", out=tmp_path / "whole")
+    chosen = kerasdl.run(recipe, *options, "training.epochs=2010", out=tmp_path / "chosen")
+    assert [run.status["compiled"]["mode"] for run in (more, whole, chosen)] == ["graph", "graph", "xla"]
+    for mine, others in zip(more.model.get_weights(), whole.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, others)
+
+
 def test_more_epochs_are_for_runs_that_are_done(run, tmp_path):
     with pytest.raises(UsageError, match="has epochs left"):
         kerasdl.resume(run, more_epochs=1)

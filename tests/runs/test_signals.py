@@ -109,3 +109,46 @@ def test_a_signal_ends_the_run_with_its_exit_code(number, code, tmp_path):
     assert "Traceback" not in printed
     assert f"whole epochs; go on with: kerasdl resume {out}" in printed
     assert len(list((out / "checkpoints").iterdir())) == 1
+
+
+# A disk on which a checkpoint takes a minute.
+SLOW_DISK = """
+import pathlib, sys, time
+from kerasdl.cli.main import main
+from kerasdl.engine import Checkpoints
+
+save = Checkpoints.save
+
+def slowly(checkpoints, *content):
+    pathlib.Path("writing").touch()
+    time.sleep(60)
+    save(checkpoints, *content)
+
+Checkpoints.save = slowly
+sys.exit(main())
+"""
+
+
+@pytest.mark.system
+def test_a_second_process_is_refused_and_a_second_ctrl_c_stops_at_once(tmp_path):
+    out = tmp_path / "run"
+    arguments = ["run", "mlp/random-binary", "training.epochs=1000000", "--out", str(out)]
+    command = [sys.executable, "-c", SLOW_DISK, *arguments]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        metrics = out / "metrics.jsonl"
+        while process.poll() is None and not (metrics.exists() and metrics.stat().st_size):
+            time.sleep(0.05)
+        second = [sys.executable, "-m", "kerasdl", "resume", str(out)]
+        refused = subprocess.run(second, stderr=subprocess.PIPE, text=True, check=False)
+        process.send_signal(signal.SIGINT)
+        while process.poll() is None and not (tmp_path / "writing").exists():
+            time.sleep(0.05)
+        begun = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, printed = process.communicate(timeout=60)
+    assert time.monotonic() - begun < 50
+    assert refused.returncode == 1
+    assert "another process is training there" in refused.stderr
+    assert process.returncode == 130
+    assert "Traceback" not in printed
+    assert json.loads((out / "status.json").read_text())["state"] == "interrupted"
