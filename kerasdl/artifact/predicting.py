@@ -13,6 +13,7 @@ import keras
 import numpy as np
 
 from kerasdl.errors import ArtifactError, DataError, RecipeError
+from kerasdl.interfaces import run_files
 from kerasdl.recipe.reading import read_file
 
 _DAMAGED = "The file is damaged or was not saved by Keras 3; run the recipe again."
@@ -112,7 +113,7 @@ def load(path: str | Path) -> Predictor:
         ArtifactError: There is no saved model, it or its recipe is damaged, or it has layers of unknown classes.
     """
     path = Path(path)
-    file = path / "model.keras" if path.is_dir() else path
+    file = path / run_files.MODEL if path.is_dir() else path
     if not file.is_file():
         cure = "Name a run directory whose status.json says done or stopped."
         raise ArtifactError(f"{file}: there is no saved model", cure=cure)
@@ -129,7 +130,7 @@ def load(path: str | Path) -> Predictor:
             cure = "Decorate it with @keras.saving.register_keras_serializable(), and import its module before loading."
             raise ArtifactError(f"{file}: cannot be loaded: {unknown[0]}", cure=cure) from error
         raise ArtifactError(f"{file}: cannot be loaded: {error}", cure=_DAMAGED) from error
-    return Predictor(model, _classes(file.with_name("recipe.yaml")))
+    return Predictor(model, _classes(file.with_name(run_files.RECIPE)))
 
 
 def _layers(model: keras.Model) -> Iterator[keras.layers.Layer]:

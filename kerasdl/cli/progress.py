@@ -15,6 +15,7 @@ from rich.text import Text
 
 from kerasdl.cli import output
 from kerasdl.cli.quiet import Diversion
+from kerasdl.interfaces import run_files
 from kerasdl.runs import Listener
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Display(Listener):
         """Send the log to the run directory."""
         self.epochs = epochs
         if self.diversion is not None:
-            self.diversion.move(directory / "train.log")
+            self.diversion.move(directory / run_files.LOG)
 
     def warned(self, message: str) -> None:
         """Print what is wrong."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from kerasdl import doctor, recipe
 from kerasdl.errors import RecipeError
+from kerasdl.interfaces import run_files
 from kerasdl.interfaces.finding import Finding, Observations
 from kerasdl.interfaces.room import plugin_files
 
@@ -28,7 +29,7 @@ def diagnose(directory: Path, metrics: Mapping[str, Any] | None = None) -> list[
     Returns:
         What the rules found, the worst first.
     """
-    epochs, gradients = _lines(directory / "metrics.jsonl"), _lines(directory / "gradients.jsonl")
+    epochs, gradients = _lines(directory / run_files.METRICS), _lines(directory / run_files.GRADIENTS)
     observations = Observations(epochs, gradients, metrics)
     rules = [getattr(doctor, rule) for rule in plugin_files(Path(doctor.__path__[0]))]
     findings = [finding for rule in rules for finding in rule(observations)]
@@ -48,7 +49,7 @@ def _that_fit(cures: tuple[str, ...], directory: Path) -> tuple[str, ...]:
 
 def _loaded(directory: Path, overrides: list[str]) -> recipe.Recipe:
     # What the recipe names was imported to train it, and nothing else may be.
-    return recipe.load(directory / "recipe.yaml", overrides, allow_import=tuple(sys.modules))
+    return recipe.load(directory / run_files.RECIPE, overrides, allow_import=tuple(sys.modules))
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

@@ -16,10 +16,6 @@ from typing import Any
 from kerasdl.errors import KerasdlError, UsageError
 from kerasdl.recipe.format import FORMAT
 
-# What the run itself writes there.
-RECIPE, STATUS, METRICS = "recipe.yaml", "status.json", "metrics.jsonl"
-CHECKPOINTS = "checkpoints"
-FILES = ("environment.json", METRICS, "model.keras", RECIPE, "report.html", STATUS, "train.log", CHECKPOINTS)
 UNFINISHED = "unfinished-"
 
 

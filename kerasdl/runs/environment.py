@@ -7,14 +7,14 @@ import platform
 from importlib.metadata import version
 from typing import Any
 
-from kerasdl.engine import devices
+from kerasdl.runs.devices import available
 
 _PACKAGES = ("kerasdl", "tensorflow", "keras", "keras-tuner", "numpy")
 
 
 def environment() -> dict[str, Any]:
     """Give versions, operating system, processors and devices."""
-    found = devices.available()
+    found = available()
     return {
         **{package: version(package) for package in _PACKAGES},
         "python": platform.python_version(),

@@ -17,6 +17,7 @@ from kerasdl import artifact, engine, recipe
 from kerasdl.engine.memory import Advice
 from kerasdl.engine.nonfinite import NonFinite
 from kerasdl.errors import DivergedError, KerasdlError
+from kerasdl.interfaces import run_files
 from kerasdl.recipe.format import FORMAT
 from kerasdl.runs import directory as directories
 from kerasdl.runs import opening
@@ -85,14 +86,14 @@ class Execution:
         self.status |= {"epochs": 0, "metrics": {}, "findings": []}
         self.finished = opening.finished_status(directory)
         if not self.finished:
-            directories.write(directory / directories.RECIPE, recipe.text(prepared.recipe))
-            directories.write_json(directory / "environment.json", {**environment(), "device": device})
+            directories.write(directory / run_files.RECIPE, recipe.text(prepared.recipe))
+            directories.write_json(directory / run_files.ENVIRONMENT, {**environment(), "device": device})
             self.write_status()
 
     def train(self) -> Result:
         """Train, go on, or give what a finished run came to."""
         limit = self.prepared.recipe.training.max_minutes
-        recorder = Recorder(self.directory / directories.METRICS, self.listener, limit)
+        recorder = Recorder(self.directory / run_files.METRICS, self.listener, limit)
         if self.finished:
             return self.report(self.finished, recorder)
         try:
@@ -121,7 +122,7 @@ class Execution:
         training, parts = self.prepared.recipe.training, self.prepared.parts
         validation = parts.get("validation")
         checkpoints = engine.Checkpoints(
-            self.directory / directories.CHECKPOINTS,
+            self.directory / run_files.CHECKPOINTS,
             every_seconds=training.checkpoint_minutes * 60,
             keep=training.keep_checkpoints,
             identity={"recipe": opening.identity(self.prepared.recipe)},
@@ -168,7 +169,7 @@ class Execution:
                 f"the loss is not finite after epoch {recorder.epochs}; the run is in {self.directory}",
                 cure=_LOWER_RATE,
             )
-        artifact.save(self.artifact(), self.directory / "model.keras")
+        artifact.save(self.artifact(), self.directory / run_files.MODEL)
         stopped = recorder.epochs < self.prepared.recipe.training.epochs
         state = "stopped" if stopped else "done"
         self.write_status(state=state, metrics=metrics, findings=self.findings(metrics))
@@ -187,7 +188,7 @@ class Execution:
     def write_status(self, **changes: Any) -> None:
         """Write status.json anew."""
         self.status |= changes
-        directories.write_json(self.directory / "status.json", self.status)
+        directories.write_json(self.directory / run_files.STATUS, self.status)
 
     def result(self, history: keras.callbacks.History) -> Result:
         """Give what the run came to."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from kerasdl import recipe
 from kerasdl.errors import ArtifactError, UsageError
+from kerasdl.interfaces import run_files
 from kerasdl.recipe import Recipe
 from kerasdl.recipe.reading import read_file
 from kerasdl.recipe.writing import inline
@@ -25,10 +26,10 @@ def recipe_of(directory: str | Path, *, allow_import: Collection[str] = ()) -> R
         ArtifactError: The directory has none.
         RecipeError: It was changed, and what is wrong with it.
     """
-    path = Path(directory) / directories.RECIPE
+    path = Path(directory) / run_files.RECIPE
     if not path.exists():
         raise ArtifactError(
-            f"{directory}: expected a run directory, found no {directories.RECIPE} there",
+            f"{directory}: expected a run directory, found no {run_files.RECIPE} there",
             cure="Name one that `kerasdl run` made, such as runs/<name>/<time>-<id>.",
         )
     return recipe.load(path, allow_import=allow_import)
@@ -52,7 +53,7 @@ def place(prepared: Recipe, *, out: str | Path | None, resume: bool) -> tuple[Pa
         found = _newest_unfinished(directories.parent(name), recipe.text(prepared))
         return found or directories.place(name), found is not None
     directory = directories.place(name, out=out)
-    if not (directory / directories.RECIPE).exists():
+    if not (directory / run_files.RECIPE).exists():
         return directory, False
     check_same(prepared, directory)
     return directory, True
@@ -64,7 +65,7 @@ def check_same(prepared: Recipe, directory: Path) -> None:
     Raises:
         ArtifactError: What differs, by key.
     """
-    before = dict(_flat(read_file(directory / directories.RECIPE).plain()))
+    before = dict(_flat(read_file(directory / run_files.RECIPE).plain()))
     now = dict(_flat(recipe.tree(prepared)))
     changed = [
         f"{key}: {_said(before, key)} in the run, now {_said(now, key)}"
@@ -81,7 +82,7 @@ def check_same(prepared: Recipe, directory: Path) -> None:
 def finished_status(directory: Path) -> Mapping[str, Any] | None:
     """Give the status of a run that came to its end; None if it can be gone on with."""
     try:
-        status: Mapping[str, Any] = json.loads((directory / directories.STATUS).read_text())
+        status: Mapping[str, Any] = json.loads((directory / run_files.STATUS).read_text())
     # It was killed before it wrote one.
     except (OSError, ValueError):
         return None
@@ -111,8 +112,8 @@ def extend(directory: Path, found: Recipe, more_epochs: int) -> None:
         )
     longer = replace(found, training=replace(found.training, epochs=found.training.epochs + more_epochs))
     # In this order: with the status alone written, the run is one that has no epochs left.
-    directories.write_json(directory / directories.STATUS, {**status, "state": "interrupted"})
-    directories.write(directory / directories.RECIPE, recipe.text(longer))
+    directories.write_json(directory / run_files.STATUS, {**status, "state": "interrupted"})
+    directories.write(directory / run_files.RECIPE, recipe.text(longer))
 
 
 def identity(resolved: Recipe) -> str:
@@ -122,7 +123,7 @@ def identity(resolved: Recipe) -> str:
 
 def _newest_unfinished(parent: Path, text: str) -> Path | None:
     for directory in sorted(parent.iterdir() if parent.is_dir() else (), reverse=True):
-        written = directory / directories.RECIPE
+        written = directory / run_files.RECIPE
         if written.exists() and written.read_text() == text and finished_status(directory) is None:
             return directory
     return None

@@ -10,8 +10,10 @@ from kerasdl import recipe
 from kerasdl.engine import devices
 from kerasdl.engine.precision import precision
 from kerasdl.errors import UsageError
+from kerasdl.interfaces import run_files
 from kerasdl.runs import directory as directories
 from kerasdl.runs import opening
+from kerasdl.runs.devices import resolve
 from kerasdl.runs.executing import Execution, Result
 from kerasdl.runs.listening import Listener
 from kerasdl.runs.preparing import prepare
@@ -63,7 +65,7 @@ def run(
     _check_call(recipe_source, overrides, resume)
     checked = recipe.load(recipe_source, overrides, data_root=data_root, allow_import=allow_import)
     check_paths(checked.callbacks)
-    device = devices.resolve(checked.training.devices)
+    device = resolve(checked.training.devices)
     with devices.on(device), precision(checked.training.precision):
         prepared = prepare(checked)
         directory, resumes = opening.place(prepared.recipe, out=out, resume=resume is not None)
@@ -106,7 +108,7 @@ def resume(
             raise UsageError(f"more_epochs: expected a positive integer, got {more_epochs!r}", cure="Write 10.")
         with directories.locked(Path(directory)):
             opening.extend(Path(directory), found, more_epochs)
-    path = Path(directory) / directories.RECIPE
+    path = Path(directory) / run_files.RECIPE
     return run(path, out=directory, allow_import=allow_import, listener=listener, resume="auto")
 
 

@@ -11,12 +11,10 @@ import keras
 from kerasdl.callbacks import GradientMonitor
 from kerasdl.components import bind, find
 from kerasdl.errors import UsageError
-from kerasdl.interfaces import Component
+from kerasdl.interfaces import Component, run_files
 from kerasdl.interfaces.options import RelativeTo
 from kerasdl.recipe.types import members, notes
-from kerasdl.runs.directory import FILES, UNFINISHED
-
-_GRADIENTS = "gradients.jsonl"
+from kerasdl.runs.directory import UNFINISHED
 
 
 def check_paths(components: Sequence[Component]) -> None:
@@ -46,7 +44,7 @@ def callbacks_of(components: tuple[Component, ...], directory: Path) -> list[ker
     made = [bind(_placed(component, directory)) for component in components]
     for callback in made:
         if isinstance(callback, GradientMonitor) and callback.path is None:
-            callback.path = str(directory / _GRADIENTS)
+            callback.path = str(directory / run_files.GRADIENTS)
     return made
 
 
@@ -73,7 +71,7 @@ def _written(component: Component) -> Iterator[tuple[str, str]]:
     """Give name and value of each option that is a path in the run directory."""
     # A user's own was checked with leave to import, and is imported already.
     plugin = find(component.room, component.kind, allow_import=(component.kind.partition(":")[0],))
-    unnamed = _GRADIENTS if component.kind == "gradient_monitor" else None
+    unnamed = run_files.GRADIENTS if component.kind == "gradient_monitor" else None
     for name, option in plugin.signature.options.items():
         written = any(note.place == "run" for member in members(option.type) for note in notes(member, RelativeTo))
         if written and (path := component.options[name] or unnamed):
@@ -81,7 +79,7 @@ def _written(component: Component) -> Iterator[tuple[str, str]]:
 
 
 def _is_the_runs(path: PurePath) -> bool:
-    return path.name.startswith(UNFINISHED) or any(_overlap(path, PurePath(file)) for file in FILES)
+    return path.name.startswith(UNFINISHED) or any(_overlap(path, PurePath(file)) for file in run_files.TAKEN)
 
 
 def _overlap(one: PurePath, other: PurePath) -> bool:

@@ -5,8 +5,8 @@ import pytest
 from kerasdl.components import find
 from kerasdl.errors import UsageError
 from kerasdl.interfaces import Component
+from kerasdl.interfaces.run_files import TAKEN
 from kerasdl.recipe import load
-from kerasdl.runs.directory import FILES
 from kerasdl.runs.watching import callbacks_of, check_paths
 
 RECIPE = {"kerasdl": 1, "data": {"kind": "sklearn", "dataset": "wine"}, "model": "mlp"}
@@ -38,7 +38,7 @@ def components(*callbacks):
 
 
 @pytest.mark.parametrize(
-    "path", [*FILES, "checkpoints/log", "./Recipe.yaml", "status.json/x", "unfinished-status.json", "."]
+    "path", [*TAKEN, "checkpoints/log", "./Recipe.yaml", "status.json/x", "unfinished-status.json", "."]
 )
 def test_no_callback_writes_over_the_run_s_own_files(path):
     for callback in ({"kind": "csv_logger", "filename": path}, {"kind": "gradient_monitor", "path": path}):

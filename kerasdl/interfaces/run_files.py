@@ -1,0 +1,14 @@
+"""The files of a run directory, which is what all commands that come after training read."""
+
+RECIPE = "recipe.yaml"
+ENVIRONMENT = "environment.json"
+STATUS = "status.json"
+METRICS = "metrics.jsonl"
+GRADIENTS = "gradients.jsonl"
+LOG = "train.log"
+CHECKPOINTS = "checkpoints"
+MODEL = "model.keras"
+REPORT = "report.html"
+
+# Which names no callback may write to; a gradient monitor writes its own.
+TAKEN = (RECIPE, ENVIRONMENT, STATUS, METRICS, LOG, CHECKPOINTS, MODEL, REPORT)
