@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 
 import keras
@@ -13,7 +14,7 @@ from keras.src.utils.python_utils import pythonify_logs
 from kerasdl.engine import csv_files, hooks, state, uncovered
 from kerasdl.engine.checkpoints import InterruptedTrainingError
 from kerasdl.engine.choice import Choice
-from kerasdl.engine.chunks import Chunks
+from kerasdl.engine.chunks import Chunks, ResidentChunks, StreamChunks
 from kerasdl.engine.compiled import Compiled, Step
 from kerasdl.engine.nonfinite import DivergedTrainingError, FiniteWatch
 from kerasdl.engine.observing import Observation, lent
@@ -55,6 +56,7 @@ class Training:
         self.resumption = resumption
         self.saver: Saver | None = None
         self.slowed_by: str | None = None
+        self.whole: WholeEpochs | None = None
         self.watch: FiniteWatch | None = None
         self.compiled = Compiled.of(model)
 
@@ -106,9 +108,8 @@ class Training:
             self.slowed_by = f"hooks of every batch: {names}"
         every = self.model.steps_per_execution if hearing or runs_by_keras(self.model) else None
         observation = self.observation if loop == "train" else None
-        return Chunks(
-            self.compiled, step, source, self.choice.mode, seed=self.seed, every=every, observation=observation
-        )
+        kind = StreamChunks if isinstance(source, Stream) else ResidentChunks
+        return kind(self.compiled, step, source, self.choice.mode, seed=self.seed, every=every, observation=observation)
 
     def train(self, initial_epoch: int, epochs: int) -> None:
         """Go through the epochs."""
@@ -117,9 +118,23 @@ class Training:
         if self.resumption and self.resumption.saved:
             csv_files.keep(self.callbacks.callbacks, self.resumption.saved.place.epoch)
         self.callbacks.on_train_begin()
-        whole = self.whole_epochs()
+        self.whole = self.whole_epochs()
         # Set by BackupAndRestore when training begins.
-        place = Place(self.model._initial_epoch or initial_epoch)
+        begun = place = self.prepare(Place(self.model._initial_epoch or initial_epoch))
+        while place.epoch < epochs and not place.stopped:
+            place = self.go_on(place, epochs)
+            if self.model.stop_training:
+                place = replace(place, stopped=True)
+            self.pause(place)
+        if self.saver and place is not begun and place is not self.saver.saved:
+            self.saver.save(place)
+        if isinstance(self.model.optimizer, keras.optimizers.Optimizer) and epochs > 0:
+            # Writes the moving averages of the weights into the model, where the optimizer keeps them.
+            self.model.optimizer.finalize_variable_values(self.model.trainable_weights)
+        self.callbacks.on_train_end(place.ended)
+
+    def prepare(self, place: Place) -> Place:
+        """Make ready to write checkpoints and to go on from one, and to find values that are not finite."""
         watched = self.source if hooks.want_finite(self.callbacks.callbacks) else None
         if self.resumption or isinstance(watched, Resident):
             loops = [self.trainer, *([self.validation.chunks] if self.validation else [])]
@@ -132,26 +147,22 @@ class Training:
         if isinstance(watched, Resident):
             save = self.saver.save if self.saver else None
             self.watch = FiniteWatch(self.model, watched, self.variables, seed=self.seed, save=save)
-            if whole:
-                whole.watch = self.watch
-        begun = place
-        while place.epoch < epochs and not place.stopped:
-            try:
-                place = whole.go_on(place, epochs) if whole else self.epoch(place)
-            except DivergedCallError:
-                # Begins anew where the call began, and goes to the step that did it.
-                whole = None
-                self.one_by_one()
-                continue
-            if self.model.stop_training:
-                place = replace(place, stopped=True)
-            self.pause(place)
-        if self.saver and place is not begun and place is not self.saver.saved:
-            self.saver.save(place)
-        if isinstance(self.model.optimizer, keras.optimizers.Optimizer) and epochs > 0:
-            # Writes the moving averages of the weights into the model, where the optimizer keeps them.
-            self.model.optimizer.finalize_variable_values(self.model.trainable_weights)
-        self.callbacks.on_train_end(place.ended)
+            if self.whole:
+                self.whole.watch = self.watch
+        return place
+
+    def go_on(self, place: Place, epochs: int) -> Place:
+        """Make one call over many epochs, or train for one; give how far the training is then."""
+        # A call over epochs of one step cannot end an epoch that was begun with other callbacks.
+        if self.whole is None or (self.whole.program.flat and place.step):
+            return self.epoch(place)
+        try:
+            return self.whole.go_on(place, epochs)
+        except DivergedCallError:
+            # Begins anew where the call began, and goes to the step that did it.
+            self.whole = None
+            self.one_by_one()
+            return place
 
     def resume(self, resumption: Resumption, place: Place) -> Place:
         """Begin to write checkpoints, from the state of the one that was read if there is one."""
@@ -189,9 +200,9 @@ class Training:
         program = self.compiled.whole_program(source, validation, self.choice.mode, self.observation)
         if program is None:
             return None
-        return WholeEpochs(
-            self.model, self.callbacks, program, (source, validation), seed=self.seed, due=self.due, test=self.validate
-        )
+        test = partial(self.validate, heed=False)
+        sources = (source, validation)
+        return WholeEpochs(self.model, self.callbacks, program, sources, seed=self.seed, due=self.due, test=test)
 
     def due(self, epoch: int) -> bool:
         """Tell whether an epoch ends with a validation."""
@@ -203,7 +214,7 @@ class Training:
         if not place.step:
             self.model.reset_metrics()
             self.callbacks.on_epoch_begin(epoch)
-        chunks, heard = self.trainer.of(epoch, place.step), None
+        chunks, heard = self.trainer.of(epoch, place.step, alone=self.model.stop_training), None
         while chunk := next(chunks, None):
             begin, run = chunk
             before = self.watch.take() if self.watch else []
@@ -224,11 +235,13 @@ class Training:
                     self.callbacks.callbacks, Place(epoch, begin, 0, state.as_python(logs), place.ended), before
                 )
             logs = told
-            self.callbacks.on_train_batch_end(end - 1, pythonify_logs(logs))
+            self.callbacks.on_train_batch_end(self.trainer.heard(begin, end), pythonify_logs(logs))
             if self.model.stop_training:
                 break
             self.pause(Place(epoch, end, 0, state.as_python(logs), place.ended))
-        result = state.as_python(self.model._get_metrics_result_or_logs(logs))
+        # Where no step was left, metrics may hold half a validation.
+        known = place.logs if end == place.step else None
+        result = dict(known or state.as_python(self.model._get_metrics_result_or_logs(logs)))
         if self.due(epoch):
             validation = self.validate_whole(Place(epoch, end, 0, result, place.ended))
             result |= {f"val_{name}": value for name, value in validation.items()}
@@ -237,16 +250,18 @@ class Training:
 
     def validate_whole(self, place: Place) -> dict[str, float]:
         """Validate, or be asked to stop meanwhile: half a validation is not gone on with."""
+        if self.model.stop_training:
+            return self.validate(heed=False)
         before = state.take(self.saver.variables) if self.saver else []
         try:
-            return self.validate()
+            return self.validate(heed=True)
         except InterruptedTrainingError:
             assert self.saver
             state.restore(self.saver.variables, before)
             self.saver.save(place)
             raise
 
-    def validate(self) -> dict[str, Any]:
-        """Validate; give the logs."""
+    def validate(self, *, heed: bool) -> dict[str, Any]:
+        """Validate; give the logs. Stop where the training is asked to, if `heed`."""
         assert self.validation is not None
-        return self.validation.run(self.saver.heed if self.saver else lambda: None)
+        return self.validation.run(self.saver.heed if self.saver and heed else lambda: None)

@@ -70,7 +70,7 @@ class SampledProgram:
 
     def __init__(self, plain: Program, measuring: Program, observation: Observation) -> None:
         self.plain, self.measuring, self.observation = plain, measuring, observation
-        self.pace = Pace()
+        self.pace, self.flat = Pace(), plain.flat
         self.window: Window | None = None
         self.function = graph_of(self._run, reduce_retracing=not plain.training.xla)
 

@@ -46,9 +46,10 @@ class StreamEpochs(TFEpochIterator):
                     self._interrupted_warning()
                 break
             taken = min(self.most, steps - step, left)
-            self._steps_seen += self._executed(taken)
+            self._steps_seen += taken
             yield step, step + taken - 1, self._current_iterator
             step += taken
+        self._steps_seen = self._executed(self._steps_seen)
         if self._num_batches and self._steps_seen >= self._num_batches:
             self._current_iterator, self._steps_seen = iter(self._get_iterator()), 0
 
@@ -81,7 +82,7 @@ class StreamEpochs(TFEpochIterator):
     def _skip_batches(self, iterator: Any) -> int:
         skipped, self._skipped = self._skipped, 0
         _drop(iterator, skipped)
-        self._steps_seen += self._executed(skipped)
+        self._steps_seen += skipped
         return skipped
 
     def run_out(self, missing: int) -> None:

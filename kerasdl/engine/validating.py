@@ -76,7 +76,7 @@ class Validation:
             if end == begin:
                 continue
             logs = told
-            self.callbacks.on_test_batch_end(end - 1, pythonify_logs(logs))
+            self.callbacks.on_test_batch_end(self.chunks.heard(begin, end), pythonify_logs(logs))
             if self.model.stop_evaluating:
                 break
             heed()

@@ -73,7 +73,9 @@ class WholeEpochs:
         before = state.take(self.program.variables)
         started, pace = time.monotonic(), self.program.pace
         end = min(self.source.block, epochs - first)
-        progress = self.program.run(self.data, self.window, begin, steps=pace.steps, end=end)
+        # As in Model.fit, a training that was stopped before it began takes one execution.
+        steps = self.model.steps_per_execution if self.model.stop_training else pace.steps
+        progress = self.program.run(self.data, self.window, begin, steps=steps, end=end)
         pace.learn(progress.taken, time.monotonic() - started)
         if self.watch and not self._finite(self.watch, begin, progress):
             state.restore(self.program.variables, before)

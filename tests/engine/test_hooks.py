@@ -14,10 +14,10 @@ X = np.random.default_rng(0).normal(size=(50, 3)).astype("float32")
 Y = X.sum(axis=1, keepdims=True)
 
 
-def model():
+def model(**options):
     keras.utils.set_random_seed(0)
     made = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, name="only")])
-    made.compile("sgd", "mse", metrics=["mae"])
+    made.compile("sgd", "mse", metrics=["mae"], **options)
     return made
 
 
@@ -132,6 +132,24 @@ def test_stopping_ends_the_training_after_the_epoch():
             self.model.stop_training = epoch == 1
 
     assert len(kerasdl.fit(model(), X, Y, epochs=9, callbacks=[Stop()], verbose=0).history["loss"]) == 2
+
+
+@pytest.mark.parametrize("hook", ["on_train_begin", "on_epoch_begin"])
+@pytest.mark.parametrize("steps_per_execution", [1, 3])
+def test_a_training_that_is_stopped_as_it_begins_takes_one_execution_as_in_model_fit(hook, steps_per_execution):
+    counts = []
+    for fit in (kerasdl.fit, keras.Model.fit):
+        made = model(steps_per_execution=steps_per_execution)
+        # A training before has calls of many steps.
+        fit(made, X, Y, batch_size=5, epochs=20, verbose=0)
+
+        class Stop(keras.callbacks.Callback):
+            pass
+
+        setattr(Stop, hook, lambda callback, *_, **__: setattr(callback.model, "stop_training", True))
+        history = fit(made, X, Y, batch_size=5, epochs=3, callbacks=[Stop()], verbose=0)
+        counts.append((int(made.optimizer.iterations), history.epoch))
+    assert counts[0] == counts[1]
 
 
 def test_stopping_in_a_batch_ends_the_epoch_there():

@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 
 import kerasdl
+from kerasdl.callbacks import GradientMonitor
 
 RANDOM = np.random.default_rng(0)
 X = RANDOM.normal(size=(96, 3)).astype("float32")
@@ -86,10 +87,53 @@ def test_steps_per_execution_tells_callbacks_of_every_execution(open_data):
     assert heard[0] == heard[1]
 
 
+class Pairs(keras.utils.PyDataset):
+    def __len__(self):
+        return 12
+
+    def __getitem__(self, index):
+        return X[index * 8 :][:8], Y[index * 8 :][:8]
+
+
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")
+@pytest.mark.parametrize("steps_per_execution", [2, 5, 32])
+@pytest.mark.parametrize("callbacks", [(), (lambda: GradientMonitor(every=3),)], ids=["", "monitored"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"x": DATASET.batch(8)},
+        {"x": Pairs()},
+        {"x": DATASET.batch(8), "steps_per_epoch": 10},
+        {"x": DATASET.batch(8), "validation_data": DATASET.batch(4)},
+    ],
+    ids=["dataset", "PyDataset", "steps_per_epoch", "validation"],
+)
+def test_steps_per_execution_leaves_no_batch_out(options, callbacks, steps_per_execution):
+    found = []
+    for fit in (kerasdl.fit, keras.Model.fit):
+        made = model(steps_per_execution=steps_per_execution)
+        made_callbacks = [one() for one in callbacks]
+        history = fit(made, epochs=3, shuffle=False, verbose=0, callbacks=made_callbacks, **options)
+        measured = [epoch["global_norm"] for one in made_callbacks for epoch in one.history]
+        found.append((made.get_weights()[0], history.history.get("val_loss"), measured))
+    for mine, reference in zip(*found, strict=True):
+        if reference is not None:
+            np.testing.assert_allclose(mine, reference, rtol=1e-5)
+
+
 def test_steps_per_execution_rounds_the_steps_of_an_epoch_up_as_in_model_fit():
     assert_same(
         lambda: DATASET.batch(8).repeat(), make=lambda: model(steps_per_execution=4), steps_per_epoch=6, epochs=2
     )
+
+
+def test_measured_steps_do_not_cut_executions():
+    heard = []
+    for callbacks in ([Heard()], [Heard(), GradientMonitor(every=3)]):
+        made = model(steps_per_execution=4)
+        kerasdl.fit(made, DATASET.batch(10), callbacks=callbacks, epochs=2, verbose=0, shuffle=False)
+        heard.append((callbacks[0].begun, callbacks[0].ended))
+    assert heard[0] == heard[1] == (2 * [0, 4, 8], 2 * [3, 7, 11])
 
 
 def test_arrays_tell_callbacks_of_every_execution_too():
