@@ -50,6 +50,9 @@ class Compiled:
     @classmethod
     def of(cls, model: keras.Model) -> Compiled:
         """Give what is kept for a model."""
+        if model.train_function is None:
+            # As in Model.fit; nothing is traced. Another one later on says that all is to be traced anew.
+            model.make_train_function()
         kept = vars(model).get(_KEPT)
         if not isinstance(kept, cls) or kept.is_stale():
             # Past Keras's tracking of attributes.
@@ -59,10 +62,9 @@ class Compiled:
     def is_stale(self) -> bool:
         """Tell whether the model has been compiled anew, or a function of it made anew, since this was last asked."""
         before, self.token = self.token, _token(self.model)
-        # The first evaluation or training by Keras makes a function where there was none.
-        made = [one is None and name.endswith("function") for name, one in before.items()]
-        same = [one is other for one, other in zip(before.values(), self.token.values(), strict=True)]
-        return not all(first or kept for first, kept in zip(made, same, strict=True))
+        # The first evaluation by Keras makes a function where there was none.
+        first = before["test_function"] is None
+        return any(one is not self.token[name] for name, one in before.items() if name == "train_function" or not first)
 
     def step(self, step: Step, signature: Any, mode: Mode) -> Any:
         """Trace a step for batches of a signature; outside any loop, so that it may make variables."""
@@ -146,12 +148,13 @@ class Compiled:
 
     def traced(self, step: Step, source: Resident | Stream, mode: Mode) -> Any:
         """Trace a step for a source; None where it cannot be traced, but then the model has all its variables."""
-        replicas = self.model.distribute_strategy.num_replicas_in_sync
-        if replicas == 1 and (mode == "eager" or runs_by_keras(self.model)):
+        if self.model.distribute_strategy.num_replicas_in_sync > 1:
+            # Built by Keras when its stream was opened.
+            return None
+        if mode == "eager" or runs_by_keras(self.model):
             # A step that is meant to run outside the graph may do what cannot be traced.
             with contextlib.suppress(Exception):
                 return self.step(step, source.signature, "graph")
-        if mode == "eager" or runs_by_keras(self.model):
             self.model._symbolic_build(data_batch=map_tensors(_zeros, source.signature))
             return None
         if isinstance(source, Resident):
@@ -207,8 +210,7 @@ def _zeros(spec: Any) -> tf.Tensor:
 
 
 def _token(model: keras.Model) -> dict[str, Any]:
-    names = ("_loss_tracker", "optimizer", "train_function", "test_function")
-    return {name: getattr(model, name) for name in names}
+    return {name: getattr(model, name) for name in ("train_function", "test_function")}
 
 
 def _has_fixed_shapes(traced: Any) -> bool:

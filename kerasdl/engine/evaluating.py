@@ -10,7 +10,7 @@ import tensorflow as tf
 from keras.src.utils.python_utils import pythonify_logs
 
 from kerasdl.engine.compiled import Compiled
-from kerasdl.engine.sources import Resident, map_tensors, open_source
+from kerasdl.engine.sources import hold, map_tensors
 
 
 def evaluate(model: keras.Model, x: Any, y: Any = None, *, batch_size: int = 1024) -> dict[str, float]:
@@ -25,8 +25,7 @@ def evaluate(model: keras.Model, x: Any, y: Any = None, *, batch_size: int = 102
     Returns:
         Loss and metrics, by Keras's names.
     """
-    source = open_source(model, x, y, batch_size=batch_size)
-    assert isinstance(source, Resident)
+    source = hold(x, y, batch_size=batch_size)
     signature = map_tensors(lambda data: tf.TensorSpec((None, *data.shape[1:]), data.dtype), source.data)
     step = Compiled.of(model).step(model.test_step, signature, "graph")
     model.reset_metrics()

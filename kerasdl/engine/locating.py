@@ -10,12 +10,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-Kind = Literal["input", "target", "output", "loss", "gradient", "weight"]
+Kind = Literal["input", "target", "sample weight", "output", "loss", "gradient", "weight"]
 
 
 def locate(model: keras.Model, batch: Any) -> tuple[Kind, str | None, np.ndarray | None]:
     """Take a step on a batch outside the graph; give what is not finite, the layer, and which rows of the batch."""
-    for kind, part in zip(("input", "target"), batch if isinstance(batch, tuple) else (batch,), strict=False):
+    kinds = ("input", "target", "sample weight")
+    for kind, part in zip(kinds, batch if isinstance(batch, tuple) else (batch,), strict=False):
         if (rows := _rows(part)) is not None:
             return kind, None, rows  # type: ignore[return-value]
     with _observed() as (calls, gradients):

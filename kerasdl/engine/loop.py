@@ -214,6 +214,7 @@ class Training:
         if not place.step:
             self.model.reset_metrics()
             self.callbacks.on_epoch_begin(epoch)
+            self.refresh()
         chunks, heard = self.trainer.of(epoch, place.step, alone=self.model.stop_training), None
         while chunk := next(chunks, None):
             begin, run = chunk
@@ -247,6 +248,18 @@ class Training:
             result |= {f"val_{name}": value for name, value in validation.items()}
         self.callbacks.on_epoch_end(epoch, result)
         return Place(epoch + 1, ended=result)
+
+    def refresh(self) -> None:
+        """Have all traced anew where a callback has asked for it by `make_train_function(force=True)`.
+
+        Raises:
+            TypeError: A callback has compiled the model anew, as in Model.fit.
+        """
+        if self.model.train_function is None:
+            raise TypeError("the model has been compiled anew while it is trained, and has no train function")
+        self.compiled = self.trainer.compiled = Compiled.of(self.model)
+        if self.validation:
+            self.validation.chunks.compiled = self.compiled
 
     def validate_whole(self, place: Place) -> dict[str, float]:
         """Validate, or be asked to stop meanwhile: half a validation is not gone on with."""

@@ -23,9 +23,9 @@ class NonFinite:
     Attributes:
         epoch: The epoch, counted from 1.
         step: The step in this epoch, counted from 1.
-        kind: What is not finite: an input or target of the batch, a layer's output, the loss alone, a gradient, or a
-            weight that the update made.
-        layer: The first layer concerned; None for inputs, targets and losses.
+        kind: What is not finite: an input, target or sample weight of the batch, a layer's output, the loss alone, a
+            gradient, or a weight that the update made.
+        layer: The first layer concerned; None for what is in the batch, and for losses.
         examples: Their indices in the training data; all of the batch where it is not about single ones.
     """
 

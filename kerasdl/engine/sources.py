@@ -160,18 +160,35 @@ def open_source(
         steps is None and keras.config.max_steps_per_epoch() is None and keras.distribution.distribution() is None
     )
     if resident and can_convert_arrays((x, y, sample_weight)) and _dense((x, y, sample_weight)):
-        adapter = ArrayDataAdapter(x, y, shuffle=shuffle, **options)
+        held = hold(x, y, shuffle=shuffle, **options)
         # Without examples, Model.fit has epochs without logs, as with a stream that ends at once.
-        if adapter._num_samples:
-            try:
-                data = keras.tree.lists_to_tuples(map_tensors(as_tensor, adapter._inputs))
-            except MemoryError as error:
-                error.add_note(_STREAMED)
-                raise
-            return Resident(data, adapter._num_samples, adapter.batch_size, shuffle)
+        if held.examples:
+            return held
     options |= {"steps_per_epoch": steps, "steps_per_execution": model.steps_per_execution, "shuffle": shuffle}
     epochs = StreamEpochs(x=x, y=y, distribute_strategy=model.distribute_strategy, **options)
     return Stream(epochs, epochs.num_batches)
+
+
+def hold(x: Any, y: Any, *, shuffle: bool | str = False, **options: Any) -> Resident:
+    """Keep arrays in memory as tensors.
+
+    Args:
+        x: Inputs.
+        y: Targets; None for none.
+        shuffle: As in `Model.fit`.
+        options: `batch_size`, `sample_weight` and `class_weight` of `Model.fit`.
+
+    Raises:
+        ValueError: Keras's own, for arrays that do not fit together.
+        MemoryError: There is no room for a copy of the arrays, with a note that says so.
+    """
+    adapter = ArrayDataAdapter(x, y, shuffle=shuffle, **options)
+    try:
+        data = keras.tree.lists_to_tuples(map_tensors(as_tensor, adapter._inputs))
+    except MemoryError as error:
+        error.add_note(_STREAMED)
+        raise
+    return Resident(data, adapter._num_samples, adapter.batch_size, shuffle)
 
 
 def map_tensors(function: Callable[[Any], Any], data: Any) -> Any:

@@ -209,6 +209,7 @@ def _told(found: NonFinite) -> str:
     what = {
         "input": "an input is not finite",
         "target": "a target is not finite",
+        "sample weight": "a sample weight is not finite",
         "output": f"the output of {found.layer} is not finite",
         "loss": "the loss is not finite",
         "gradient": f"the gradient of {found.layer} is not finite",

@@ -39,6 +39,7 @@ class Signals:
     def __init__(self, *, at_once: bool = False) -> None:
         self.at_once = at_once
         self.received: signal.Signals | None = None
+        self.noted: list[int] = []
         self.before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
@@ -54,8 +55,9 @@ class Signals:
 
     def note(self, number: int, frame: FrameType | None) -> None:
         """Remember the signal; a second Ctrl-C ends the program where it stands."""
-        second = self.received is signal.SIGINT and number == signal.SIGINT
-        self.received = signal.Signals(number)
+        second = number == signal.SIGINT and number in self.noted
+        self.noted.append(number)
+        self.received = signal.Signals(self.noted[0])
         if second or self.at_once:
             raise KeyboardInterrupt
 

@@ -426,6 +426,59 @@ def test_evaluate_gives_what_model_evaluate_gives():
     assert found == pytest.approx(expected, rel=1e-5)
 
 
+def test_evaluate_takes_all_examples_whatever_limits_the_steps_of_an_epoch():
+    model = mlp()
+    whole = evaluate(model, X, Y, batch_size=10)
+    keras.config.set_max_steps_per_epoch(1)
+    try:
+        assert evaluate(model, X, Y, batch_size=10) == whole
+    finally:
+        keras.config.set_max_steps_per_epoch(None)
+
+
+def forget(model):
+    model.train_function = None
+
+
+@pytest.mark.parametrize("make_anew", [lambda model: model.make_train_function(force=True), forget])
+def test_layers_are_frozen_once_the_train_function_is_made_anew(make_anew):
+    trained = []
+    for fit in (keras.Model.fit, kerasdl.fit):
+        model, kernels = mlp(), []
+        for change in (lambda model: None, lambda model: setattr(model.layers[0], "trainable", False), make_anew):
+            change(model)
+            fit(model, X, Y, verbose=0, shuffle=False)
+            kernels.append(model.layers[0].get_weights()[0])
+        trained.append(kernels)
+        # As Keras warns, setting `trainable` alone changes nothing.
+        assert not np.array_equal(kernels[0], kernels[1])
+        assert np.array_equal(kernels[1], kernels[2])
+    for mine, others in zip(*trained, strict=True):
+        np.testing.assert_allclose(mine, others, rtol=1e-5)
+
+
+class Freezing(keras.callbacks.Callback):
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == 1:
+            self.model.layers[0].trainable = False
+            self.model.make_train_function(force=True)
+
+
+def test_a_callback_may_freeze_layers_between_epochs():
+    compare(mlp, X, Y, epochs=3, shuffle=False, callbacks=[Freezing()])
+
+
+class Compiling(keras.callbacks.Callback):
+    def on_epoch_begin(self, epoch, logs=None):
+        self.model.compile("sgd", "mse")
+
+
+def test_a_callback_may_not_compile_the_model_anew():
+    for fit in (keras.Model.fit, kerasdl.fit):
+        with pytest.raises(TypeError):
+            fit(mlp(), X, Y, callbacks=[Compiling()], verbose=0)
+
+
 def test_an_uncompiled_model_is_refused_as_in_model_fit():
     model = keras.Sequential([keras.layers.Dense(1)])
     with pytest.raises(ValueError, match="call `compile\\(\\)`"):

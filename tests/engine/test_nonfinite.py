@@ -6,6 +6,7 @@ import pytest
 
 import kerasdl
 from kerasdl.engine import Checkpoints, DivergedTrainingError
+from kerasdl.engine.pace import Pace
 
 RANDOM = np.random.default_rng(0)
 X = RANDOM.normal(size=(40, 3)).astype("float32")
@@ -183,3 +184,22 @@ def test_each_hook_is_called_once_where_a_call_is_taken_back():
         heard: list[int] = []
         diverged(mlp(Log(name="log")), x, callbacks=[callback()], shuffle=False)
         assert heard == sorted(set(heard))
+
+
+def test_a_sample_weight_that_is_not_finite():
+    weights = np.ones(40, "float32")
+    weights[7] = np.nan
+    found = diverged(mlp(), sample_weight=weights, shuffle=False).found
+    assert (found.kind, found.layer, found.examples) == ("sample weight", None, [7])
+
+
+@pytest.mark.parametrize("steps", range(1, 15))
+def test_epochs_before_have_the_logs_of_model_fit_wherever_calls_end(monkeypatch, steps):
+    monkeypatch.setattr(Pace, "learn", lambda pace, taken, seconds: vars(pace).update(steps=steps))
+    # Four steps of training and ten of validation an epoch; the fifth update leaves the range of numbers.
+    rate = keras.optimizers.schedules.PiecewiseConstantDecay([3], [0.01, 1e38])
+    options = {"batch_size": 10, "validation_data": (X, Y), "validation_batch_size": 4, "shuffle": False}
+    hearing = diverged(mlp(rate=rate), **options)
+    expected = mlp().fit(X, Y, verbose=0, **options).history["loss"]
+    assert hearing.found.epoch == 2
+    assert hearing.losses == pytest.approx(expected, rel=1e-5)

@@ -1,6 +1,8 @@
 """A training that was interrupted anywhere goes on to the same bits."""
 
 import json
+import subprocess
+import sys
 import warnings
 
 import keras
@@ -369,6 +371,68 @@ def test_shuffled_streams_go_on_where_they_were(tmp_path, initial_epoch):
     whole = trained(mlp(), shuffle=False, **options())
     assert trained(mlp(), tmp_path, 14, shuffle=False, callbacks=lambda: [PerBatch()], **options()) is None
     assert_same(trained(mlp(), tmp_path, shuffle=False, callbacks=lambda: [PerBatch()], **options()), whole)
+
+
+@pytest.mark.parametrize("batch_size", [28, 8])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_training_goes_on_with_other_callbacks(tmp_path, batch_size, count):
+    whole = trained(mlp(), batch_size=batch_size)
+    for first, second in ((lambda: [PerBatch()], list), (list, lambda: [PerBatch()])):
+        directory = tmp_path / str(first is list)
+        assert trained(mlp(), directory, count, first, batch_size=batch_size) is None
+        resumed = trained(mlp(), directory, 0, second, batch_size=batch_size)
+        for mine, others in zip(resumed[0], whole[0], strict=True):
+            np.testing.assert_allclose(mine, others, rtol=1e-5)
+        # The epoch that was begun is told of by the second one.
+        for name, values in resumed[1].history.items():
+            np.testing.assert_allclose(values, whole[1].history[name][-len(values) :], rtol=1e-5)
+
+
+def test_a_training_that_ends_within_an_epoch_does_so_before_it_is_interrupted(tmp_path):
+    class Stop(keras.callbacks.Callback):
+        logs_alone = True
+
+        def on_train_batch_end(self, batch, logs=None):
+            self.model.stop_training = True
+
+    assert trained(mlp(), tmp_path, 1, lambda: [Stop()]) is None
+    folder = max(path for path in tmp_path.iterdir() if path.name.isdigit())
+    place = dict(json.loads((folder / "state.json").read_text())["state"]["content"]["place"]["dict"])
+    assert (place["epoch"], place["step"], place["stopped"]) == (1, 0, True)
+    assert trained(mlp(), tmp_path)[1].epoch == [0]
+
+
+REPLICAS = """
+import sys
+import keras, numpy as np, tensorflow as tf
+import kerasdl
+tf.config.set_logical_device_configuration(
+    tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
+)
+strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+x = np.random.default_rng(0).normal(size=(64, 3)).astype("float32")
+
+def trained(**options):
+    keras.utils.set_random_seed(0)
+    with strategy.scope():
+        model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+        model.compile("adam", "mse")
+    data = {"batch_size": 16, "shuffle": False, "verbose": 0, "validation_data": (x, x[:, :1])}
+    return kerasdl.fit(model, x, x[:, :1], **data, **options), model.get_weights()
+
+trained(epochs=2, checkpoints=sys.argv[1])
+history, weights = trained(epochs=3, checkpoints=sys.argv[1])
+whole, expected = trained(epochs=3)
+assert history.history == whole.history, (history.history, whole.history)
+for mine, others in zip(weights, expected, strict=True):
+    np.testing.assert_array_equal(mine, others)
+"""
+
+
+@pytest.mark.system
+def test_several_replicas_go_on_to_the_same_bits(tmp_path):
+    done = subprocess.run([sys.executable, "-c", REPLICAS, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_training_is_not_gone_on_with_in_another_mode(tmp_path):
