@@ -9,14 +9,16 @@ import re
 import shutil
 import time
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from kerasdl.engine import storing
-from kerasdl.errors import ArtifactError, KerasdlError
+from kerasdl.engine.locking import locked
+from kerasdl.errors import ArtifactError, KerasdlError, UsageError
 
 # Writing takes at most this share of a training's time, however often it is asked for.
 _MOST_OF_TIME = 0.05
@@ -33,7 +35,7 @@ class Checkpoints:
     validation loss, or loss where nothing validates.
 
     Args:
-        directory: Where they are; made with the first one.
+        directory: Where they are; made if it is not there.
         every_seconds: Time from one to the next, 0 or more. Longer where writing takes more than a twentieth of it.
         keep: How many of the newest stay, 1 or more.
         identity: What must be the same when a training goes on, by name, such as hashes of recipe and data; None for
@@ -41,6 +43,9 @@ class Checkpoints:
         interrupted: Asked after each call of the loop; where it says yes, the training ends with a checkpoint and an
             `InterruptedTrainingError`.
         warn: Is told which checkpoints are damaged, and what keeps a training from going on to the same bits.
+
+    Raises:
+        UsageError: A time or number out of its range.
     """
 
     def __init__(
@@ -53,6 +58,9 @@ class Checkpoints:
         interrupted: Callable[[], bool] = lambda: False,
         warn: Callable[[str], Any] = warnings.warn,
     ) -> None:
+        for name, value, least in (("every_seconds", every_seconds, 0), ("keep", keep, 1)):
+            if not value >= least:
+                raise UsageError(f"{name}: expected {least} or more, got {value}", cure=f"Write {name}={least}.")
         self.directory = Path(directory)
         self.every_seconds, self.keep = every_seconds, keep
         self.identity, self.interrupted, self.warn = identity, interrupted, warn
@@ -60,6 +68,23 @@ class Checkpoints:
         self.best: tuple[float, str] | None = None
         self.last = time.monotonic()
         self.cost = 0.0
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Have the directory for this process alone while it trains; make it if it is not there.
+
+        Raises:
+            KerasdlError: It cannot be made or written, or another process trains there.
+        """
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            if not os.access(self.directory, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        except OSError as error:
+            message = f"{self.directory}: checkpoints cannot be written there: {error.strerror}"
+            raise KerasdlError(message, cure="Name a directory that can be written.") from error
+        with locked(self.directory, cure="name another directory."):
+            yield
 
     def load(self) -> tuple[Any, list[np.ndarray]] | None:
         """Give the newest checkpoint that is intact; None if there are none at all.

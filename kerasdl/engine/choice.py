@@ -8,6 +8,7 @@ from typing import Any, cast, get_args
 import keras
 
 from kerasdl.engine.compiled import Compiled, Mode
+from kerasdl.engine.tracing import operations_of
 from kerasdl.errors import UsageError
 
 # Layers that XLA compiles to faster code on a CPU. A convolution inside an XLA loop is 60 times slower there, and
@@ -28,6 +29,8 @@ _FAST_UNDER_XLA = {
     "Reshape",
     "Softmax",
 }
+# Operations that no model with such layers has: convolutions, and loops.
+_SLOW_UNDER_XLA = ("Conv", "DepthwiseConv", "StatelessWhile", "While")
 # Above this, TensorFlow's own matrix products are faster on a CPU than XLA's.
 _MOST_WEIGHTS = 100_000
 # Below this, compiling with XLA costs more than it saves.
@@ -102,4 +105,10 @@ def _against_xla(model: keras.Model, steps: int | None, signature: Any) -> str |
         Compiled.of(model).step(model.train_step, signature, "graph")
     if model.count_params() > _MOST_WEIGHTS:
         return f"{model.count_params():,} weights are more than {_MOST_WEIGHTS:,}"
-    return Compiled.of(model).refusal(signature)
+    compiled = Compiled.of(model)
+    if refusal := compiled.refusal(signature):
+        return refusal
+    # A layer, loss or step of the user's own may hold what its class does not tell.
+    operations = operations_of(compiled.step(model.train_step, signature, "xla"))
+    slow = sorted(one for one in operations if one.startswith(_SLOW_UNDER_XLA))
+    return f"XLA is slow on a CPU for {', '.join(slow)}" if slow else None

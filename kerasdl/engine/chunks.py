@@ -15,6 +15,7 @@ from kerasdl.engine.observing import Observation
 from kerasdl.engine.pace import Pace
 from kerasdl.engine.program import Position, Window
 from kerasdl.engine.sources import Resident, Stream
+from kerasdl.engine.traits import count_end
 
 # First step, and what runs some from there: gives the step after the last one, and logs.
 Chunk = tuple[int, Callable[[], tuple[int, Any]]]
@@ -150,6 +151,8 @@ class StreamChunks(Chunks):
             yield first, partial(run, batches, first, last + 1 - first)
             if reached <= last:
                 epochs.run_out(last + 1 - reached)
+                if self.step == self.compiled.model.train_step:
+                    count_end(self.compiled.model)
                 return
             epochs.most = most or self.pace.steps
 

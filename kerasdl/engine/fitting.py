@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import random
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 from keras.src.trainers.data_adapters.data_adapter_utils import unpack_x_y_sample_weight
 
@@ -17,12 +19,13 @@ from kerasdl.engine import devices, memory, uncovered
 from kerasdl.engine.checkpoints import Checkpoints
 from kerasdl.engine.choice import Choice, check, choose
 from kerasdl.engine.compiled import Compiled
+from kerasdl.engine.describing import describe, learning_rates
 from kerasdl.engine.loop import Training
 from kerasdl.engine.resuming import Resumption
 from kerasdl.engine.sources import Resident, Stream, open_source, validation_part
 from kerasdl.engine.traits import is_own, runs_by_keras
 from kerasdl.engine.validating import ValidationData
-from kerasdl.errors import ArtifactError
+from kerasdl.errors import ArtifactError, UsageError
 
 
 def fit(
@@ -85,9 +88,9 @@ def fit(
 
     Raises:
         ValueError: What `Model.fit` raises for data that does not fit together; an unknown `compile`.
-        UsageError: `compile="xla"` for a step that XLA cannot compile.
+        UsageError: `compile="xla"` for a step that XLA cannot compile; a seed that is none.
         ArtifactError: All checkpoints are damaged, or they are those of another training.
-        KerasdlError: A checkpoint cannot be written.
+        KerasdlError: A checkpoint cannot be written, or another process trains with the same ones.
         ResourceExhaustedError: TensorFlow's own, with a note that says which batch size fits; `advice` has its parts.
 
     Example:
@@ -99,6 +102,8 @@ def fit(
     """
     model._assert_compile_called("fit")
     check(compile)
+    if seed is not None and (not isinstance(seed, int | np.integer) or seed < 0):
+        raise UsageError(f"seed: expected an integer from 0, or None, got {seed!r}", cure="Write seed=0.")
     most_epochs = keras.config.max_epochs()
     if most_epochs and most_epochs < epochs:
         warnings.warn(f"Limiting epochs to {most_epochs}", stacklevel=2)
@@ -126,43 +131,45 @@ def fit(
         arguments = {**dict(parts), "batch_size": validation_batch_size or batch_size, "steps": validation_steps}
         resident = not by_keras and not is_own(model, "evaluate")
         validation = ValidationData(open_source(model, **arguments, resident=resident), validation_freq, arguments)
-    resumption = None
-    if checkpoints is not None:
-        resumption = _resumption(checkpoints, source, validation.source if validation else None, seed)
-        for reason in uncovered.in_data(x, shuffle=shuffle):
-            resumption.checkpoints.warn(reason)
-    saved = resumption.saved if resumption else None
-    planned = None if source.steps is None else source.steps * max(0, epochs - initial_epoch)
-    if by_keras:
-        choice = Choice("graph", by_keras)
-    elif saved:
-        choice = _recorded(saved.choice, compile)
-    else:
-        choice = choose(model, compile, planned, source.signature, on_gpu=devices.on_gpu())
-    if seed is None:
-        seed = saved.seed if saved else _seed_of(model)
-    training = Training(model, source, validation, choice=choice, seed=seed, resumption=resumption)
-    try:
-        return training.run(callbacks, verbose, initial_epoch, epochs)
-    except tf.errors.ResourceExhaustedError as error:
-        vars(error)["advice"] = memory.advise(model, source)
-        error.add_note(str(error.advice))
-        raise
+    opened = checkpoints if checkpoints is None or isinstance(checkpoints, Checkpoints) else Checkpoints(checkpoints)
+    with opened.held() if opened else contextlib.nullcontext():
+        resumption = None
+        if opened:
+            resumption = _resumption(opened, model, source, validation, seed)
+            for reason in (*uncovered.in_data(x, shuffle=shuffle), *uncovered.in_data(validation_data, shuffle=False)):
+                opened.warn(reason)
+        saved = resumption.saved if resumption else None
+        planned = None if source.steps is None else source.steps * max(0, epochs - initial_epoch)
+        if by_keras:
+            choice = Choice("graph", by_keras)
+        elif saved:
+            choice = _recorded(saved.choice, compile)
+        else:
+            choice = choose(model, compile, planned, source.signature, on_gpu=devices.on_gpu())
+        if seed is None:
+            seed = saved.seed if saved else _seed_of(model)
+        training = Training(model, source, validation, choice=choice, seed=seed, resumption=resumption)
+        try:
+            return training.run(callbacks, verbose, initial_epoch, epochs)
+        except tf.errors.ResourceExhaustedError as error:
+            vars(error)["advice"] = memory.advise(model, source)
+            error.add_note(str(error.advice))
+            raise
 
 
 def _resumption(
-    checkpoints: str | os.PathLike[str] | Checkpoints,
+    checkpoints: Checkpoints,
+    model: keras.Model,
     source: Resident | Stream,
-    validation: Resident | Stream | None,
+    validation: ValidationData | None,
     seed: int | None,
 ) -> Resumption:
-    opened = checkpoints if isinstance(checkpoints, Checkpoints) else Checkpoints(checkpoints)
-    identity = opened.identity
+    identity = checkpoints.identity
     if identity is None:
-        identity = {"data": source.identity, "seed": str(seed)}
+        identity = {"data": source.identity, "seed": str(seed), **describe(model)}
         if validation is not None:
-            identity["validation data"] = validation.identity
-    return Resumption(opened, identity)
+            identity["validation data"] = validation.source.identity
+    return Resumption(checkpoints, identity, learning_rates(model))
 
 
 def _recorded(choice: Choice, asked: str) -> Choice:

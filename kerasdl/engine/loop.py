@@ -55,7 +55,7 @@ class Training:
         self.seed = seed
         self.resumption = resumption
         self.saver: Saver | None = None
-        self.slowed_by: str | None = None
+        self.hearing: list[keras.callbacks.Callback] = []
         self.whole: WholeEpochs | None = None
         self.watch: FiniteWatch | None = None
         self.compiled = Compiled.of(model)
@@ -78,7 +78,9 @@ class Training:
             except (InterruptedTrainingError, DivergedTrainingError):
                 csv_files.close(callbacks.callbacks)
                 raise
-        self.model.history.compiled = replace(self.choice, slowed_by=self.slowed_by)
+        names = ", ".join(dict.fromkeys(type(callback).__name__ for callback in self.hearing))
+        slowed_by = f"hooks of every batch: {names}" if names else None
+        self.model.history.compiled = replace(self.choice, slowed_by=slowed_by)
         return self.model.history
 
     @contextlib.contextmanager
@@ -103,9 +105,7 @@ class Training:
     def chunks(self, step: Step, source: Resident | Stream, loop: Literal["train", "test"]) -> Chunks:
         """Give what runs a step over a source in as few calls as the callbacks allow."""
         hearing = hooks.hear_every_batch(self.callbacks.callbacks, loop, streamed=isinstance(source, Stream))
-        if hearing and loop == "train":
-            names = ", ".join(dict.fromkeys(type(callback).__name__ for callback in hearing))
-            self.slowed_by = f"hooks of every batch: {names}"
+        self.hearing += hearing
         every = self.model.steps_per_execution if hearing or runs_by_keras(self.model) else None
         observation = self.observation if loop == "train" else None
         kind = StreamChunks if isinstance(source, Stream) else ResidentChunks

@@ -43,6 +43,7 @@ class Resumption:
     Args:
         checkpoints: Where they are.
         identity: What must be the same as when the training began.
+        rates: Learning rates, whose change is told.
 
     Attributes:
         saved: The newest intact one; None if there is none.
@@ -51,8 +52,8 @@ class Resumption:
         ArtifactError: All are damaged, or they are those of another training, and what differs.
     """
 
-    def __init__(self, checkpoints: Checkpoints, identity: Mapping[str, str]) -> None:
-        self.checkpoints, self.identity = checkpoints, identity
+    def __init__(self, checkpoints: Checkpoints, identity: Mapping[str, str], rates: str = "") -> None:
+        self.checkpoints, self.identity, self.rates = checkpoints, identity, rates
         found = checkpoints.load()
         self.saved = self._read(*found) if found else None
 
@@ -68,6 +69,10 @@ class Resumption:
                 "\n    ".join([f"{self.checkpoints.directory} holds checkpoints of another training:", *changed]),
                 cure="Train as it was begun to go on, or name another directory to begin anew.",
             )
+        if content["rates"] != self.rates:
+            told = f"the training began with the learning rate {content['rates']} and goes on with what became of it"
+            self.checkpoints.warn(f"{told}, not with {self.rates}")
+            self.rates = content["rates"]
         place, choice = Place(**decode(content["place"], arrays)), Choice(**content["compiled"])
         return Saved(place, content["seed"], choice, content["variables"], content["callbacks"], arrays)
 
@@ -75,7 +80,7 @@ class Resumption:
         self, callbacks: Sequence[keras.callbacks.Callback], variables: Sequence[tf.Variable], **begun_with: Any
     ) -> Saver:
         """Give what saves the training."""
-        return Saver(self.checkpoints, self.identity, callbacks, variables, **begun_with)
+        return Saver(self.checkpoints, self.identity, callbacks, variables, rates=self.rates, **begun_with)
 
 
 class Saver:
@@ -86,6 +91,7 @@ class Saver:
         identity: What must be the same when it goes on.
         callbacks: Callbacks whose `on_train_begin` has been called.
         variables: All that the training reads or changes.
+        rates: The learning rates that it began with.
         seed: Decides the order of examples.
         choice: How steps are compiled.
     """
@@ -97,10 +103,11 @@ class Saver:
         callbacks: Sequence[keras.callbacks.Callback],
         variables: Sequence[tf.Variable],
         *,
+        rates: str,
         seed: int,
         choice: Choice,
     ) -> None:
-        self.checkpoints, self.identity = checkpoints, identity
+        self.checkpoints, self.identity, self.rates = checkpoints, identity, rates
         self.variables = variables
         self.states = CallbackStates(callbacks, checkpoints.warn)
         self.seed, self.choice = seed, choice
@@ -155,6 +162,7 @@ class Saver:
             "seed": self.seed,
             "compiled": asdict(self.choice),
             "identity": dict(self.identity),
+            "rates": self.rates,
             "variables": encode([variable.numpy() for variable in self.variables], arrays),
             "callbacks": self.states.take(arrays),
         }

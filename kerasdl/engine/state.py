@@ -10,7 +10,7 @@ import keras
 import tensorflow as tf
 from keras.src.utils.python_utils import pythonify_logs
 
-from kerasdl.interfaces.attributes import attributes
+from kerasdl.engine.traits import optimizers_of
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,9 @@ class Place:
 
 def variables_of(model: keras.Model, captured: Iterable[tf.Variable]) -> list[tf.Variable]:
     """List weights, random seeds, metrics, optimizers, and what else traced steps have captured; each once."""
-    optimizers = [one for one in attributes(model) if isinstance(one, keras.optimizers.Optimizer)]
     own = (value for value in vars(model).values() if isinstance(value, tf.Variable))
     known = [*model.variables, *model.metrics_variables, *own]
-    known += [variable for optimizer in optimizers for variable in optimizer.variables]
+    known += [variable for optimizer in optimizers_of(model) for variable in optimizer.variables]
     found = [variable.value if isinstance(variable, keras.Variable) else variable for variable in known]
     # TensorFlow lists what was captured in no order that another process would repeat.
     found += sorted(captured, key=_creation)

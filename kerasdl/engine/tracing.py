@@ -22,3 +22,10 @@ def graph_of(method: Callable[..., Any], *, xla: bool = False, reduce_retracing:
     """
     partial = functools.partial(method)
     return tf.function(partial, jit_compile=xla, autograph=False, reduce_retracing=reduce_retracing)
+
+
+def operations_of(traced: Any) -> set[str]:
+    """Name the kinds of operations in a traced function, and in all functions it calls."""
+    graph = traced.graph.as_graph_def()
+    nodes = [*graph.node, *(node for function in graph.library.function for node in function.node_def)]
+    return {node.op for node in nodes}

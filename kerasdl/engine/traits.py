@@ -7,6 +7,8 @@ from typing import Any
 
 import keras
 
+from kerasdl.interfaces.attributes import attributes
+
 
 def is_own(model: keras.Model, name: str) -> bool:
     """Tell whether a model has a method of its own in place of Keras's, on its class or on the instance."""
@@ -34,6 +36,24 @@ def build_optimizer(model: keras.Model) -> None:
         return
     with keras.name_scope(model.optimizer.name):
         model.optimizer.build(model.trainable_variables)
+
+
+def optimizers_of(model: keras.Model) -> list[keras.optimizers.Optimizer]:
+    """List the optimizers among a model's attributes, each once."""
+    found = (one for one in attributes(model) if isinstance(one, keras.optimizers.Optimizer))
+    return list({id(one): one for one in found}.values())
+
+
+def count_end(model: keras.Model) -> None:
+    """Move on the optimizers' counts where the batches of an epoch have run out, as Model.fit does.
+
+    Its graph of one step, which finds no batch, has counted a step when it stops; Adam's next updates depend on that.
+    """
+    if runs_by_keras(model) or model.run_eagerly or model.jit_compile is True or model.steps_per_execution > 1:
+        return
+    for optimizer in optimizers_of(model):
+        if optimizer.built and not hasattr(optimizer, "inner_optimizer"):
+            optimizer._iterations.assign_add(1)
 
 
 def _flat(metrics: Iterable[Any]) -> Iterable[Any]:

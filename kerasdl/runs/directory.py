@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import math
 import os
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -60,25 +58,6 @@ def create(directory: Path) -> None:
     except OSError as error:
         cure = "Name a directory that can be written: --out DIR"
         raise KerasdlError(f"{directory}: cannot be made: {error.strerror}", cure=cure) from error
-
-
-@contextmanager
-def locked(directory: Path) -> Iterator[None]:
-    """Keep other processes from working in a run directory; the system lets go of it when this one ends or is killed.
-
-    Raises:
-        KerasdlError: Another process works there.
-    """
-    opened = os.open(directory, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            cure = "Wait until it ends, or name another directory: --out DIR"
-            raise KerasdlError(f"{directory}: another process is training there", cure=cure) from error
-        yield
-    finally:
-        os.close(opened)
 
 
 def write(path: Path, text: str) -> None:

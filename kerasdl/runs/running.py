@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from kerasdl import recipe
 from kerasdl.engine import devices
+from kerasdl.engine.locking import locked
 from kerasdl.engine.precision import precision
 from kerasdl.errors import UsageError
 from kerasdl.interfaces import run_files
@@ -21,6 +22,8 @@ from kerasdl.runs.signals import Signals, raise_swallowed
 from kerasdl.runs.watching import callbacks_of, check_paths
 
 __all__ = ["Result", "resume", "run"]
+
+_ELSEWHERE = "name another directory: --out DIR"
 
 
 def run(
@@ -76,7 +79,7 @@ def run(
         with Signals() as signals:
             if not resumes:
                 directories.create(directory)
-            with directories.locked(directory):
+            with locked(directory, cure=_ELSEWHERE):
                 return Execution(prepared, directory, device, callbacks, listener or Listener(), signals).train()
 
 
@@ -106,7 +109,7 @@ def resume(
     if more_epochs is not None:
         if isinstance(more_epochs, bool) or not isinstance(more_epochs, int) or more_epochs < 1:
             raise UsageError(f"more_epochs: expected a positive integer, got {more_epochs!r}", cure="Write 10.")
-        with directories.locked(Path(directory)):
+        with locked(Path(directory), cure=_ELSEWHERE):
             opening.extend(Path(directory), found, more_epochs)
     path = Path(directory) / run_files.RECIPE
     return run(path, out=directory, allow_import=allow_import, listener=listener, resume="auto")

@@ -57,6 +57,24 @@ def test_a_train_step_of_its_own_is_judged_by_its_layers():
     assert choose(gan, "auto", 10_000, (tf.TensorSpec((None, 2)),), on_gpu=False).mode == "xla"
 
 
+class Convolving(keras.Model):
+    """Has a convolution that no layer tells of."""
+
+    def build(self, shape):
+        self.kernel = self.add_weight(shape=(3, 1, 1))
+
+    def call(self, x):
+        return keras.ops.mean(keras.ops.conv(x[..., None], self.kernel), axis=1)
+
+
+def test_convolutions_and_loops_are_found_wherever_they_are():
+    made = Convolving()
+    made.compile("sgd", "mse")
+    choice = choose(made, "auto", 10_000, BATCH, on_gpu=False)
+    assert choice.mode == "graph"
+    assert "Conv2D" in choice.reason
+
+
 def texts(y_true, y_pred):
     """A loss that XLA cannot compile."""
     return tf.strings.to_number(tf.strings.as_string(y_true)) - y_pred

@@ -92,6 +92,10 @@ def test_the_history_says_which_callbacks_slow_the_training():
     slow = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: None)
     slowed = kerasdl.fit(model(), X, Y, callbacks=[slow, keras.callbacks.TerminateOnNaN()], verbose=0)
     assert slowed.compiled.slowed_by == "hooks of every batch: LambdaCallback"
+    slow = keras.callbacks.LambdaCallback()
+    slow.on_test_batch_end = lambda batch, logs=None: None
+    slowed = kerasdl.fit(model(), X, Y, callbacks=[slow], validation_data=(X, Y), verbose=0)
+    assert slowed.compiled.slowed_by == "hooks of every batch: LambdaCallback"
     assert kerasdl.fit(model(), X, Y, verbose=0).compiled.slowed_by is None
 
 

@@ -16,11 +16,14 @@ from kerasdl.engine import Checkpoints, InterruptedTrainingError
 from kerasdl.engine.csv_files import keep
 from kerasdl.engine.pace import Pace
 from kerasdl.engine.state import restore, variables_of
-from kerasdl.errors import ArtifactError
+from kerasdl.errors import ArtifactError, KerasdlError, UsageError
 
 RANDOM = np.random.default_rng(0)
 X = RANDOM.normal(size=(28, 3)).astype("float32")
 Y = X.sum(axis=1, keepdims=True)
+# Where a test makes a fresh model out of one that has been trained.
+pytestmark = pytest.mark.filterwarnings("ignore:the training began with the learning rate")
+
 ARRAYS = {"x": X, "y": Y, "batch_size": 8, "validation_data": (X[:8], Y[:8]), "epochs": 3, "seed": 3}
 
 
@@ -290,9 +293,12 @@ def test_other_data_or_another_order_is_refused(tmp_path_factory, changes, told)
 
 
 def test_another_model_is_refused(tmp_path):
-    trained(mlp(), tmp_path, epochs=1)
+    def checkpoints():
+        return Checkpoints(tmp_path, identity={"name": "the same"})
+
+    kerasdl.fit(mlp(), X, Y, verbose=0, checkpoints=checkpoints())
     with pytest.raises(ArtifactError, match="variables of other shapes or types"):
-        trained(mlp("adam"), tmp_path)
+        kerasdl.fit(mlp("adam"), X, Y, epochs=2, verbose=0, checkpoints=checkpoints())
 
 
 class Counting(keras.callbacks.Callback):
@@ -371,6 +377,71 @@ def test_shuffled_streams_go_on_where_they_were(tmp_path, initial_epoch):
     whole = trained(mlp(), shuffle=False, **options())
     assert trained(mlp(), tmp_path, 14, shuffle=False, callbacks=lambda: [PerBatch()], **options()) is None
     assert_same(trained(mlp(), tmp_path, shuffle=False, callbacks=lambda: [PerBatch()], **options()), whole)
+
+
+def other(*, optimizer="sgd", loss="mse", activation=None, dropout=0.3):
+    keras.utils.set_random_seed(0)
+    layers = [keras.layers.Dense(4, activation), keras.layers.Dropout(dropout), keras.layers.Dense(1)]
+    made = keras.Sequential([keras.Input((3,)), *layers])
+    made.compile(optimizer, loss, metrics=["mae"])
+    return made
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"activation": "relu"}, "layer 1 of the model: Dense(activation=linear"),
+        ({"dropout": 0.4}, "layer 2 of the model: Dropout(dtype=float32, rate=0.3) in the checkpoint, now Dropout"),
+        ({"loss": "mae"}, "loss: mse in the checkpoint, now mae"),
+        ({"loss": keras.losses.Huber(2.0)}, "loss: mse in the checkpoint, now Huber("),
+        ({"optimizer": keras.optimizers.SGD(0.01, clipnorm=1.0)}, "now SGD(clipnorm=1.0"),
+    ],
+)
+def test_another_model_loss_or_optimizer_is_refused(tmp_path, changed, told):
+    assert trained(other(), tmp_path, 1) is None
+    with pytest.raises(ArtifactError) as caught:
+        trained(other(**changed), tmp_path)
+    assert told in str(caught.value)
+    assert len(trained(other(), tmp_path)[1].epoch) == 3
+
+
+def test_another_learning_rate_is_told(tmp_path):
+    assert trained(other(), tmp_path, 1) is None
+    message = "began with the learning rate 0.01 and goes on with what became of it, not with 0.5"
+    for _ in range(2):
+        with pytest.warns(UserWarning, match=message):
+            trained(other(optimizer=keras.optimizers.SGD(0.5)), tmp_path)
+
+
+def test_two_trainings_do_not_write_the_same_checkpoints(tmp_path):
+    class Second(keras.callbacks.Callback):
+        def on_train_begin(self, logs=None):
+            with pytest.raises(KerasdlError, match="another process is training there"):
+                trained(mlp(), tmp_path)
+
+    assert trained(mlp(), tmp_path, 0, lambda: [Second()]) is not None
+
+
+@pytest.mark.parametrize("path", ["file", "file/below"])
+def test_a_directory_that_cannot_be_written_is_told_before_training(tmp_path, path):
+    (tmp_path / "file").touch()
+    heard = PerBatch()
+    with pytest.raises(KerasdlError, match="checkpoints cannot be written there") as caught:
+        trained(mlp(), tmp_path / path, callbacks=lambda: [heard])
+    assert caught.value.cure == "Name a directory that can be written."
+    assert heard.batches == 0
+
+
+@pytest.mark.parametrize("options", [{"keep": 0}, {"every_seconds": -1}, {"every_seconds": float("nan")}])
+def test_checkpoints_out_of_their_range_are_refused(tmp_path, options):
+    with pytest.raises(UsageError, match=next(iter(options))):
+        Checkpoints(tmp_path, **options)
+
+
+@pytest.mark.parametrize("seed", [-1, "a", 0.5])
+def test_a_seed_that_is_none_is_refused(seed):
+    with pytest.raises(UsageError, match="seed: expected an integer from 0"):
+        kerasdl.fit(mlp(), X, Y, seed=seed)
 
 
 @pytest.mark.parametrize("batch_size", [28, 8])

@@ -46,10 +46,10 @@ def assert_same(open_data, callbacks=(), make=model, **options):
     ours, theirs = make(), make()
     mine = kerasdl.fit(ours, open_data(), callbacks=[one() for one in callbacks], **options)
     reference = theirs.fit(open_data(), callbacks=[one() for one in callbacks], **options)
-    # Not the optimizer's count, which Model.fit moves on where there is no batch left.
     assert mine.params == reference.params
     np.testing.assert_allclose(mine.history["loss"], reference.history["loss"], rtol=1e-5)
     np.testing.assert_allclose(ours.get_weights()[0], theirs.get_weights()[0], rtol=1e-5)
+    assert int(ours.optimizer.iterations) == int(theirs.optimizer.iterations)
 
 
 @pytest.mark.filterwarnings("ignore:Your input ran out of data")
@@ -67,6 +67,17 @@ def assert_same(open_data, callbacks=(), make=model, **options):
 def test_epochs_take_the_batches_that_they_take_in_model_fit(open_data, steps, callbacks):
     for some in steps:
         assert_same(open_data, callbacks, steps_per_epoch=some, epochs=1 if some is None else 3)
+
+
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")
+@pytest.mark.parametrize("options", [{}, {"steps_per_execution": 2}, {"run_eagerly": True}, {"jit_compile": True}])
+def test_adam_counts_the_ends_of_batches_as_in_model_fit(options):
+    def adam():
+        made = model()
+        made.compile("adam", "mse", **options)
+        return made
+
+    assert_same(lambda: DATASET.batch(8).filter(lambda x, y: True), make=adam, epochs=4)
 
 
 def test_a_generator_that_ends_early_ends_training_with_a_warning_as_in_model_fit():

@@ -30,6 +30,10 @@ class Steps(keras.Sequential):
         return super().train_step(data)
 
 
+def swapped(x, y):
+    return x[::-1], y[::-1]
+
+
 def unordered():
     options = tf.data.Options()
     options.deterministic = False
@@ -38,6 +42,7 @@ def unordered():
 
 def said(tmp_path, x, first=lambda data: None, **arguments):
     """Train with checkpoints, then without; give what was said of the first training."""
+    tf.random.set_seed(None)
     model = Steps([keras.Input((3,)), keras.layers.Dropout(0.5, seed=0), keras.layers.Dense(1)])
     model.first = first
     model.compile("sgd", "mse")
@@ -60,12 +65,25 @@ ORDER = {"shuffle": False}
         (Batches, {}, "shuffled PyDataset"),
         (Batches, ORDER, None),
         (unordered, ORDER, "deterministic=False"),
+        (lambda: DATASET.map(swapped, num_parallel_calls=2, deterministic=False), ORDER, "deterministic=False"),
+        (lambda: DATASET.shuffle(2).prefetch(1), ORDER, "without a seed"),
+        (lambda: DATASET.shuffle(2, seed=1).prefetch(1), ORDER, None),
         (lambda: DATASET, ORDER, None),
     ],
 )
 def test_of_data(tmp_path, x, arguments, expected):
     heard = said(tmp_path, x, **arguments)
     assert [expected in line for line in heard] == ([True] if expected else [])
+
+
+def test_of_validation_data(tmp_path):
+    tf.random.set_seed(None)
+    heard = said(tmp_path, lambda: DATASET, validation_data=DATASET.shuffle(2), shuffle=False)
+    assert ["without a seed" in line for line in heard] == [True]
+
+
+def candidates(data):
+    tf.random.log_uniform_candidate_sampler([[0]], 1, 1, True, 5)
 
 
 def noise(data):
@@ -76,7 +94,10 @@ def python(data):
     tf.py_function(lambda: None, [], [])
 
 
-@pytest.mark.parametrize(("first", "expected"), [(noise, "RandomStandardNormal"), (python, "calls Python")])
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [(noise, "RandomStandardNormal"), (candidates, "LogUniformCandidateSampler"), (python, "calls Python")],
+)
 @pytest.mark.parametrize("compile", ["graph", "eager"])
 def test_of_steps(tmp_path, first, expected, compile):
     heard = said(tmp_path, lambda: DATASET, first, shuffle=False, compile=compile)
