@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import keras
+
+from kerasdl.interfaces.whole_files import replacing
 
 
 def save(model: keras.Model, path: Path) -> None:
@@ -14,11 +15,5 @@ def save(model: keras.Model, path: Path) -> None:
     A disk that fills up during `model.save` would destroy the file that was there, so a new one is written beside it
     and takes its place when it is on disk.
     """
-    unfinished = path.with_name(f"unfinished-{path.name}")
-    try:
+    with replacing(path) as unfinished:
         model.save(unfinished)
-        with unfinished.open("rb") as file:
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import keras
 
-from kerasdl.callbacks._monitored import find_direction, is_better, lacks_validation, read_value
+from kerasdl.callbacks._monitored import is_better, lacks_validation, read_value
+from kerasdl.interfaces.direction import find_direction
+from kerasdl.interfaces.whole_files import replacing
 
 if TYPE_CHECKING:
     from kerasdl.interfaces import OutputPath, PositiveInt
@@ -94,15 +95,8 @@ class Checkpoint(keras.callbacks.Callback):
     def _save(self, name: str) -> None:
         folder = Path(self.folder)
         folder.mkdir(parents=True, exist_ok=True)
-        # Always the same name, so that a process killed here leaves one such file at most.
-        partial = folder / ".partial.weights.h5"
-        try:
-            self.model.save_weights(partial)
-            with partial.open("rb+") as file:
-                os.fsync(file.fileno())
-            partial.replace(folder / name)
-        finally:
-            partial.unlink(missing_ok=True)
+        with replacing(folder / name) as unfinished:
+            self.model.save_weights(unfinished)
 
     def _remove_others(self, current: int) -> None:
         numbered = {

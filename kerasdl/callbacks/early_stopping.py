@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import keras
 
-from kerasdl.callbacks._monitored import find_direction, is_better, lacks_validation, read_value
+from kerasdl.callbacks._monitored import is_better, lacks_validation, read_value
 from kerasdl.errors import UsageError
+from kerasdl.interfaces.direction import find_direction
 
 if TYPE_CHECKING:
     from kerasdl.interfaces import NonNegativeFloat, NonNegativeInt, PositiveFloat

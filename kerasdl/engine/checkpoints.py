@@ -19,6 +19,7 @@ import numpy as np
 from kerasdl.engine import storing
 from kerasdl.engine.locking import locked
 from kerasdl.errors import ArtifactError, KerasdlError, UsageError
+from kerasdl.interfaces.whole_files import UNFINISHED
 
 # Writing takes at most this share of a training's time, however often it is asked for.
 _MOST_OF_TIME = 0.05
@@ -153,7 +154,7 @@ class Checkpoints:
     def _tidy(self) -> None:
         """Remove older ones, damaged ones, and what a killed process left unfinished."""
         kept = {folder.name for folder in self.kept} | {self.best[1] if self.best else ""}
-        for folder in [*self._folders(), *self.directory.glob(f"{storing.UNFINISHED}*")]:
+        for folder in [*self._folders(), *self.directory.glob(f"{UNFINISHED}*")]:
             if folder.name not in kept:
                 shutil.rmtree(folder, ignore_errors=True)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import keras
 
+from kerasdl.interfaces.whole_files import replacing
+
 
 def keep(callbacks: Iterable[keras.callbacks.Callback], epoch: int) -> None:
     """Leave in each file the lines of the epochs before one, and have the logger append.
@@ -34,8 +36,5 @@ def _cut(path: Path, separator: str, epoch: int) -> None:
         header, *lines = list(file) or [""]
     rows = csv.reader(lines, delimiter=separator)
     kept = [line for line, row in zip(lines, rows, strict=True) if row and row[0].isdigit() and int(row[0]) < epoch]
-    # A process that is killed leaves the old file or the new one.
-    unfinished = path.with_name(f"unfinished-{path.name}")
-    with unfinished.open("w", newline="") as file:
+    with replacing(path) as unfinished, unfinished.open("w", newline="") as file:
         file.writelines([header, *kept])
-    unfinished.replace(path)

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from kerasdl.engine.encoding import bytes_of
+from kerasdl.interfaces.whole_files import UNFINISHED
 
-UNFINISHED = "unfinished-"
 _FORMAT = 1
 _ARRAYS, _STATE, _MANIFEST = "arrays.bin", "state.json", "manifest.json"
 _MOST_BYTES_A_CALL = 2**26

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from kerasdl.interfaces.whole_files import replacing
+
 
 class EpochLines:
     """Writes the lines of one training.
@@ -45,9 +47,8 @@ class EpochLines:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         earlier = self.path.read_text(encoding="utf-8").splitlines(keepends=True) if self.path.exists() else []
         kept = [line for line in earlier if _epoch_of(line) < record["epoch"]]
-        partial = self.path.with_name(self.path.name + ".partial")
-        partial.write_text("".join([*kept, line]), encoding="utf-8")
-        partial.replace(self.path)
+        with replacing(self.path) as unfinished:
+            unfinished.write_text("".join([*kept, line]), encoding="utf-8")
         self.begun = True
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from kerasdl.errors import KerasdlError, UsageError
+from kerasdl.interfaces.whole_files import UNFINISHED, replacing
 from kerasdl.recipe.format import FORMAT
-
-UNFINISHED = "unfinished-"
 
 
 def place(name: str, *, out: str | Path | None = None, root: str | Path = "runs") -> Path:
@@ -62,12 +60,8 @@ def create(directory: Path) -> None:
 
 def write(path: Path, text: str) -> None:
     """Write a file so that readers find the old content or the new, never a part."""
-    unfinished = path.with_name(f"{UNFINISHED}{path.name}")
-    with unfinished.open("w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    with replacing(path) as unfinished:
+        unfinished.write_text(text)
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 import keras
 
-from kerasdl.callbacks._monitored import find_direction
 from kerasdl.components.suggesting import suggestion
 from kerasdl.errors import UsageError
 from kerasdl.interfaces import Component
+from kerasdl.interfaces.direction import find_direction
 from kerasdl.recipe import Recipe
 
 # What the logs gain from a callback, for those that stand behind it in the list.

@@ -13,8 +13,8 @@ from kerasdl.components import bind, find
 from kerasdl.errors import UsageError
 from kerasdl.interfaces import Component, run_files
 from kerasdl.interfaces.options import RelativeTo
+from kerasdl.interfaces.whole_files import UNFINISHED
 from kerasdl.recipe.types import members, notes
-from kerasdl.runs.directory import UNFINISHED
 
 
 def check_paths(components: Sequence[Component]) -> None:

@@ -58,15 +58,15 @@ def test_the_folder_follows_a_training_that_goes_on_from_an_earlier_epoch(model,
 
 def test_a_write_that_fails_leaves_the_file_that_was_there(model, tmp_path):
     saving = play(Checkpoint(folder=str(tmp_path)), model, [2])
-    # A folder of the name that the partial file should have stands in for a full disk.
-    (tmp_path / ".partial.weights.h5").mkdir()
-    with pytest.raises(OSError, match="partial"):
+    # A folder of the name that the unfinished file should have stands in for a full disk.
+    (tmp_path / "unfinished-best.weights.h5").mkdir()
+    with pytest.raises(OSError, match="unfinished"):
         saving.on_epoch_end(1, {"val_loss": 1.0})
     assert weight(model, tmp_path / "best.weights.h5") == 1
 
 
 def test_a_file_of_a_killed_process_is_written_over(model, tmp_path):
-    (tmp_path / ".partial.weights.h5").write_bytes(b"half of")
+    (tmp_path / "unfinished-best.weights.h5").write_bytes(b"half of")
     play(Checkpoint(folder=str(tmp_path)), model, [2])
     assert files(tmp_path) == ["best", "epoch-0001"]
 

@@ -4,8 +4,9 @@ import keras
 import numpy as np
 import pytest
 
-from kerasdl.callbacks._monitored import find_direction, is_better, lacks_validation, read_value
+from kerasdl.callbacks._monitored import is_better, lacks_validation, read_value
 from kerasdl.errors import UsageError
+from kerasdl.interfaces.direction import find_direction
 
 NEEDED = [
     *({}, {"num_classes": 3}, {"num_classes": 3, "target_class_ids": [0]}),
