@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -38,7 +39,7 @@ def trainings(draw):
     return layers, x, y, arguments, callbacks
 
 
-def model(layers, shape):
+def model(layers, shape, steps_per_execution):
     keras.utils.set_random_seed(0)
     made = keras.Sequential([keras.Input(shape)])
     for kind in layers:
@@ -51,19 +52,35 @@ def model(layers, shape):
         )
     made.add(keras.layers.Flatten())
     made.add(keras.layers.Dense(1))
-    made.compile(keras.optimizers.SGD(0.05, momentum=0.5), "mse", metrics=["mae"])
+    made.compile(
+        keras.optimizers.SGD(0.05, momentum=0.5), "mse", metrics=["mae"], steps_per_execution=steps_per_execution
+    )
     return made
 
 
 @pytest.mark.system
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(training=trainings(), mode=st.sampled_from(["auto", "graph", "xla"]))
-def test_weights_logs_and_ends_are_those_of_model_fit(training, mode):
+@given(
+    training=trainings(),
+    mode=st.sampled_from(["auto", "graph", "xla"]),
+    steps_per_execution=st.sampled_from([1, 3]),
+    streamed=st.booleans(),
+)
+def test_weights_logs_and_ends_are_those_of_model_fit(training, mode, steps_per_execution, streamed):
     layers, x, y, arguments, callbacks = training
     options = {"shuffle": False, "verbose": 0, **arguments}
-    ours, theirs = model(layers, x.shape[1:]), model(layers, x.shape[1:])
-    mine = kerasdl.fit(ours, x, y, callbacks=[CALLBACKS[name]() for name in callbacks], compile=mode, **options)
-    reference = theirs.fit(x, y, callbacks=[CALLBACKS[name]() for name in callbacks], **options)
+    data = (x, y)
+    if streamed:
+        arrays = (x, y, options.pop("sample_weight")) if "sample_weight" in options else (x, y)
+        data = (tf.data.Dataset.from_tensor_slices(arrays).batch(options.pop("batch_size")),)
+        if options.pop("validation_split", None):
+            options["validation_data"] = tf.data.Dataset.from_tensor_slices((x[:4], y[:4])).batch(3)
+    made = [model(layers, x.shape[1:], steps_per_execution) for _ in range(2)]
+    ours, theirs = made
+    # The second training of each has calls of another length.
+    for _ in range(2):
+        mine = kerasdl.fit(ours, *data, callbacks=[CALLBACKS[name]() for name in callbacks], compile=mode, **options)
+        reference = theirs.fit(*data, callbacks=[CALLBACKS[name]() for name in callbacks], **options)
     assert mine.epoch == reference.epoch
     assert list(mine.history) == list(reference.history)
     for name, values in reference.history.items():

@@ -9,6 +9,7 @@ import pytest
 import kerasdl
 from kerasdl.callbacks import EarlyStopping, GradientMonitor
 from kerasdl.engine.compiled import Compiled
+from kerasdl.engine.pace import Pace
 from kerasdl.engine.program import Program
 
 RANDOM = np.random.default_rng(0)
@@ -56,9 +57,12 @@ def stopped_by_model_fit(batch_size):
     return trained(keras.Model.fit, [stopping], batch_size=batch_size)
 
 
+@pytest.mark.parametrize("steps", [3, 2**20], ids=["in several calls", "in one call"])
 @pytest.mark.parametrize("mode", ["graph", "xla"])
 @pytest.mark.parametrize("batch_size", [60, 20, 16])
-def test_early_stopping_stops_at_the_epoch_and_with_the_weights_of_model_fit(batch_size, mode):
+def test_early_stopping_stops_at_the_epoch_and_with_the_weights_of_model_fit(monkeypatch, batch_size, mode, steps):
+    monkeypatch.setattr(Pace, "__init__", lambda pace: vars(pace).update(steps=steps))
+    monkeypatch.setattr(Pace, "learn", lambda pace, taken, seconds: None)
     ours = trained(kerasdl.fit, [stopping], batch_size=batch_size, compile=mode)
     theirs = stopped_by_model_fit(batch_size)
     assert 4 < len(theirs[1].epoch) < OPTIONS["epochs"]
