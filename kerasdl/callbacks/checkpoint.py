@@ -39,7 +39,7 @@ class Checkpoint(keras.callbacks.Callback):
         UsageError: The monitored name does not tell which way is better, or is not in the logs of the first epoch.
 
     Example:
-        >>> import tempfile
+        >>> import os, tempfile
         >>> x = keras.ops.ones((8, 1))
         >>> model = keras.Sequential([keras.layers.Dense(1)])
         >>> model.compile("sgd", "mse")
