@@ -136,7 +136,7 @@ class Checkpoints:
             storing.write(self.directory / name, {"best": self.best, "content": content}, arrays)
         except OSError as error:
             raise KerasdlError(
-                f"{self.directory / name}: the checkpoint cannot be written: {error.strerror}", cure=_cure(error)
+                f"{self.directory / name}: the checkpoint cannot be written: {error.strerror}", cure=cure_of(error)
             ) from error
         self.kept = [*self.kept, self.directory / name][-self.keep :]
         self._tidy()
@@ -163,6 +163,7 @@ def _number(folder: Path) -> int:
     return int(folder.name)
 
 
-def _cure(error: OSError) -> str:
+def cure_of(error: OSError) -> str:
+    """Say what helps where a training cannot write."""
     full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     return "Make room on the disk, then go on from the last one." if full else "Make the directory writable."

@@ -14,6 +14,7 @@ import keras
 import tensorflow as tf
 
 from kerasdl import artifact, engine, recipe
+from kerasdl.engine.checkpoints import cure_of
 from kerasdl.engine.memory import Advice
 from kerasdl.engine.nonfinite import NonFinite
 from kerasdl.errors import DivergedError, KerasdlError
@@ -105,7 +106,8 @@ class Execution:
             with contextlib.suppress(OSError):
                 self.write_status(state=_state(error), epochs=recorder.epochs)
             if isinstance(error, OSError) and error.errno is not None:
-                raise KerasdlError(f"{self.directory}: {error.strerror}: {error.filename}") from error
+                where = error.filename or self.directory
+                raise KerasdlError(f"{where}: {error.strerror}", cure=cure_of(error)) from error
             raise
         return self.result(history)
 
