@@ -29,8 +29,8 @@ _FAST_UNDER_XLA = {
     "Reshape",
     "Softmax",
 }
-# Operations that no model with such layers has: convolutions, and loops.
-_SLOW_UNDER_XLA = ("Conv", "DepthwiseConv", "StatelessWhile", "While")
+# Operations that no model with such layers has: convolutions, loops, and random bits.
+_SLOW_UNDER_XLA = ("Conv", "DepthwiseConv", "StatelessRandom", "StatelessWhile", "While")
 # Above this, TensorFlow's own matrix products are faster on a CPU than XLA's.
 _MOST_WEIGHTS = 100_000
 # Below this, compiling with XLA costs more than it saves.

@@ -51,10 +51,19 @@ def test_what_compile_was_told_is_obeyed():
     assert choose(model(), "auto", 10_000, BATCH, on_gpu=True).mode == "graph"
 
 
-def test_a_train_step_of_its_own_is_judged_by_its_layers():
+def test_a_train_step_of_its_own_is_judged_by_what_it_does():
+    class Halving(keras.Sequential):
+        def train_step(self, data):
+            return {"loss": super().train_step(data)["loss"] / 2}
+
+    halving = Halving([keras.Input((4,)), keras.layers.Dense(1)])
+    halving.compile("sgd", "mse")
+    assert choose(halving, "auto", 10_000, BATCH, on_gpu=False).mode == "xla"
     gan = kerasdl.models.gan((2,), (2,))
     gan.compile(optimizer="adam")
-    assert choose(gan, "auto", 10_000, (tf.TensorSpec((None, 2)),), on_gpu=False).mode == "xla"
+    choice = choose(gan, "auto", 10_000, (tf.TensorSpec((None, 2)),), on_gpu=False)
+    assert choice.mode == "graph"
+    assert "StatelessRandomNormal" in choice.reason
 
 
 class Convolving(keras.Model):
