@@ -59,6 +59,7 @@ What limits them:
   `GradientMonitor` has a second executable compiled.
 - Warm, times differ from process to process, by several per cent and now and then by more.
 - lstm: TensorFlow's kernel for sequences takes most of a step, and PyTorch's is faster.
+- gan: most of a step is matrix products, which all of them leave to one library or another.
 """
 
 
