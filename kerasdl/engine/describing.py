@@ -47,6 +47,7 @@ def _text(described: Any) -> str:
     """Give the name of a class and the plain values among an object's options."""
     try:
         config = described.get_config()
+    # What Keras raises where options are not given by get_config, or cannot be written; the class is compared then.
     except (NotImplementedError, TypeError, ValueError):
         config = {}
     plain = (str, int, float, bool, list, tuple)
