@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from kerasdl import losses as losses
     from kerasdl import models as models
     from kerasdl import tasks as tasks
+    from kerasdl.artifact import Predictions as Predictions
     from kerasdl.artifact import Predictor as Predictor
     from kerasdl.artifact import load as load
     from kerasdl.engine import Checkpoints as Checkpoints
     from kerasdl.engine import fit as fit
     from kerasdl.runs import Listener as Listener
     from kerasdl.runs import Result as Result
+    from kerasdl.runs import evaluate as evaluate
     from kerasdl.runs import resume as resume
     from kerasdl.runs import run as run
 
@@ -34,8 +36,10 @@ __version__ = "0.1.0"
 _PLACES = {
     "Checkpoints": "kerasdl.engine",
     "Listener": "kerasdl.runs",
+    "Predictions": "kerasdl.artifact",
     "Predictor": "kerasdl.artifact",
     "Result": "kerasdl.runs",
+    "evaluate": "kerasdl.runs",
     "fit": "kerasdl.engine",
     "load": "kerasdl.artifact",
     "resume": "kerasdl.runs",

@@ -1,7 +1,19 @@
 """The saved model: front, core and head in one file that takes raw inputs."""
 
 from kerasdl.artifact.composing import compose, compose_generator
+from kerasdl.artifact.description import Description
+from kerasdl.artifact.parity import check_parity
 from kerasdl.artifact.predicting import Predictor, load
+from kerasdl.artifact.predictions import Predictions
 from kerasdl.artifact.saving import save
 
-__all__ = ["Predictor", "compose", "compose_generator", "load", "save"]
+__all__ = [
+    "Description",
+    "Predictions",
+    "Predictor",
+    "check_parity",
+    "compose",
+    "compose_generator",
+    "load",
+    "save",
+]

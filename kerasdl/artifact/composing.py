@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import keras
 
 from kerasdl.interfaces import Task
+
+FRONT, CORE, _HEAD = "front", "core", "head"
 
 
 def compose(front: keras.Model, core: keras.Model, task: Task, *, name: str) -> keras.Model:
@@ -13,7 +17,11 @@ def compose(front: keras.Model, core: keras.Model, task: Task, *, name: str) -> 
     It is made of plain Keras layers, so `keras.saving.load_model` reads it without kerasdl.
     """
     raw = front.input
-    return keras.Model(raw, task.head(_uncompiled(core)(front(raw))), name=name)
+    named = keras.Model(raw, front.output, name=_free(FRONT, raw))
+    logits = _uncompiled(core, _free(CORE, raw))(named(raw))
+    given = keras.Input(batch_shape=logits.shape, dtype=logits.dtype)
+    head = keras.Model(given, task.head(given), name=_free(_HEAD, raw))
+    return keras.Model(raw, head(logits), name=name)
 
 
 def compose_generator(core: keras.Model, back: keras.Model | None, *, name: str) -> keras.Model:
@@ -23,6 +31,13 @@ def compose_generator(core: keras.Model, back: keras.Model | None, *, name: str)
     return keras.Model(latents, samples if back is None else back(samples), name=name)
 
 
-def _uncompiled(core: keras.Model) -> keras.Model:
+def _free(name: str, raw: Any) -> str:
+    """Give a layer's name, or one like it where a column is called so: Keras lets no two share a name."""
+    while name in [tensor.name for tensor in keras.tree.flatten(raw)]:
+        name += "_"
+    return name
+
+
+def _uncompiled(core: keras.Model, name: str) -> keras.Model:
     """Give the same layers as a model that knows no optimizer and no loss: those are kerasdl's, and would be saved."""
-    return keras.Model(core.input, core.output, name=core.name) if hasattr(core, "output") else core
+    return keras.Model(core.input, core.output, name=name) if hasattr(core, "output") else core

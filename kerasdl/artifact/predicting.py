@@ -4,113 +4,105 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
-from kerasdl.errors import ArtifactError, DataError, RecipeError
+from kerasdl.artifact import description
+from kerasdl.artifact.description import Description
+from kerasdl.artifact.predictions import Predictions, answer
+from kerasdl.artifact.rows import decoded
+from kerasdl.errors import ArtifactError
+from kerasdl.fields import Array
 from kerasdl.interfaces import run_files
-from kerasdl.recipe.reading import read_file
 
 _DAMAGED = "The file is damaged or was not saved by Keras 3; run the recipe again."
+# What zipfile and Keras raise; zipfile raises RuntimeError where damage looks like a password or a new compression.
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, zipfile.BadZipFile)
 
 
 @dataclass(frozen=True)
 class Predictor:
-    """A saved model with the names of what it predicts.
+    """A saved model that takes what users have.
 
     Attributes:
         model: A plain `keras.Model`: raw inputs in, probabilities or values out.
-        classes: The classes in the order of the model's outputs, by name if the data names them; for one output, the
-            second one's probability is predicted. None where the task has no classes.
+        description: How inputs are decoded and what outputs mean.
     """
 
     model: keras.Model
-    classes: tuple[Any, ...] | None = None
+    description: Description
 
-    def predict(self, rows: Any, *, batch_size: int = 1024) -> np.ndarray:
+    @property
+    def classes(self) -> tuple[Any, ...] | None:
+        """The classes in the order of the model's outputs, by name if the data names them; None without classes.
+
+        For one output, the second one's probability is predicted.
+        """
+        return self.description.classes
+
+    def predict(self, rows: Any, *, batch_size: int = 1024) -> Predictions:
         """Predict for raw inputs.
 
         Args:
-            rows: Raw inputs as the data source gave them, examples along the first axis.
+            rows: For a table: a list of mappings from column names to values, a mapping from column names to lists or
+                arrays, a data frame, or the path of a file like that the model was trained on. For arrays: raw inputs
+                as the data source gave them, examples along the first axis.
             batch_size: Examples in one step.
 
-        Returns:
-            Probabilities or values, `(examples, outputs)`, float32; for no rows, none.
-
         Raises:
-            DataError: The rows are not of the shape or type the model was trained on, not finite, or hold token ids
-                beyond its vocabulary.
+            DataError: A column is missing, or a value is not of the type or shape that the model was trained on.
         """
-        expected = self.model.input_shape[1:]
-        found = _array(rows, expected)
-        if found.dtype.kind not in "biuf" or found.ndim != len(expected) + 1 or found.shape[1:] != expected:
-            raise DataError(
-                f"rows to predict have shape {found.shape} and type {found.dtype}, "
-                f"expected (examples, {', '.join(map(str, expected))}) of numbers",
-                cure="Give rows as the training data had them: raw, before any scaling, one example each.",
-            )
-        self._check_values(found)
-        if not len(found):
+        found = list(self.pieces(rows, batch_size=batch_size))
+        outputs = np.concatenate([piece.outputs for piece in found])
+        return found[0] if len(found) == 1 else answer(outputs, self.description)
+
+    def pieces(self, rows: Any, *, batch_size: int = 1024) -> Iterator[Predictions]:
+        """Predict a piece at a time, so that files need not fit into memory; else as `predict`."""
+        for raw in decoded(rows, self.description.inputs, self.description.dialect):
+            yield answer(self.outputs(raw, batch_size=batch_size), self.description)
+
+    def outputs(self, raw: Mapping[str, np.ndarray], *, batch_size: int = 1024) -> np.ndarray:
+        """Give the model's outputs `(examples, outputs)`, float32, for decoded or raw arrays by the inputs' names."""
+        examples = len(next(iter(raw.values())))
+        if not examples:
             return np.empty((0, *self.model.output_shape[1:]), np.float32)
-        return np.asarray(self.model.predict(found, batch_size=batch_size, verbose=0))
+        batches = (
+            {name: column[start : start + batch_size] for name, column in raw.items()}
+            for start in range(0, examples, batch_size)
+        )
+        return np.concatenate([np.asarray(self._step(self._tensors(batch))) for batch in batches])
 
-    def _check_values(self, rows: np.ndarray) -> None:
-        """Refuse what a model would take for infinite, round, or not find among its embeddings."""
-        dtype = self.model.input.dtype
-        if "int" not in dtype:
-            limit = np.finfo(np.float32).max
-            cure = "Fill in or leave out what is missing, as was done for the training data."
-            _refuse(rows, ~(np.abs(rows) <= limit), f"finite numbers, up to {limit:.3g}", cure)
-            return
-        lowest, highest = np.iinfo(dtype).min, np.iinfo(dtype).max
-        embeddings = [layer for layer in _layers(self.model) if isinstance(layer, keras.layers.Embedding)]
-        # Which of several looks up the inputs themselves, nothing tells.
-        if len(embeddings) == 1:
-            lowest, highest = 0, embeddings[0].input_dim - 1
-        wrong = (rows != np.floor(rows)) | (rows < lowest) | (rows > highest)
-        cure = "Give rows as the training data had them; for text, words as ids of the same vocabulary."
-        _refuse(rows, wrong, f"whole numbers from {lowest} to {highest}", cure)
+    @cached_property
+    def _step(self) -> Any:
+        # Traced once, for batches of any size: TensorFlow would warn of a function for each model.
+        # And without names: it would warn of those that are no names of its nodes, such as "age (years)".
+        inputs = keras.tree.map_structure(lambda tensor: tf.TensorSpec(tensor.shape, tensor.dtype), self.model.input)
+        function = tf.function(lambda batch: self.model(batch, training=False))
+        return function.get_concrete_function(inputs)
 
-
-def _array(rows: Any, expected: tuple[int, ...]) -> np.ndarray:
-    try:
-        found = np.asarray(rows)
-    except ValueError as error:
-        index, shape = next((index, shape) for index, shape in enumerate(map(_shape, rows)) if shape != expected)
-        raise DataError(
-            f"rows to predict are of different shapes: rows[{index}] has shape {shape}, expected {expected}",
-            cure="Give as many values for each row as the training data had; for sequences, pad them.",
-        ) from error
-    return found.reshape(0, *expected) if found.shape == (0,) else found
-
-
-def _shape(row: Any) -> tuple[int, ...] | str:
-    try:
-        return np.shape(row)
-    except ValueError:
-        return "that differs within it"
-
-
-def _refuse(rows: np.ndarray, wrong: np.ndarray, expected: str, cure: str) -> None:
-    if wrong.any():
-        place = tuple(np.argwhere(wrong)[0].tolist())
-        message = f"rows to predict hold {rows[place].item()!r} at rows{list(place)}, expected {expected}"
-        raise DataError(message, cure=cure)
+    def _tensors(self, batch: Mapping[str, np.ndarray]) -> Any:
+        # Data sources may have doubles where the model takes floats; Keras would cast them, a traced function does not.
+        dtypes = {field.key: field.dtype for field in self.description.inputs}
+        tensors = {name: tf.convert_to_tensor(column, dtypes[name]) for name, column in batch.items()}
+        # Arrays are what a model of a single tensor takes.
+        return tensors[self.description.inputs[0].key] if isinstance(self.description.inputs[0], Array) else tensors
 
 
 def load(path: str | Path) -> Predictor:
     """Load a run's model.
 
     Args:
-        path: A run directory, or a `model.keras` file in one.
+        path: A run directory, or a `model.keras` file of one.
 
     Raises:
-        ArtifactError: There is no saved model, it or its recipe is damaged, or it has layers of unknown classes.
+        ArtifactError: There is no saved model, it is damaged or not kerasdl's, or it has layers of unknown classes.
     """
     path = Path(path)
     file = path / run_files.MODEL if path.is_dir() else path
@@ -124,25 +116,10 @@ def load(path: str | Path) -> Predictor:
             cure=_DAMAGED,
         )
     try:
-        model = keras.saving.load_model(file)
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        model, described = keras.saving.load_model(file), description.read(file)
+    except _UNREADABLE as error:
         if unknown := re.search(r"Could not locate \w+ '\w+'", str(error)):
             cure = "Decorate it with @keras.saving.register_keras_serializable(), and import its module before loading."
             raise ArtifactError(f"{file}: cannot be loaded: {unknown[0]}", cure=cure) from error
         raise ArtifactError(f"{file}: cannot be loaded: {error}", cure=_DAMAGED) from error
-    return Predictor(model, _classes(file.with_name(run_files.RECIPE)))
-
-
-def _layers(model: keras.Model) -> Iterator[keras.layers.Layer]:
-    for layer in model.layers:
-        yield from _layers(layer) if isinstance(layer, keras.Model) else (layer,)
-
-
-def _classes(recipe: Path) -> tuple[Any, ...] | None:
-    try:
-        task = read_file(recipe).plain().get("task") if recipe.is_file() else None
-    except RecipeError as error:
-        cure = "Restore it, or move it away to load the model without the names of its classes."
-        raise ArtifactError(f"{recipe}: cannot be read: {error.message}", cure=cure) from error
-    classes = task.get("classes") if isinstance(task, dict) else None
-    return None if classes is None else tuple(classes)
+    return Predictor(model, described)

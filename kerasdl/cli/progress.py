@@ -89,8 +89,9 @@ class Display(Listener):
     def finding(self, finding: Mapping[str, Any]) -> None:
         """Print what the doctor found, and what to try."""
         at = f" at {finding['layer']}" if finding["layer"] else ""
+        since = f", from epoch {finding['first_epoch']}" if finding["first_epoch"] else ""
         name = finding["rule"].replace("_", " ")
-        self.console.print(f"{finding['severity']}: {name}{at}, from epoch {finding['first_epoch']}")
+        self.console.print(f"{finding['severity']}: {name}{at}{since}")
         self.console.print(f"  {finding['explanation']}")
         if finding["cures"]:
             self.console.print(f"  Try: {' or '.join(finding['cures'])}")

@@ -42,6 +42,9 @@ def factory(component: Component) -> Callable[..., Any]:
         made = partial(_made_by_keras, made, component)
     elif ":" in component.kind:
         made = partial(_made_by_user, made, component)
+    else:
+        # Options of a recipe are checked; what checks calls from Python takes pydantic's import.
+        made = inspect.unwrap(made)
     types = {name: option.type for name, option in plugin.signature.options.items()}
     return partial(made, **{name: _bound(value, slots(types[name])) for name, value in component.options.items()})
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from kerasdl.components.finding import PACKAGE
 from kerasdl.interfaces.room import camel_case, plugin_files
 
-ROOMS = ("callbacks", "data", "doctor", "losses", "models", "tasks")
+ROOMS = ("callbacks", "data", "doctor", "fields", "losses", "models", "tasks")
 
 
 def stub(room: str) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from kerasdl.data._moments import moments
 from kerasdl.data._split import Parts
-from kerasdl.data._standardise import check_float32, identity, standardiser
+from kerasdl.data._standardise import identity, standardiser
+from kerasdl.fields import Array
 from kerasdl.interfaces import Dataset, Spec
 
 
@@ -32,12 +34,24 @@ def assemble(
         measure: See `Dataset`.
     """
     train, validation, test = parts
-    shape = train.x.shape[1:]
+    shape = train.array.shape[1:]
     inputs = Spec(shape, padding=padding) if vocabulary is None else Spec(shape, "int32", vocabulary)
     if vocabulary is None and standardise:
-        front, back = standardiser(train.x, padding)
+        front, back = standardiser(train.array, padding)
     else:
         if vocabulary is None:
-            check_float32(train.x, padding)
+            moments(train.array, padding).check_plain()
         front, back = identity(inputs), None if vocabulary else identity(inputs)
-    return Dataset(train, validation, test, inputs, front, back, class_names, task, measure)
+    raw = Array("inputs", shape, inputs.dtype, vocabulary)
+    return Dataset(
+        train,
+        validation,
+        test,
+        inputs,
+        front,
+        (raw,),
+        back=back,
+        class_names=class_names,
+        task=task,
+        measure=measure,
+    )

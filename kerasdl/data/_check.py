@@ -79,7 +79,7 @@ def check_alike(part: Part, train: Part, where: str) -> None:
     Raises:
         DataError: The shapes or the kinds of their values differ.
     """
-    for name, got, expected in (("inputs", part.x, train.x), ("targets", part.y, train.y)):
+    for name, got, expected in (("inputs", part.array, train.array), ("targets", part.y, train.y)):
         if got is None or expected is None:
             continue
         if got.shape[1:] != expected.shape[1:] or (got.dtype.kind in "STU") != (expected.dtype.kind in "STU"):

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
-from kerasdl.data._array_files import file_kind, read_npy, read_npz
 from kerasdl.data._assemble import assemble
 from kerasdl.data._check import check_alike, check_inputs, check_targets
 from kerasdl.data._split import divide
 from kerasdl.data._targets import tidy_targets
 from kerasdl.errors import UsageError
+from kerasdl.files.array_files import file_kind, read_npy, read_npz
 from kerasdl.interfaces import Dataset, Float, InputPath, Part, PositiveInt, Split
 
 
@@ -68,7 +68,7 @@ def arrays(
         _check_no_names(file, inputs, targets, target_path)
         pool, given = Part(read_npy(file), _read_target_file(target_path)), {}
     pool = _checked(pool, f"{path} (train)" if given else path, vocabulary)
-    _check_padding(padding, pool.x.shape, vocabulary)
+    _check_padding(padding, pool.array.shape, vocabulary)
     given = {name: _checked(part, f"{path} ({name})", vocabulary) for name, part in given.items()}
     for name, part in given.items():
         check_alike(part, pool, f"{path} ({name})")
@@ -79,10 +79,10 @@ def arrays(
 
 
 def _checked(part: Part, where: str, vocabulary: int | None) -> Part:
-    check_inputs(part.x, f"{where}: inputs", vocabulary=vocabulary)
+    check_inputs(part.array, f"{where}: inputs", vocabulary=vocabulary)
     if part.y is None:
         return part
-    check_targets(part.y, f"{where}: targets", examples=len(part.x))
+    check_targets(part.y, f"{where}: targets", examples=len(part))
     return Part(part.x, tidy_targets(part.y, f"{where}: targets"))
 
 

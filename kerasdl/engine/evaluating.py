@@ -13,19 +13,22 @@ from kerasdl.engine.compiled import Compiled
 from kerasdl.engine.sources import hold, map_tensors
 
 
-def evaluate(model: keras.Model, x: Any, y: Any = None, *, batch_size: int = 1024) -> dict[str, float]:
+def evaluate(
+    model: keras.Model, x: Any, y: Any = None, sample_weight: Any = None, *, batch_size: int = 1024
+) -> dict[str, float]:
     """Run arrays through a compiled model's `test_step`, which is traced once for data of any length.
 
     Args:
         model: A compiled, built model.
         x: Inputs, examples along the first axis.
         y: Targets of the same length.
+        sample_weight: How much each example counts; None if all count the same.
         batch_size: Examples in one step; does not change the result beyond rounding.
 
     Returns:
         Loss and metrics, by Keras's names.
     """
-    source = hold(x, y, batch_size=batch_size)
+    source = hold(x, y, sample_weight=sample_weight, batch_size=batch_size)
     signature = map_tensors(lambda data: tf.TensorSpec((None, *data.shape[1:]), data.dtype), source.data)
     step = Compiled.of(model).step(model.test_step, signature, "graph")
     model.reset_metrics()

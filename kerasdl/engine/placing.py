@@ -32,21 +32,28 @@ def as_tensor(array: Any) -> tf.Tensor:
     return _taken_over(copy)
 
 
-def joined(batches: Iterable[np.ndarray], examples: int) -> tf.Tensor:
-    """Give batches as one tensor, one after another; beside it, no more than one of them is in memory.
+def joined(batches: Iterable[Any], examples: int) -> Any:
+    """Give batches as one, one after another; beside it, no more than one of them is in memory.
 
     Args:
-        batches: Arrays of numbers or truth values, alike but for their lengths; at least one.
+        batches: Arrays of numbers or truth values, or structures of them, alike but for their lengths; at least one.
         examples: How many they hold in all.
+
+    Returns:
+        A tensor, or a structure of tensors.
     """
     memory, begin = None, 0
     for batch in batches:
+        leaves = keras.tree.flatten(batch)
         if memory is None:
-            memory = _aligned((examples, *batch.shape[1:]), batch.dtype)
-        memory[begin : begin + len(batch)] = batch
-        begin += len(batch)
+            structure = batch
+            memory = [_aligned((examples, *leaf.shape[1:]), leaf.dtype) for leaf in leaves]
+        for whole, leaf in zip(memory, leaves, strict=True):
+            whole[begin : begin + len(leaf)] = leaf
+        begin += len(leaves[0])
     assert memory is not None
-    return tf.convert_to_tensor(memory) if devices.on_gpu() else _taken_over(memory)
+    place = tf.convert_to_tensor if devices.on_gpu() else _taken_over
+    return keras.tree.pack_sequence_as(structure, [place(whole) for whole in memory])
 
 
 def _taken_over(aligned: np.ndarray) -> tf.Tensor:

@@ -12,8 +12,10 @@ from kerasdl.interfaces.component import (
     Slot,
 )
 from kerasdl.interfaces.dataset import Dataset, Part
+from kerasdl.interfaces.field import Field
 from kerasdl.interfaces.options import (
     Activation,
+    ColumnType,
     Float,
     Fraction,
     InputPath,
@@ -24,7 +26,7 @@ from kerasdl.interfaces.options import (
     PositiveInt,
     Probability,
 )
-from kerasdl.interfaces.spec import Shape, Spec
+from kerasdl.interfaces.spec import Inputs, Shape, Spec
 from kerasdl.interfaces.split import Split
 from kerasdl.interfaces.task import Target, Task
 
@@ -32,11 +34,14 @@ __all__ = [
     "Activation",
     "Augmentation",
     "Builder",
+    "ColumnType",
     "Component",
     "Dataset",
+    "Field",
     "Float",
     "Fraction",
     "InputPath",
+    "Inputs",
     "NonNegativeFloat",
     "NonNegativeInt",
     "OutputPath",

@@ -29,24 +29,26 @@ class Observations:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that is wrong with a training.
+    """Something that is wrong with a training, or with its data.
 
     Attributes:
         rule: Name of the rule that found it.
         severity: `info`, `warning` (the model could be better) or `error` (the training is wasted).
-        first_epoch: Where it begins, counted from 1.
+        first_epoch: Where it begins, counted from 1; None for what is wrong with the data.
         last_epoch: Where it was last seen.
         evidence: The numbers that prove it, by name.
         explanation: What happened and why, for someone who never heard of it.
         cures: Overrides for the recipe, the one that helps most first.
         layer: Where it is; None for the whole model.
+        column: The column of a table that it is about; None for what is wrong with a training.
     """
 
     rule: str
     severity: Literal["info", "warning", "error"]
-    first_epoch: int
-    last_epoch: int
+    first_epoch: int | None
+    last_epoch: int | None
     evidence: Mapping[str, float | None]
     explanation: str
     cures: tuple[str, ...]
     layer: str | None = None
+    column: str | None = None

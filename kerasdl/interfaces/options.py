@@ -51,6 +51,10 @@ Activation = Literal[
 ]
 
 
+# What a column of a table holds; `ignore` leaves it out.
+ColumnType = Literal["numeric", "boolean", "category", "text", "date", "ignore"]
+
+
 @dataclass(frozen=True)
 class Pattern:
     """Marks text of a certain form.

@@ -18,10 +18,14 @@ class Split:
         test: Fraction kept for one test at the very end, or `given` where the source has a test part of its own; 0 for
             none.
         stratify: Keep the share of each class the same in all parts; `auto` does so wherever the target has classes.
-        by: `random` shuffles before dividing; `time` keeps the order: training first, then validation, then test.
+        by: `random` shuffles before dividing; `time` keeps the order, that of `column` if there is one: training first,
+            then validation, then test; `group` keeps all rows with the same value in `column` in one part; `column`
+            reads there which part a row belongs to: train, validation or test.
+        column: The column of a table that a split by time, group or column goes by. It is no input of the model.
     """
 
     validation: Fraction | Literal["given"] = 0.15
     test: Fraction | Literal["given"] = 0.15
     stratify: bool | Literal["auto"] = "auto"
-    by: Literal["random", "time"] = "random"
+    by: Literal["random", "time", "group", "column"] = "random"
+    column: str | None = None

@@ -1,31 +1,56 @@
 """Ways into a core: numbers, token ids, and which steps of a sequence count."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
-from kerasdl.interfaces import Spec
+from kerasdl.errors import UsageError
+from kerasdl.interfaces import Inputs, Shape, Spec
 
 
-def enter(spec: Spec) -> tuple[Any, Any]:
+def single(inputs: Inputs, model: str) -> Spec:
+    """Give the spec of a model's only input.
+
+    Args:
+        inputs: What the model is to take.
+        model: Its kind, for the error.
+
+    Raises:
+        UsageError: There are several inputs.
+    """
+    if isinstance(inputs, Mapping):
+        raise UsageError(f"{model} takes a single input; got a table of {', '.join(inputs)}", cure="model.kind: mlp")
+    return Spec.of(inputs)
+
+
+def enter(spec: Spec, name: str = "inputs") -> tuple[Any, Any]:
     """Make a model's input, and what its first layer takes: ids as they are, numbers as floats.
 
     Returns:
         The input of the model and the input of its first layer; the same tensor unless numbers had to be cast.
     """
-    if spec.vocabulary is not None:
+    if spec.vocabulary is not None or spec.categories is not None:
         # Ids must not come as floats: half precision would round those above 2048.
-        ids = keras.Input(spec.shape, dtype=spec.dtype if "int" in spec.dtype else "int32", name="inputs")
+        ids = keras.Input(spec.shape, dtype=spec.dtype if "int" in spec.dtype else "int32", name=name)
         return ids, ids
-    numbers = keras.Input(spec.shape, dtype=spec.dtype, name="inputs")
+    numbers = keras.Input(spec.shape, dtype=spec.dtype, name=name)
     # Convolutions refuse whole numbers.
     return numbers, numbers if "float" in spec.dtype else ops.cast(numbers, keras.config.floatx())
 
 
-def embed(ids: Any, vocabulary: int, size: int) -> Any:
+def embed(ids: Any, vocabulary: int, size: int, name: str = "embedding") -> Any:
     """Give each id a vector that is learned: `(..., steps)` to `(..., steps, size)`."""
-    return keras.layers.Embedding(vocabulary, size, name="embedding")(ids)
+    return keras.layers.Embedding(vocabulary, size, name=name)(ids)
+
+
+def embed_categories(numbers: Any, sizes: Shape, size: int, name: str) -> Any:
+    """Give each category of each column a vector that is learned: `(columns,)` to `(columns * size,)`."""
+    begins = np.cumsum([0, *sizes[:-1]], dtype="int32")
+    # One table for all columns: one gather in each step.
+    return keras.layers.Flatten(name=f"{name}_flat")(embed(numbers + begins, sum(sizes), size, name))
 
 
 def steps_that_count(present: Any) -> Any:

@@ -7,9 +7,9 @@ import keras
 from keras import ops
 
 from kerasdl.errors import UsageError
-from kerasdl.interfaces import Activation, Augmentation, Fraction, NonNegativeFloat, PositiveInt, Shape, Spec
+from kerasdl.interfaces import Activation, Augmentation, Fraction, Inputs, NonNegativeFloat, PositiveInt, Shape, Spec
 from kerasdl.models._blocks import Blocks
-from kerasdl.models._inputs import embed, enter
+from kerasdl.models._inputs import embed, enter, single
 from kerasdl.models._layers import Hidden, dense_layers, logits
 
 GLOBAL_POOLING = {
@@ -20,7 +20,7 @@ GLOBAL_POOLING = {
 
 
 def cnn(
-    inputs: Shape | Spec,
+    inputs: Inputs,
     outputs: Shape | Spec,
     *,
     filters: Sequence[PositiveInt] = (32, 64),
@@ -70,13 +70,13 @@ def cnn(
         An uncompiled functional model.
 
     Raises:
-        UsageError: The inputs have no axis to slide along, or blocks would halve it below one.
+        UsageError: There are several inputs, they have no axis to slide along, or blocks would halve it below one.
 
     Example:
         >>> cnn((8, 8, 1), (10,), filters=(16, 32)).count_params()
         6090
     """
-    spec, image = Spec.of(inputs), Spec.of(outputs).shape
+    spec, image = single(inputs, "cnn"), Spec.of(outputs).shape
     hidden = Hidden(activation, normalisation, dropout, l2=l2)
     blocks = Blocks(hidden, filters, kernel_size, convolutions, pooling, residual)
     example, x = enter(spec)

@@ -6,8 +6,9 @@ from typing import Literal
 import keras
 
 from kerasdl.errors import UsageError
-from kerasdl.interfaces import Builder, NonNegativeFloat, PositiveInt, Shape, Spec
+from kerasdl.interfaces import Builder, Inputs, NonNegativeFloat, PositiveInt, Shape, Spec
 from kerasdl.models._adversarial import Adversarial
+from kerasdl.models._inputs import single
 from kerasdl.models.mlp import mlp
 
 # Of the papers that brought these losses: Gulrajani et al. 2017 use 10, the others no penalty.
@@ -15,8 +16,8 @@ PENALTIES = {"non_saturating": 0.0, "wgan_gp": 10.0, "least_squares": 0.0, "hing
 
 
 def gan(
-    inputs: Shape | Spec,
-    outputs: Shape | Spec,
+    inputs: Inputs,
+    outputs: Inputs,
     *,
     generator: Builder = partial(mlp, units=(128, 128)),
     discriminator: Builder = partial(mlp, units=(128, 128)),
@@ -53,7 +54,7 @@ def gan(
         An uncompiled model; see `Adversarial` for its metrics and optimizers.
 
     Raises:
-        UsageError: Inputs and outputs differ, or examples are token ids.
+        UsageError: There are several inputs, inputs and outputs differ, or examples are token ids.
 
     Example:
         >>> model = gan((2,), (2,), latent_size=4)
@@ -63,7 +64,7 @@ def gan(
         >>> model.sample(3, seed=0).shape
         TensorShape([3, 2])
     """
-    shape = _example_shape(Spec.of(inputs), Spec.of(outputs))
+    shape = _example_shape(single(inputs, "gan"), single(outputs, "gan"))
     networks = {"generator": generator((latent_size,), shape), "discriminator": discriminator(shape, (1,))}
     for name, network in networks.items():
         # Both have layers of the same names; these tell them apart in summaries and reports.

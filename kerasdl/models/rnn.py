@@ -7,8 +7,8 @@ import keras
 from keras import ops
 
 from kerasdl.errors import UsageError
-from kerasdl.interfaces import Activation, Fraction, PositiveInt, Shape, Spec
-from kerasdl.models._inputs import embed, enter, padding_last, steps_that_count
+from kerasdl.interfaces import Activation, Fraction, Inputs, PositiveInt, Shape, Spec
+from kerasdl.models._inputs import embed, enter, padding_last, single, steps_that_count
 from kerasdl.models._layers import Hidden, dense_layers, logits
 from kerasdl.models._summaries import SUMMARIES
 
@@ -16,7 +16,7 @@ CELLS = {"simple": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM, "gru": ker
 
 
 def rnn(
-    inputs: Shape | Spec,
+    inputs: Inputs,
     outputs: Shape | Spec,
     *,
     cell: Literal["simple", "lstm", "gru"] = "lstm",
@@ -55,13 +55,14 @@ def rnn(
         An uncompiled functional model.
 
     Raises:
-        UsageError: The inputs are no sequence, there is no recurrent layer, or token ids come with a `padding`.
+        UsageError: There are several inputs, they are no sequence, there is no recurrent layer, or token ids come with
+            a `padding`.
 
     Example:
         >>> rnn((50, 16), (3,), units=(64,)).count_params()
         20931
     """
-    spec = Spec.of(inputs)
+    spec = single(inputs, "rnn")
     _check(spec, units)
     example, x, mask = _read(spec, embedding_size)
     hidden = Hidden(activation, dropout=dropout)

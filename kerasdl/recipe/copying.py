@@ -30,13 +30,27 @@ def copy(name: str, destination: Path, *, replace: bool = False) -> Path:
         KerasdlError: The place cannot be written.
     """
     source = shipped(name)
-    text = source.read_text(encoding="utf-8").replace(_SHIPPED_LINE, f"# yaml-language-server: $schema={SCHEMA_FILE}")
+    text = source.read_text(encoding="utf-8").removeprefix(f"{_SHIPPED_LINE}\n")
+    return put(text, destination / source.name if destination.is_dir() else destination, replace=replace)
+
+
+def put(text: str, path: Path, *, replace: bool = False) -> Path:
+    """Write a recipe for its new owner to edit, and put the schema that editors read beside it.
+
+    Args:
+        text: The recipe.
+        path: The file.
+        replace: Overwrite a file that is there.
+
+    Raises:
+        UsageError: The file exists.
+        KerasdlError: The place cannot be written.
+    """
     try:
-        path = destination / source.name if destination.is_dir() else destination
         if path.exists() and not replace:
             raise UsageError(f"{path}: already exists", cure="Name another file, or replace it: --force")
-        path.write_text(text, encoding="utf-8")
+        path.write_text(f"# yaml-language-server: $schema={SCHEMA_FILE}\n{text}", encoding="utf-8")
         path.with_name(SCHEMA_FILE).write_text(json.dumps(schema()), encoding="utf-8")
     except OSError as error:
-        raise KerasdlError(f"{destination}: cannot be written: {error.strerror}", cure="Name another place.") from error
+        raise KerasdlError(f"{path}: cannot be written: {error.strerror}", cure="Name another place.") from error
     return path

@@ -44,6 +44,9 @@ class Training:
             choose by model, device and planned steps.
         precision: Arithmetic of the layers; weights stay float32.
         devices: `auto`, `cpu`, `gpu`, `gpu:N` or `all`.
+        balance: Let all classes count the same though some are rare: `weights` weighs each example by the inverse of
+            its class's share, `oversample` repeats examples until all classes have as many as the largest; `none` takes
+            examples as they are. In training alone: validation and test stay as they are.
         accumulate: Steps whose gradients are averaged before the weights are updated.
         max_minutes: Stop after the epoch in which this much time has passed; null for no limit.
         checkpoint_minutes: Time from one checkpoint to the next; longer where writing takes more than a twentieth of
@@ -59,6 +62,7 @@ class Training:
     compile: Literal["auto", "xla", "graph", "eager"] = "auto"
     precision: Literal["float32", "bfloat16", "float16"] = "float32"
     devices: Device = "auto"
+    balance: Literal["none", "weights", "oversample"] = "none"
     accumulate: PositiveInt = 1
     max_minutes: PositiveFloat | None = None
     checkpoint_minutes: NonNegativeFloat = 1.0

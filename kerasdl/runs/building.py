@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -23,17 +23,18 @@ from kerasdl.runs.scoring import Scoring
 _TRIED = 1024
 _FLOAT32_BYTES = 4
 _MOST_SAID = 200
+Shaped = Spec | Mapping[str, Spec]
 NO_MEMORY = (MemoryError, tf.errors.ResourceExhaustedError)
 
 
-def build(model: Component, inputs: Spec, outputs: Spec, examples: np.ndarray) -> keras.Model:
+def build(model: Component, inputs: Shaped, outputs: Shaped, example: Any) -> keras.Model:
     """Build the core.
 
     Args:
         model: What the recipe says.
-        inputs: One example.
-        outputs: One prediction.
-        examples: Some examples, to build what is built when it is first called.
+        inputs: One example, or the parts of one by name.
+        outputs: One prediction; for models that generate, one example.
+        example: A batch of one, to build what is built when it is first called.
 
     Raises:
         UsageError: It does not fit the memory, or is made for other inputs or outputs.
@@ -42,7 +43,8 @@ def build(model: Component, inputs: Spec, outputs: Spec, examples: np.ndarray) -
     try:
         core = make(inputs, outputs)
         if ":" in model.kind and not hasattr(core, "generator"):
-            _check_shapes(core, f"model.kind: {model.kind}", examples[:1], outputs.shape)
+            assert isinstance(outputs, Spec)
+            _check_shapes(core, f"model.kind: {model.kind}", example, outputs.shape)
     except NO_MEMORY as error:
         # Keras would give these variables values after all when it next builds a model in the same thread.
         with ThreadPoolExecutor(1) as thread:
@@ -95,13 +97,19 @@ def _check_kind(recipe: Recipe, task: Task, *, generates: bool) -> None:
         )
 
 
-def _check_shapes(core: keras.Model, said: str, example: np.ndarray, outputs: tuple[int, ...]) -> None:
+def _check_shapes(core: keras.Model, said: str, example: Any, outputs: tuple[int, ...]) -> None:
     """Refuse a user's own model that does not go with the data."""
-    for taken in getattr(core, "inputs", None) or ():
-        shape = tuple(taken.shape[1:])
-        if not tf.TensorShape(shape).is_compatible_with(example.shape[1:]):
+    taken, given = (_shapes(structure) for structure in (getattr(core, "input", example), example))
+    if taken.keys() != given.keys():
+        raise UsageError(
+            f"{said}: the model takes {', '.join(taken) or 'a single input'}, but the data has "
+            f"{', '.join(given) or 'a single input'}",
+            cure="Begin it with a keras.Input for each of inputs, by name.",
+        )
+    for name, shape in taken.items():
+        if not tf.TensorShape(shape).is_compatible_with(given[name]):
             raise UsageError(
-                f"{said}: the model takes examples of shape {shape}, but the data has {example.shape[1:]}",
+                f"{said}: the model takes examples of shape {shape}, but the data has {given[name]}",
                 cure="Begin it with keras.Input(inputs.shape).",
             )
     found = core(example)
@@ -111,6 +119,12 @@ def _check_shapes(core: keras.Model, said: str, example: np.ndarray, outputs: tu
             f"{said}: the model gives {got} for an example, expected logits of shape {outputs}",
             cure="End it with a layer of outputs.shape: keras.layers.Dense(outputs.shape[0]).",
         )
+
+
+def _shapes(structure: Any) -> dict[str, tuple[int | None, ...]]:
+    """Give the shapes of examples by name; a single tensor has none."""
+    named = structure if isinstance(structure, Mapping) else {"": structure}
+    return {name: tuple(tensor.shape[1:]) for name, tensor in named.items()}
 
 
 def _scored(core: keras.Model, recipe: Recipe, task: Task, targets: np.ndarray, names: list[str]) -> dict[str, Any]:
@@ -155,7 +169,7 @@ def _changing(key: str, component: Component) -> str:
     return f"{options}ake another {NOUNS[component.room]}."
 
 
-def _count_weights(make: Callable[..., keras.Model], inputs: Spec, outputs: Spec) -> int:
+def _count_weights(make: Callable[..., keras.Model], inputs: Shaped, outputs: Shaped) -> int:
     with keras.StatelessScope(initialize_variables=False):
         return make(inputs, outputs).count_params()
 

@@ -16,7 +16,7 @@ from kerasdl.interfaces import run_files
 from kerasdl.interfaces.finding import Finding, Observations
 from kerasdl.interfaces.room import plugin_files
 
-_SEVERITIES = ("error", "warning", "info")
+SEVERITIES = ("error", "warning", "info")
 
 
 def diagnose(directory: Path, metrics: Mapping[str, Any] | None = None) -> list[Finding]:
@@ -34,7 +34,7 @@ def diagnose(directory: Path, metrics: Mapping[str, Any] | None = None) -> list[
     rules = [getattr(doctor, rule) for rule in plugin_files(Path(doctor.__path__[0]))]
     findings = [finding for rule in rules for finding in rule(observations)]
     findings = [replace(finding, cures=_that_fit(finding.cures, directory)) for finding in findings]
-    return sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))
+    return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
 
 
 def _that_fit(cures: tuple[str, ...], directory: Path) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from kerasdl import artifact, engine, recipe
@@ -18,19 +19,23 @@ from kerasdl.engine.checkpoints import cure_of
 from kerasdl.engine.memory import Advice
 from kerasdl.engine.nonfinite import NonFinite
 from kerasdl.errors import DivergedError, KerasdlError
+from kerasdl.fields import Array
 from kerasdl.interfaces import run_files
 from kerasdl.recipe.format import FORMAT
 from kerasdl.runs import directory as directories
 from kerasdl.runs import opening
-from kerasdl.runs.diagnosing import diagnose
+from kerasdl.runs.diagnosing import SEVERITIES, diagnose
 from kerasdl.runs.environment import environment
 from kerasdl.runs.listening import Listener
 from kerasdl.runs.measuring import measure
 from kerasdl.runs.preparing import Prepared
 from kerasdl.runs.recording import Recorder
+from kerasdl.runs.scoring import Scoring
 from kerasdl.runs.signals import InterruptedRunError, PreemptedRunError, Signals
 from kerasdl.runs.watching import last_gradients, without_writers
 
+# Latent vectors on which a saved generator is compared with training.
+_LATENTS = 100
 _LOWER_RATE = "Lower training.optimizer.learning_rate, or clip: training.optimizer.global_clipnorm=1.0."
 
 
@@ -121,8 +126,8 @@ class Execution:
 
     def fit(self, recorder: Recorder) -> keras.callbacks.History:
         """Train the core, from its newest checkpoint if there is one."""
-        training, parts = self.prepared.recipe.training, self.prepared.parts
-        validation = parts.get("validation")
+        training, train = self.prepared.recipe.training, self.prepared.parts["train"]
+        validation = self.prepared.parts.get("validation")
         checkpoints = engine.Checkpoints(
             self.directory / run_files.CHECKPOINTS,
             every_seconds=training.checkpoint_minutes * 60,
@@ -135,13 +140,14 @@ class Execution:
         try:
             return engine.fit(
                 self.prepared.core,
-                parts["train"].x,
-                parts["train"].y,
-                batch_size=len(parts["train"].x) if training.batch_size == "all" else training.batch_size,
+                train.x,
+                train.y,
+                batch_size=len(train) if training.batch_size == "all" else training.batch_size,
                 epochs=training.epochs,
                 verbose=0,
                 callbacks=[*self.callbacks, recorder],
-                validation_data=None if validation is None else (validation.x, validation.y),
+                validation_data=None if validation is None else (validation.x, validation.y, validation.weights),
+                sample_weight=train.weights,
                 seed=self.prepared.recipe.seed,
                 compile=training.compile,
                 checkpoints=checkpoints,
@@ -171,21 +177,39 @@ class Execution:
                 f"the loss is not finite after epoch {recorder.epochs}; the run is in {self.directory}",
                 cure=_LOWER_RATE,
             )
-        artifact.save(self.artifact(), self.directory / run_files.MODEL)
+        self.save()
         stopped = recorder.epochs < self.prepared.recipe.training.epochs
         state = "stopped" if stopped else "done"
         self.write_status(state=state, metrics=metrics, findings=self.findings(metrics))
 
     def findings(self, metrics: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-        """Ask the doctor."""
-        return [asdict(finding) for finding in diagnose(self.directory, directories.finite(metrics))]
+        """Ask the doctor, and the data source."""
+        found = [*self.prepared.findings, *diagnose(self.directory, directories.finite(metrics))]
+        return [asdict(finding) for finding in sorted(found, key=lambda each: SEVERITIES.index(each.severity))]
 
-    def artifact(self) -> keras.Model:
-        """Put together the model that takes raw inputs."""
-        prepared, name = self.prepared, (self.prepared.recipe.name or "model").replace(".", "_")
+    def save(self) -> None:
+        """Save the model that takes raw inputs, and prove that it answers as training did.
+
+        Raises:
+            ArtifactError: It does not.
+        """
+        prepared, path = self.prepared, self.directory / run_files.MODEL
+        name = (prepared.recipe.name or "model").replace(".", "_")
         if prepared.generates:
-            return artifact.compose_generator(prepared.core, prepared.back, name=name)
-        return artifact.compose(prepared.front, prepared.core, prepared.task, name=name)
+            model = artifact.compose_generator(prepared.core, prepared.back, name=name)
+            inputs = (Array("latents", model.input_shape[1:]),)
+            description = artifact.Description(inputs, task=prepared.description.task)
+            latents = np.random.default_rng(prepared.recipe.seed).normal(size=(_LATENTS, *model.input_shape[1:]))
+            raw: Mapping[str, np.ndarray] = {"latents": latents.astype(np.float32)}
+            samples = prepared.core.generator(raw["latents"], training=False)
+            expected = np.asarray(samples if prepared.back is None else prepared.back(samples))
+        else:
+            model = artifact.compose(prepared.front, prepared.core, prepared.task, name=name)
+            description, raw = prepared.description, prepared.probe.raw
+            expected = np.asarray(Scoring(prepared.task).head(prepared.core(prepared.probe.x, training=False)))
+        artifact.save(model, description, path)
+        answers = artifact.load(path).outputs(raw)
+        artifact.check_parity(answers, expected, precision=prepared.recipe.training.precision, where=str(path))
 
     def write_status(self, **changes: Any) -> None:
         """Write status.json anew."""

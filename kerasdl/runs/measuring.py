@@ -9,7 +9,8 @@ import numpy as np
 import scipy.linalg
 
 from kerasdl import engine
-from kerasdl.runs.preparing import Examples, Prepared
+from kerasdl.runs.examples import Examples
+from kerasdl.runs.preparing import Prepared
 
 # As many as the literature on mode collapse draws (Srivastava et al. 2017, section 5.1).
 _SAMPLES = 2500
@@ -21,7 +22,7 @@ def measure(prepared: Prepared) -> dict[str, dict[str, float]]:
     """Score each part with the final weights, by Keras's names; the test part is touched here and nowhere else."""
     if prepared.generates:
         return {name: _generated(prepared, part) for name, part in prepared.parts.items()}
-    return {name: engine.evaluate(prepared.core, part.x, part.y) for name, part in prepared.parts.items()}
+    return {name: engine.evaluate(prepared.core, part.x, part.y, part.weights) for name, part in prepared.parts.items()}
 
 
 def _generated(prepared: Prepared, part: Examples) -> dict[str, float]:

@@ -9,27 +9,19 @@ from dataclasses import dataclass, replace
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from kerasdl import engine, tasks
+from kerasdl import tasks
+from kerasdl.artifact import Description
 from kerasdl.components import factory, kinds
 from kerasdl.components.finding import find
 from kerasdl.errors import DataError
-from kerasdl.interfaces import Component, Dataset, Part, Spec, Target, Task
+from kerasdl.files.dialect import Dialect
+from kerasdl.interfaces import Component, Dataset, Target, Task
+from kerasdl.interfaces.finding import Finding
 from kerasdl.interfaces.room import camel_case
 from kerasdl.recipe import Recipe
-from kerasdl.runs import building, monitoring
-
-# Values that go through the front at once.
-_FRONT_VALUES = 2**20
-
-
-@dataclass(frozen=True)
-class Examples:
-    """One part of the data, as the core takes it; inputs are where the training is to find them."""
-
-    x: tf.Tensor
-    y: np.ndarray | None
+from kerasdl.runs import building, examples, monitoring
+from kerasdl.runs.examples import Examples, Probe
 
 
 @dataclass(frozen=True)
@@ -38,21 +30,27 @@ class Prepared:
 
     Attributes:
         recipe: The recipe with what the data decided: task, loss, metrics, fingerprint.
+        description: What the saved model takes and gives.
         front: From raw inputs to what the core takes.
         back: The way back, for models that generate; None if there is none.
         measure: Scores generated raw examples; None if the data source does not.
+        findings: What is wrong with the data, or may be.
         task: What the core's outputs mean.
         core: The compiled model.
         parts: `train`, and `validation` and `test` where there are any, after the front.
+        probe: Some raw examples, of the last part there is.
     """
 
     recipe: Recipe
+    description: Description
     front: keras.Model
     back: keras.Model | None
     measure: Callable[[np.ndarray], dict[str, float]] | None
+    findings: tuple[Finding, ...]
     task: Task
     core: keras.Model
     parts: dict[str, Examples]
+    probe: Probe
 
     @property
     def generates(self) -> bool:
@@ -71,17 +69,22 @@ def prepare(recipe: Recipe) -> Prepared:
     with _room_for(recipe.data):
         dataset = factory(recipe.data)(recipe.seed)
         task_kind, task = _task(recipe, dataset)
-        resolved = replace(_resolved(recipe, task_kind, task), fingerprint=_fingerprint(dataset, recipe.fingerprint))
-        parts = {
-            name: _examples(part, dataset, task)
-            for name, part in (("train", dataset.train), ("validation", dataset.validation), ("test", dataset.test))
-            if part is not None
-        }
+        resolved = _resolved(recipe, dataset, task_kind, task)
+        resolved = replace(resolved, fingerprint=_fingerprint(dataset, recipe.fingerprint))
+        raw = {"train": dataset.train, "validation": dataset.validation, "test": dataset.test}
+        raw = {name: part for name, part in raw.items() if part is not None}
+        parts = {name: examples.encode(part, dataset, task) for name, part in raw.items()}
+        last = list(parts)[-1]
+        probe = examples.probe(raw[last], parts[last], dataset)
+        parts["train"] = examples.balance(parts["train"], task, recipe.training.balance, recipe.seed)
     outputs = dataset.inputs if task.loss is None else task.outputs
-    core = building.build(resolved.model, dataset.inputs, Spec.of(outputs), parts["train"].x)
+    core = building.build(resolved.model, dataset.inputs, outputs, parts["train"].first(1))
     names = building.compile_core(core, resolved, task, parts["train"].y)
     resolved = replace(resolved, callbacks=monitoring.check(resolved, core, names, validated="validation" in parts))
-    return Prepared(resolved, dataset.front, dataset.back, dataset.measure, task, core, parts)
+    dialect = Dialect.of(resolved.data.options)
+    described = Description(dataset.fields, dataset.targets, task_kind, task.classes, dialect)
+    about = (described, dataset.front, dataset.back, dataset.measure, dataset.findings)
+    return Prepared(resolved, *about, task=task, core=core, parts=parts, probe=probe)
 
 
 @contextlib.contextmanager
@@ -110,13 +113,14 @@ def _task(recipe: Recipe, dataset: Dataset) -> tuple[str, Task]:
     )
 
 
-def _resolved(recipe: Recipe, task_kind: str, task: Task) -> Recipe:
+def _resolved(recipe: Recipe, dataset: Dataset, task_kind: str, task: Task) -> Recipe:
     training = recipe.training
     if training.loss == "auto" and task.loss is not None:
         training = replace(training, loss=_component("losses", task.loss))
     if training.metrics == "auto":
         training = replace(training, metrics=tuple(_component("metrics", kind) for kind in task.metrics))
-    return replace(recipe, task=Component("tasks", task_kind, task.options()), training=training)
+    data = replace(recipe.data, options={**recipe.data.options, **dataset.resolved})
+    return replace(recipe, data=data, task=Component("tasks", task_kind, task.options()), training=training)
 
 
 def _component(room: str, kind: str) -> Component:
@@ -124,25 +128,13 @@ def _component(room: str, kind: str) -> Component:
     return Component(room, kind, {name: option.default for name, option in options.items()})
 
 
-def _examples(part: Part, dataset: Dataset, task: Task) -> Examples:
-    """Send a part through the front once, outside the training loop."""
-    size = max(1, _FRONT_VALUES * len(part.x) // part.x.size)
-    starts = range(0, len(part.x), size)
-    batches = (np.asarray(dataset.front(part.x[start : start + size])) for start in starts)
-    targets = None if part.y is None or task.loss is None else task.encode(part.y)
-    return Examples(engine.joined(batches, len(part.x)), targets)
-
-
 def _fingerprint(dataset: Dataset, expected: str | None) -> str:
     """Give the SHA-256 of all examples of all parts, in their order."""
     digest = hashlib.sha256()
     for part in (dataset.train, dataset.validation, dataset.test):
-        for array in (part.x, part.y) if part is not None else ():
-            if array is not None:
-                digest.update(f"{array.dtype.str}{array.shape}".encode())
-                digest.update(
-                    np.ascontiguousarray(array).data if array.dtype.kind != "O" else repr(array.tolist()).encode()
-                )
+        for array in part.arrays() if part is not None else ():
+            digest.update(f"{array.dtype.str}{array.shape}".encode())
+            digest.update(np.ascontiguousarray(array).data if array.dtype.kind != "O" else _texts(array))
     found = f"sha256:{digest.hexdigest()}"
     if expected not in (None, found):
         raise DataError(
@@ -150,3 +142,7 @@ def _fingerprint(dataset: Dataset, expected: str | None) -> str:
             cure="Give the same files, seed and split; or remove the key, ~fingerprint, to train on this data.",
         )
     return found
+
+
+def _texts(array: np.ndarray) -> bytes:
+    return repr(array.tolist()).encode()

@@ -192,7 +192,9 @@ def test_env_shows_versions_and_devices(kerasdl: Kerasdl) -> None:
     assert found["environment"]["devices"]
 
 
-@pytest.mark.parametrize("command", ["cat", "cp", "env", "ls", "run", "schema", "validate"])
+@pytest.mark.parametrize(
+    "command", ["cat", "cp", "env", "evaluate", "ls", "predict", "resume", "run", "schema", "validate"]
+)
 def test_every_command_explains_itself_and_takes_what_all_take(kerasdl: Kerasdl, command: str) -> None:
     answer = kerasdl(command, "--help")
     assert answer.code == 0

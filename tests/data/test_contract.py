@@ -4,6 +4,7 @@ import ast
 import doctest
 import importlib
 import inspect
+from collections.abc import Mapping
 from pathlib import Path
 
 import keras
@@ -35,7 +36,7 @@ def datasets_of_example(name):
 
 
 def test_the_room_has_sources():
-    assert {"arrays", "keras", "sklearn", "synthetic"} <= set(SOURCES)
+    assert {"arrays", "csv", "keras", "parquet", "sklearn", "synthetic"} <= set(SOURCES)
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -74,20 +75,34 @@ def test_the_docstring_describes_every_option_and_shows_an_example(name):
 
 
 @pytest.mark.parametrize("name", [name for name in SOURCES if name != "keras"])
-def test_an_example_gives_a_data_set_that_keeps_its_promises(name, tmp_path):
+def test_an_example_gives_a_data_set_that_keeps_its_promises(name, tmp_path, seen):
     datasets = datasets_of_example(name)
     assert datasets
     for dataset in datasets:
-        batch = dataset.train.x[:8]
-        core_inputs = dataset.front.predict(batch, verbose=0)
-        assert core_inputs.shape == (len(batch), *dataset.inputs.shape)
-        assert core_inputs.dtype == dataset.inputs.dtype
+        batch = dataset.train.take(slice(8))
+        assert_decoded(batch, dataset.fields)
+        specs = by_name(dataset.inputs)
+        core_inputs = seen(dataset, batch)
+        assert by_name(core_inputs).keys() == specs.keys()
+        for output, array in by_name(core_inputs).items():
+            assert array.shape == (len(batch), *specs[output].shape)
+            assert array.dtype == specs[output].dtype
         dataset.front.save(tmp_path / "front.keras")
         loaded = keras.saving.load_model(tmp_path / "front.keras", safe_mode=True)
-        np.testing.assert_array_equal(loaded.predict(batch, verbose=0), core_inputs)
+        keras.tree.map_structure(np.testing.assert_array_equal, seen(dataset, batch, loaded), core_inputs)
         if dataset.back is not None:
             raw = dataset.back.predict(core_inputs, verbose=0)
-            np.testing.assert_allclose(raw, batch, rtol=1e-4, atol=1e-4)
+            np.testing.assert_allclose(raw, batch.x, rtol=1e-4, atol=1e-4)
+
+
+def by_name(given):
+    return given if isinstance(given, Mapping) else {"inputs": given}
+
+
+def assert_decoded(part, fields):
+    assert list(part.inputs()) == [field.key for field in fields]
+    for field, column in zip(fields, part.inputs().values(), strict=True):
+        assert column.shape == (len(part), *field.shape)
 
 
 def test_real_keras_and_scikit_learn_stay_what_they_are():

@@ -132,3 +132,127 @@ def test_stratifying_without_targets_is_an_error():
 def test_stratifying_by_time_is_an_error():
     with pytest.raises(UsageError, match=r"data\.split\.stratify: auto"):
         divide(pool([0, 1] * 10), Split(stratify=True, by="time"), 0)
+
+
+def test_a_split_by_time_goes_by_the_order_of_a_column():
+    train, validation, test = split_rows(10, Split(0.2, 0.3, by="time"), 0, column=np.arange(10)[::-1])
+    assert (train.tolist(), validation.tolist(), test.tolist()) == ([5, 6, 7, 8, 9], [3, 4], [0, 1, 2])
+    days = np.array([f"2024-01-{day:02}" for day in (3, 1, 4, 1, 5)], "datetime64[us]")
+    assert [rows.tolist() for rows in split_rows(5, Split(0.2, 0.2, by="time"), 0, column=days)] == [
+        [0, 1, 3],
+        [2],
+        [4],
+    ]
+
+
+def test_rows_of_the_same_time_keep_their_order():
+    parts = split_rows(6, Split(0.5, 0, by="time"), 0, column=np.array([1, 1, 0, 1, 1, 1]))
+    assert [rows.tolist() for rows in parts] == [[0, 1, 2], [3, 4, 5], []]
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(
+    groups=st.lists(st.integers(0, 12), min_size=1, max_size=150),
+    validation=fractions,
+    test=fractions,
+    seed=st.integers(0, 2**40),
+)
+def test_no_group_is_in_two_parts_and_parts_are_about_as_large_as_asked_for(groups, validation, test, seed):
+    names = np.array([f"group {group}" for group in groups], dtype=object)
+    try:
+        parts = split_rows(len(groups), Split(validation, test, by="group"), seed, column=names)
+    except DataError:
+        return
+    assert sorted(np.concatenate(parts).tolist()) == list(range(len(groups)))
+    assert all((np.diff(rows) > 0).all() for rows in parts)
+    found = [set(names[rows]) for rows in parts]
+    assert sum(map(len, found)) == len(set(names))
+    assert len(parts[0]) > 0
+    largest = np.unique(names, return_counts=True)[1].max()
+    for rows, fraction in zip(parts[1:], (validation, test), strict=True):
+        assert (len(rows) > 0) == (fraction > 0)
+        assert abs(len(rows) - len(groups) * fraction) <= largest
+
+
+def test_groups_of_one_row_each_give_the_fractions_asked_for():
+    parts = split_rows(100, Split(0.2, 0.1, by="group"), 0, column=np.arange(100).astype(str))
+    assert [len(rows) for rows in parts] == [70, 20, 10]
+
+
+def test_the_seed_decides_which_groups_are_held_back():
+    groups = np.arange(100) % 10
+    first, again, other = (split_rows(100, Split(by="group"), seed, column=groups)[2].tolist() for seed in (0, 0, 1))
+    assert first == again
+    assert first != other
+
+
+@pytest.mark.parametrize("groups", [["a"] * 20, ["a"] * 10 + ["b"] * 10])
+def test_fewer_groups_than_parts_is_an_error(groups):
+    with pytest.raises(DataError, match=r"rows belong to the group '[ab]': (.|\n)*data\.split\.by: random"):
+        divide(pool(np.arange(20.0)), Split(by="group", column="g"), 0, column=np.array(groups, dtype=object))
+
+
+def test_a_split_by_column_takes_the_parts_that_rows_name():
+    named = np.array(["test", "train", "validation", "train", "train"], dtype=object)
+    train, validation, test = divide(pool(np.arange(5.0)), Split(by="column", column="part"), 0, column=named)
+    assert (train.y.tolist(), validation.y.tolist(), test.y.tolist()) == ([1, 3, 4], [2], [0])
+
+
+def test_a_part_that_no_row_names_is_none():
+    parts = divide(pool(np.arange(3.0)), Split(by="column", column="part"), 0, column=np.array(["train"] * 3))
+    assert [part and len(part) for part in parts] == [3, None, None]
+
+
+def test_a_column_that_names_something_else_is_an_error():
+    with pytest.raises(DataError, match=r"expected train, validation or test in each row, got 'dev'(.|\n)*by: random"):
+        split_rows(2, Split(by="column"), 0, column=np.array(["train", "dev"]))
+
+
+def test_a_column_that_leaves_nothing_to_train_on_is_an_error():
+    with pytest.raises(DataError, match=r"no row says train\n  Write it into the rows to learn from"):
+        split_rows(2, Split(by="column"), 0, column=np.array(["test", "test"]))
+
+
+def test_rows_for_a_part_that_is_given_are_an_error():
+    split, named = Split(test="given", by="column", column="part"), np.array(["train", "test", "test"])
+    given = {"test": pool([7.0])}
+    with pytest.raises(
+        DataError, match=r"2 rows say test, but there is a test part of its own\n  data\.test_path: null"
+    ):
+        divide(pool(np.arange(3.0)), split, 0, given=given, column=named)
+    test = divide(pool(np.arange(3.0)), split, 0, given=given, column=np.array(["train"] * 3))[2]
+    assert test is given["test"]
+
+
+@pytest.mark.parametrize("by", ["group", "column"])
+def test_a_split_by_a_column_that_is_not_named_is_an_error(by):
+    with pytest.raises(UsageError, match=rf"{by} needs data\.split\.column, (.|\n)*data\.split\.by: random"):
+        divide(pool(np.arange(20.0)), Split(by=by), 0)
+
+
+@pytest.mark.parametrize("by", ["random", "time", "group", "column"])
+def test_a_column_where_the_source_has_none_is_an_error(by):
+    with pytest.raises(UsageError, match=r"'day', but this source has no columns\n  data\.split\.column: null"):
+        divide(pool(np.arange(20.0)), Split(by=by, column="day"), 0)
+
+
+def test_a_column_that_a_random_split_does_not_go_by_is_an_error():
+    with pytest.raises(UsageError, match=r"'day', but a split by random goes by no column\n  data\.split\.by: time"):
+        divide(pool(np.arange(20.0)), Split(column="day"), 0, column=np.arange(20))
+
+
+@pytest.mark.parametrize("by", ["group", "column", "time"])
+def test_stratifying_by_anything_but_chance_is_an_error(by):
+    with pytest.raises(UsageError, match=r"data\.split\.stratify: auto"):
+        divide(pool([0, 1] * 10), Split(stratify=True, by=by, column="c"), 0, column=np.array(["train"] * 20))
+
+
+@pytest.mark.parametrize(("y", "got"), [(["a"] * 20, "'a'"), ([True] * 20, "True"), ([3] * 20, "3")])
+def test_names_of_objects_are_told_as_they_are_written(y, got):
+    with pytest.raises(DataError, match=rf"is {got}: there is one class only(.|\n)*Add examples"):
+        divide(pool(np.array(y, dtype=object)), Split(), 0)
+
+
+def test_a_class_of_objects_too_small_to_stratify_is_an_error():
+    with pytest.raises(DataError, match=r"'rare', has 1 of these(.|\n)*data\.split\.stratify: false"):
+        divide(pool(np.array(["often"] * 40 + ["rare"], dtype=object)), Split(), 0)

@@ -152,10 +152,11 @@ def test_the_saved_model_takes_raw_rows_and_scores_as_the_run_did(finished):
     dataset = factory(load(finished.directory / "recipe.yaml").data)(0)
     predictor = kerasdl.load(finished.directory)
     assert predictor.classes == ("class_0", "class_1", "class_2")
-    found = predictor.predict(dataset.test.x).argmax(axis=1)
-    assert np.mean(found == dataset.test.y) == pytest.approx(finished.metrics["test"]["accuracy"])
+    found = predictor.predict(dataset.test.x)
+    expected = [f"class_{number}" for number in dataset.test.y]
+    assert np.mean(found.labels == expected) == pytest.approx(finished.metrics["test"]["accuracy"])
     probabilities = keras.ops.softmax(finished.model(dataset.front(dataset.test.x)))
-    np.testing.assert_allclose(predictor.predict(dataset.test.x), probabilities, rtol=1e-5)
+    np.testing.assert_allclose(found.outputs, probabilities, rtol=1e-5)
 
 
 def test_the_saved_model_loads_where_kerasdl_is_not_installed(finished):
@@ -351,8 +352,8 @@ def test_a_users_own_builder_is_trained(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", names())
-def test_every_shipped_recipe_trains_for_an_epoch(name, tmp_path):
-    result = kerasdl.run(name, "training.epochs=1", out=tmp_path / "run")
+def test_every_shipped_recipe_trains_for_an_epoch(name, files, tmp_path):
+    result = kerasdl.run(name, "training.epochs=1", data_root=files, out=tmp_path / "run")
     assert result.status["epochs"] == 1
     assert (tmp_path / "run" / "model.keras").exists()
 

@@ -1,0 +1,87 @@
+"""What a saved model's file says beside the model: how to decode what it takes, and what its outputs mean."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kerasdl import fields
+from kerasdl.errors import ArtifactError
+from kerasdl.files.dialect import Dialect
+from kerasdl.interfaces import Field
+from kerasdl.interfaces.room import camel_case, snake_case
+
+# A member of the .keras file, which is a zip; Keras looks for its own members only.
+_MEMBER = "kerasdl.json"
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a model takes and gives.
+
+    Attributes:
+        inputs: How raw inputs are decoded, by the order of the model's inputs.
+        targets: How targets are decoded, to evaluate; none where the data source does not read them.
+        task: Kind of the task; None if it is not known.
+        classes: The classes in the order of the outputs; None where there are none.
+        dialect: How text files of rows are written.
+    """
+
+    inputs: tuple[Field, ...]
+    targets: tuple[Field, ...] = ()
+    task: str | None = None
+    classes: tuple[Any, ...] | None = None
+    dialect: Dialect = field(default_factory=Dialect)
+
+
+def write(description: Description, path: Path) -> None:
+    """Put a description into a `.keras` file."""
+    content = {
+        "kerasdl": _VERSION,
+        "inputs": [_plain(each) for each in description.inputs],
+        "targets": [_plain(each) for each in description.targets],
+        "task": description.task,
+        "classes": description.classes,
+        "dialect": asdict(description.dialect),
+    }
+    with zipfile.ZipFile(path, "a") as file:
+        file.writestr(_MEMBER, json.dumps(content, indent=1, ensure_ascii=False))
+
+
+def read(path: Path) -> Description:
+    """Read the description of a `.keras` file.
+
+    Raises:
+        ArtifactError: It has none, or one of another version.
+    """
+    with zipfile.ZipFile(path) as file:
+        if _MEMBER not in file.namelist():
+            cure = "Load a model that is not kerasdl's with keras.saving.load_model."
+            raise ArtifactError(
+                f"{path}: expected a model that a kerasdl run saved, found no {_MEMBER} in it", cure=cure
+            )
+        content = json.loads(file.read(_MEMBER))
+    if content["kerasdl"] != _VERSION:
+        got = f"{path}: expected a description of version {_VERSION}, got {content['kerasdl']!r}"
+        raise ArtifactError(got, cure="Load it with the version of kerasdl that saved it.")
+    return Description(
+        tuple(map(_field, content["inputs"])),
+        tuple(map(_field, content["targets"])),
+        content["task"],
+        None if content["classes"] is None else tuple(content["classes"]),
+        Dialect.of(content["dialect"]),
+    )
+
+
+def _plain(given: Field) -> dict[str, Any]:
+    return {"kind": snake_case(type(given).__name__), **asdict(given)}  # type: ignore[call-overload]
+
+
+def _field(plain: dict[str, Any]) -> Field:
+    kind = getattr(fields, camel_case(plain.pop("kind")))
+    made: Field = kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()})
+    return made

@@ -1,0 +1,69 @@
+"""What a model answers: labels with probabilities, or values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kerasdl.artifact.description import Description
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """Answers for some rows, in their order.
+
+    Attributes:
+        outputs: What the model gives, `(examples, outputs)`, float32: the probability of each class (of one output: of
+            the second class), that of each label, or values in the units of the data.
+        labels: The most probable class of each example, `(examples,)`; for several labels which of them are more
+            probable than not, `(examples, outputs)`; None where values are predicted.
+        columns: The same as columns of a table, by name.
+    """
+
+    outputs: np.ndarray
+    labels: np.ndarray | None
+    columns: Mapping[str, np.ndarray]
+
+    def __len__(self) -> int:
+        """Give the number of examples."""
+        return len(self.outputs)
+
+
+def answer(outputs: np.ndarray, description: Description) -> Predictions:
+    """Say what a model's outputs mean.
+
+    Args:
+        outputs: `(examples, outputs)`.
+        description: Of the model.
+
+    Example:
+        >>> found = answer(np.array([[0.25], [0.75]]), Description((), task="binary", classes=("no", "yes")))
+        >>> found.labels.tolist(), found.columns["probability of no"].tolist()
+        (['no', 'yes'], [0.75, 0.25])
+    """
+    names = [field.name for field in description.targets]
+    if description.classes is not None:
+        classes = _objects(description.classes)
+        probabilities = np.concatenate([1 - outputs, outputs], axis=1) if outputs.shape[1] == 1 else outputs
+        labels = classes[probabilities.argmax(axis=1)]
+        named = {f"probability of {name}": probabilities[:, at] for at, name in enumerate(description.classes)}
+        return Predictions(outputs, labels, {names[0] if names else "label": labels, **named})
+    flat = outputs.reshape(len(outputs), math.prod(outputs.shape[1:]))
+    if len(names) != flat.shape[1]:
+        names = ["value"] if flat.shape[1] == 1 else [f"value {number}" for number in range(1, flat.shape[1] + 1)]
+    if description.task == "multilabel":
+        labels = outputs > 0.5
+        named = {f"probability of {name}": flat[:, at] for at, name in enumerate(names)}
+        return Predictions(outputs, labels, {**dict(zip(names, labels.T, strict=True)), **named})
+    return Predictions(outputs, None, dict(zip(names, flat.T, strict=True)))
+
+
+def _objects(values: tuple[Any, ...]) -> np.ndarray:
+    """Give labels as they are: NumPy would make texts of true and false beside texts."""
+    found = np.empty(len(values), dtype=object)
+    found[:] = values
+    return found

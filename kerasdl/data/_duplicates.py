@@ -1,0 +1,37 @@
+"""Rows of one part that are in another, too."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kerasdl.interfaces import Part
+
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+
+
+def repeated(part: Part, train: Part) -> int:
+    """Count the rows of a part that the training part has, inputs and targets alike.
+
+    Example:
+        >>> train = Part({"age": np.array([1.0, 2.0])}, np.array([0, 1]))
+        >>> repeated(Part({"age": np.array([2.0, 2.0])}, np.array([1, 0])), train)
+        1
+    """
+    return int(np.isin(_digests(part), _digests(train)).sum())
+
+
+def _digests(part: Part) -> np.ndarray:
+    """Give a number for each row that rows of other values have but by chance, once in 2^64."""
+    digests = np.zeros(len(part), np.uint64)
+    for column in part.arrays():
+        for values in column.reshape(len(column), -1).T:
+            digests = (digests ^ (digests >> np.uint64(29))) * _PRIME + _words(values)
+    return digests
+
+
+def _words(values: np.ndarray) -> np.ndarray:
+    if values.dtype.kind == "O":
+        return np.fromiter(map(hash, values), np.int64, len(values)).view(np.uint64)
+    numbers = values.astype(np.float64)
+    # One bit pattern for all that is missing, and one for 0 and -0.
+    return np.where(np.isnan(numbers), np.nan, numbers + 0.0).view(np.uint64)

@@ -1,0 +1,135 @@
+"""What the columns of a table are for, as its source's options say it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kerasdl.data._infer import Column
+from kerasdl.errors import DataError, UsageError
+from kerasdl.fields import Boolean, Category, Date, Numeric, Text
+from kerasdl.interfaces import ColumnType, Field
+
+# Columns that a message lists.
+_MOST_LISTED = 20
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the columns of a table are for.
+
+    Attributes:
+        targets: Columns to predict.
+        weight: Column of numbers that say how much each row counts; None if all count the same.
+        split_by: Column that the split goes by; None if there is none.
+        columns: Types of columns, where they are not to be inferred.
+        missing: Texts that mean that there is no value.
+        decimal: What stands between whole and fraction.
+        dates: How dates are written; None for ISO 8601.
+        replace: By column, what to read where something else is written.
+        refuse_missing: A missing input is an error.
+        drop_unlabelled: Leave out rows without a target; else they are an error.
+    """
+
+    targets: tuple[str, ...]
+    weight: str | None = None
+    split_by: str | None = None
+    columns: Mapping[str, ColumnType] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    decimal: str = "."
+    dates: str | None = None
+    replace: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    refuse_missing: bool = False
+    drop_unlabelled: bool = False
+
+    def check(self, names: Sequence[str], where: str) -> None:
+        """Refuse columns that are not there, or are for two things at once.
+
+        Raises:
+            DataError: A column is not in the table.
+            UsageError: A target is an input, weight or what the split goes by, too, or of a type that none can have.
+        """
+        self._check_there(names, where)
+        self._check_targets()
+
+    def _check_there(self, names: Sequence[str], where: str) -> None:
+        asked = {"data.target": self.targets, "data.columns": self.columns, "data.replace": self.replace}
+        asked |= {"data.weight": (self.weight,), "data.split.column": (self.split_by,)}  # type: ignore[dict-item]
+        for option, columns in asked.items():
+            for name in columns:
+                if name is not None and name not in names:
+                    raise DataError(f"{where}: {option}: there is no column {name!r}", cure=_instead(names))
+
+    def _check_targets(self) -> None:
+        if not self.targets:
+            raise UsageError("data.target: expected a column, got none", cure="data.target: NAME")
+        for option, name in (("data.weight", self.weight), ("data.split.column", self.split_by)):
+            if name in self.targets:
+                raise UsageError(f"{option}: {name!r} is the target", cure=f"{option}: null")
+        if len(set(self.targets)) < len(self.targets):
+            raise UsageError(f"data.target: {list(self.targets)} names a column twice", cure="Name each once.")
+        for name in self.targets:
+            if (kind := self.columns.get(name, "category")) not in ("numeric", "boolean", "category"):
+                raise UsageError(
+                    f"data.columns: {name!r} is the target: expected numeric, boolean or category, got {kind!r}",
+                    cure=f"data.columns: {{{name}: category}}",
+                )
+
+    def inputs(self, names: Sequence[str]) -> list[str]:
+        """Give the columns that may be inputs: all but targets, weight and what the split goes by, unless declared."""
+        elsewhere = {*self.targets, self.weight, self.split_by} - set(self.columns)
+        return [name for name in names if name not in elsewhere and name not in self.targets]
+
+    def read(self, names: Sequence[str]) -> list[str]:
+        """Give the columns that are read: all but inputs that are declared to be ignored."""
+        inputs = {name for name in self.inputs(names) if self.columns.get(name) != "ignore"}
+        return [name for name in names if name in {*inputs, *self.targets, self.weight, self.split_by}]
+
+    def column(self, values: Any) -> Column:
+        """Look at the first rows of a column."""
+        return Column(values, self.missing, self.decimal, self.dates)
+
+    def input(self, name: str, column_type: ColumnType) -> Field:
+        """Make the field of an input."""
+        return self._field(name, column_type, required=self.refuse_missing)
+
+    def target(self, name: str, column_type: ColumnType) -> Field:
+        """Make the field of a target.
+
+        Args:
+            name: The column.
+            column_type: What its first rows hold, for where it is not declared.
+        """
+        column_type = self.columns.get(name, column_type)
+        if column_type in ("text", "date", "ignore"):
+            # A name is a class, however many words it has.
+            column_type = "category"
+        return self._field(name, column_type, required=not self.drop_unlabelled)
+
+    def _field(self, name: str, column_type: ColumnType, *, required: bool) -> Field:
+        options: dict[str, Any] = {"missing": self.missing}
+        if column_type != "category" and name in self.replace:
+            raise UsageError(
+                f"data.replace: column {name!r} is {column_type}; only names of categories can be replaced",
+                cure=f"data.columns: {{{name}: category}}; what means that there is no value belongs into data.missing",
+            )
+        if column_type == "text":
+            return Text(name, **options)
+        options["required"] = required
+        if column_type == "numeric":
+            return Numeric(name, decimal=self.decimal, **options)
+        if column_type == "boolean":
+            return Boolean(name, **options)
+        if column_type == "date":
+            return Date(name, format=self.dates, **options)
+        return Category(name, replace=dict(self.replace.get(name, {})), **options)
+
+
+def _instead(names: Sequence[str]) -> str:
+    delimiter = next((mark for mark in ";\t|," if mark in names[0]), None) if len(names) == 1 else None
+    if delimiter is not None:
+        return f"If {names[0]!r:.80} is several names, write data.delimiter: {json.dumps(delimiter)}"
+    listed = ", ".join(f"{name!r:.80}" for name in names[:_MOST_LISTED])
+    return f"Columns: {listed}" + (", ..." if len(names) > _MOST_LISTED else "")

@@ -1,0 +1,134 @@
+"""Reads the rows of a table's files: inputs, targets, weights, and what a split goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from kerasdl.data._columns import Decoder, is_missing, join_targets, read_columns
+from kerasdl.data._infer import Column
+from kerasdl.data._layout import Layout
+from kerasdl.errors import DataError
+from kerasdl.fields import Boolean, Category, Date, Numeric
+from kerasdl.files import tables
+from kerasdl.files.dialect import Dialect
+from kerasdl.interfaces import ColumnType, Field, Part
+from kerasdl.interfaces.field import Places
+
+
+class Reading:
+    """How the rows of a table are read, the same for all its parts.
+
+    Args:
+        layout: What the columns are for.
+        dialect: How the files are written.
+        columns: The first rows of all columns.
+        types: What inputs hold.
+
+    Attributes:
+        columns: The first rows of all columns.
+        types: What inputs hold.
+        fields: Of the inputs.
+        targets: Of the targets.
+    """
+
+    def __init__(
+        self, layout: Layout, dialect: Dialect, columns: Mapping[str, Column], types: Mapping[str, ColumnType]
+    ) -> None:
+        self.layout, self.dialect, self.columns, self.types = layout, dialect, columns, types
+        self.fields = tuple(layout.input(name, kind) for name, kind in types.items() if kind != "ignore")
+        _check_keys(self.fields)
+        self.targets = tuple(layout.target(name, columns[name].kind) for name in layout.targets)
+
+    def part(self, paths: Sequence[str], *, by: str | None = None) -> tuple[Part, np.ndarray | None]:
+        """Read the rows of some files.
+
+        Args:
+            paths: The files.
+            by: What the split goes by: `time`, `group`, `column` or none of them; None for rows that are not divided.
+
+        Returns:
+            The rows, and what the split goes by for each; None if there is no column for it.
+
+        Raises:
+            DataError: A value is not what its column holds, or missing where it may not be; no row has a target or a
+                weight.
+        """
+        decoders = self._decoders(by)
+        wanted = list(dict.fromkeys(name for name, _ in decoders))
+        found = read_columns(tables.pieces(paths, self.dialect, wanted), decoders, paths[0])
+        order = None if by is None or self.layout.split_by is None else found.pop()
+        weights = None if self.layout.weight is None else found.pop()
+        targets = [found.pop() for _ in self.targets][::-1]
+        labelled = ~np.any([is_missing(column) for column in targets], axis=0)
+        if not labelled.any():
+            raise DataError(
+                f"{paths[0]}: no row has a value in {', '.join(map(repr, self.layout.targets))}",
+                cure="Fill in what is to be predicted, or name another column: data.target",
+            )
+        if not labelled.all():
+            found, targets = ([column[labelled] for column in each] for each in (found, targets))
+            order, weights = (None if each is None else each[labelled] for each in (order, weights))
+        if weights is not None and not weights.any():
+            raise DataError(f"{paths[0]}: all weights in {self.layout.weight!r} are 0", cure="data.weight: null")
+        inputs = {field.key: column for field, column in zip(self.fields, found, strict=True)}
+        return Part(inputs, self._joined(targets), weights), order
+
+    def _decoders(self, by: str | None) -> list[tuple[str, Decoder]]:
+        decoders: list[tuple[str, Decoder]] = [(field.name, field.decode) for field in self.fields]
+        decoders += [(field.name, _exact(field)) for field in self.targets]
+        weight, split_by = self.layout.weight, self.layout.split_by
+        if weight is not None:
+            decoders.append((weight, self._weights))
+        if by is not None and split_by is not None:
+            decoders.append((split_by, self._order(split_by) if by == "time" else self._name(split_by)))
+        return decoders
+
+    def _joined(self, targets: Sequence[np.ndarray]) -> np.ndarray:
+        truth = [
+            column.astype(bool) if isinstance(field, Boolean) else column
+            for field, column in zip(self.targets, targets, strict=True)
+        ]
+        whole = [isinstance(field, Numeric) and self.columns[field.name].is_whole for field in self.targets]
+        return join_targets(truth, self.layout.targets, whole)
+
+    def _number(self, name: str) -> Decoder:
+        return Numeric(name, self.layout.missing, self.layout.decimal, required=True).numbers
+
+    def _weights(self, values: Any, places: Places) -> np.ndarray:
+        assert self.layout.weight is not None
+        found = self._number(self.layout.weight)(values, places)
+        if (found < 0).any():
+            row = int((found < 0).argmax())
+            raise DataError(
+                f"{places(row)}: column {self.layout.weight!r}: expected a weight of 0 or more, got {found[row]}",
+                cure="Mend it, or let all rows count the same: data.weight: null",
+            )
+        return found.astype(np.float32)
+
+    def _name(self, name: str) -> Decoder:
+        return Category(name, self.layout.missing, dict(self.layout.replace.get(name, {})), required=True).decode
+
+    def _order(self, name: str) -> Decoder:
+        if self.columns[name].kind == "numeric":
+            return self._number(name)
+        return Date(name, self.layout.missing, self.layout.dates, required=True).times
+
+
+def _exact(field: Field) -> Decoder:
+    """Give what decodes a target: its numbers stay as precise as they are written."""
+    return field.numbers if isinstance(field, Numeric) else field.decode
+
+
+def _check_keys(fields: Sequence[Field]) -> None:
+    """Refuse columns whose names are one and the same input of a model: they differ in slashes alone."""
+    taken: dict[str, str] = {}
+    for field in fields:
+        other = taken.setdefault(field.key, field.name)
+        if other != field.name:
+            raise DataError(
+                f"columns {other!r} and {field.name!r}: a model cannot tell these names apart",
+                cure=f"Leave one out, data.columns: {{{field.name}: ignore}}, or give it another name in the file.",
+            )

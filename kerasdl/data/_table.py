@@ -1,0 +1,138 @@
+"""Makes a data set of the files of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kerasdl.data._columns import is_constant
+from kerasdl.data._layout import Layout
+from kerasdl.data._moments import moments
+from kerasdl.data._reading import Reading
+from kerasdl.data._remarks import remarks
+from kerasdl.data._split import Parts, divide
+from kerasdl.data._table_front import Words, table_front
+from kerasdl.errors import DataError, UsageError
+from kerasdl.fields import Numeric
+from kerasdl.files import tables
+from kerasdl.files.dialect import Dialect
+from kerasdl.interfaces import ColumnType, Dataset, Field, Part, Split
+
+Paths = str | Sequence[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The files of a table, and what its columns are for.
+
+    Attributes:
+        files: Those to divide, under `train`, and those of given parts, `validation` and `test`.
+        dialect: How the files are written.
+        layout: What the columns are for.
+        words: How texts become token ids.
+    """
+
+    files: Mapping[str, Sequence[str]]
+    dialect: Dialect
+    layout: Layout
+    words: Words
+
+    @classmethod
+    def of(cls, path: Paths, validation_path: Paths | None, test_path: Paths | None, *rest: Any) -> Table:
+        """Make a table of what a source's options say of its files."""
+        given = {"train": path, "validation": validation_path, "test": test_path}
+        listed = {
+            part: [paths] if isinstance(paths, str) else paths for part, paths in given.items() if paths is not None
+        }
+        for part, paths in listed.items():
+            if not paths:
+                option = "data.path" if part == "train" else f"data.{part}_path"
+                raise UsageError(f"{option}: expected a file, got none", cure=f"{option}: FILE")
+        return cls(listed, *rest)
+
+
+def load_table(table: Table, split: Split, seed: int) -> Dataset:
+    """Read a table, find out what its columns hold, divide its rows, and build the front.
+
+    Raises:
+        DataError: A file or a column is missing, or a value is not what its column holds.
+        UsageError: Options contradict each other.
+    """
+    split = _with_given(split, table.files)
+    files = {part: tables.expanded(paths) for part, paths in table.files.items()}
+    first = files["train"][0]
+    reading = _look(table, first)
+    _check_left(first, reading.fields, reading.types)
+    parts = _divided(reading, files, split, seed)
+    constant = _constant(reading, parts[0])
+    types = {name: "ignore" if name in constant else kind for name, kind in reading.types.items()}
+    fields = tuple(field for field in reading.fields if field.name not in constant)
+    _check_left(first, fields, types)
+    train, validation, test = (None if part is None else _only(part, fields) for part in parts)
+    assert train is not None
+    front, inputs = table_front(fields, {field.key: train.column(field.key) for field in fields}, table.words)
+    declared = table.layout.columns
+    return Dataset(
+        train,
+        validation,
+        test,
+        inputs,
+        front,
+        fields,
+        targets=reading.targets,
+        resolved={"columns": {**declared, **types}, "split": split},
+        findings=remarks((train, validation, test), fields, reading.types, reading.columns, declared, constant),
+    )
+
+
+def _look(table: Table, first: str) -> Reading:
+    """Find out from the first rows how all are read."""
+    layout = table.layout
+    names = tables.names(first, table.dialect)
+    layout.check(names, first)
+    sample = next(tables.pieces([first], table.dialect, layout.read(names)), None)
+    if sample is None:
+        raise DataError(f"{first}: the file has no rows", cure="Name files that hold examples: data.path")
+    columns = {name: layout.column(values) for name, values in sample.columns.items()}
+    types = {name: layout.columns.get(name) or columns[name].input_kind for name in layout.inputs(names)}
+    return Reading(layout, table.dialect, columns, types)
+
+
+def _divided(reading: Reading, files: Mapping[str, Sequence[str]], split: Split, seed: int) -> Parts:
+    pool, order = reading.part(files["train"], by=split.by)
+    given = {name: reading.part(paths)[0] for name, paths in files.items() if name != "train"}
+    return divide(pool, split, seed, given=given, column=order)
+
+
+def _constant(reading: Reading, train: Part) -> set[str]:
+    """Give the columns that have one value only; one that only float32 makes so is refused."""
+    constant = [field for field in reading.fields if is_constant(train.column(field.key))]
+    for field in constant:
+        texts = reading.columns[field.name].texts
+        if isinstance(field, Numeric) and is_constant(field.decode(texts)) and len(texts):
+            moments(field.numbers(texts)[:, None]).check_standardised([field.name])
+    return {field.name for field in constant}
+
+
+def _check_left(where: str, fields: Sequence[Field], types: Mapping[str, ColumnType]) -> None:
+    if not fields:
+        got = ", ".join(map(repr, types)) or "none beside the target"
+        raise DataError(
+            f"{where}: no column is left to predict from; constant, empty, ignored or mere identifiers: {got}",
+            cure="Add columns that differ from row to row, or declare what one holds: data.columns: {NAME: category}",
+        )
+
+
+def _with_given(split: Split, files: Mapping[str, Sequence[str]]) -> Split:
+    """Let files of its own take the place of a part's fraction."""
+    for part in ("validation", "test"):
+        if getattr(split, part) == "given" and part not in files:
+            raise UsageError(f"data.split.{part}: given, but there are no files for it", cure=f"data.{part}_path: FILE")
+        if part in files:
+            split = replace(split, **{part: "given"})  # type: ignore[arg-type]
+    return split
+
+
+def _only(part: Part, fields: Sequence[Field]) -> Part:
+    return replace(part, x={field.key: part.column(field.key) for field in fields})

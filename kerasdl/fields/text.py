@@ -1,0 +1,38 @@
+"""Texts in a column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, final
+
+import numpy as np
+import pyarrow.compute as pc
+
+from kerasdl.files.columns import present, wholes
+from kerasdl.interfaces.field import Field, Places, in_rows
+
+
+@final
+@dataclass(frozen=True)
+class Text(Field):
+    """A column of running text; what is missing is an empty text.
+
+    Attributes:
+        name: Name of the column.
+        missing: Texts that mean that there is no value, next to nothing at all.
+
+    Example:
+        >>> Text("review").decode(["A good film. ", None]).tolist()
+        ['A good film.', '']
+    """
+
+    name: str
+    missing: tuple[str, ...] = ()
+
+    shape: ClassVar[tuple[int | None, ...]] = ()
+    dtype: ClassVar[str] = "string"
+
+    def decode(self, values: Any, places: Places = in_rows) -> np.ndarray:
+        column = wholes(present(values, self.missing))
+        found: np.ndarray = pc.fill_null(column, "").to_numpy(zero_copy_only=False)
+        return found

@@ -1,0 +1,54 @@
+"""What a raw input of a saved model is: the contract of the files under `fields/`."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+
+# Says where a value came from, by its number from 0: `data.csv:12`, `rows[11]`.
+Places = Callable[[int], str]
+
+
+def in_rows(row: int) -> str:
+    """Say where a value stands that a program gave."""
+    return f"rows[{row}]"
+
+
+class Field(ABC):
+    """One raw input of a model, or a target: turns what users have into arrays, in training as in prediction.
+
+    A field is a frozen dataclass of plain values, so that it can be written beside the model that takes it.
+
+    Attributes:
+        name: What users call it: a column, for example.
+        shape: One value as the model takes it; None where any length will do.
+        dtype: Of the model's input; `string` for text.
+    """
+
+    name: str
+    if TYPE_CHECKING:
+        # Some kinds have them as fields, others as constants.
+        @property
+        def shape(self) -> tuple[int | None, ...]:
+            """One value as the model takes it."""
+
+        @property
+        def dtype(self) -> str:
+            """Of the model's input."""
+
+    @property
+    def key(self) -> str:
+        """Name of the model's input: Keras allows no slash in it."""
+        return self.name.replace("/", "_")
+
+    @abstractmethod
+    def decode(self, values: Any, places: Places = in_rows) -> np.ndarray:
+        """Turn values as users have them into `(examples, *shape)`.
+
+        Raises:
+            DataError: A value is not what the field takes; says where it stands, and what to do.
+        """

@@ -1,0 +1,116 @@
+"""Scores a run's saved model: on its own data, or on other files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kerasdl import artifact, engine
+from kerasdl.artifact.composing import CORE, FRONT
+from kerasdl.artifact.rows import decoded
+from kerasdl.components import factory
+from kerasdl.errors import ArtifactError, UsageError
+from kerasdl.fields import Numeric
+from kerasdl.interfaces import Component, Part, Target, Task
+from kerasdl.recipe import Recipe
+from kerasdl.runs import opening
+from kerasdl.runs.scoring import Scoring
+
+
+def evaluate(
+    directory: str | Path, data: str | Path | None = None, *, allow_import: Collection[str] = ()
+) -> dict[str, float]:
+    """Score the saved model of a run.
+
+    Args:
+        directory: The run directory.
+        data: A file like those the run was trained on, with targets, for models of tables; None for the run's own
+            test part, or its validation part if there is no other.
+        allow_import: Packages that a `kind: package.module:name` in the run's recipe may come from.
+
+    Returns:
+        Loss and metrics of the run's recipe, by Keras's names.
+
+    Raises:
+        ArtifactError: It is no run directory, or has no saved model.
+        DataError: The data cannot be read, lacks a column, or has targets that training never saw.
+        UsageError: The model generates, or was not trained on a table and `data` is given.
+
+    Example:
+        >>> import kerasdl, tempfile
+        >>> result = kerasdl.run("mlp/breast-cancer", "training.epochs=2", out=tempfile.mkdtemp())
+        >>> scores = evaluate(result.directory)
+        >>> abs(scores["accuracy"] - result.metrics["test"]["accuracy"]) < 1e-6
+        True
+    """
+    recipe = opening.recipe_of(directory, allow_import=allow_import)
+    predictor = artifact.load(directory)
+    if not isinstance(recipe.task, Component) or not isinstance(recipe.training.loss, Component):
+        raise UsageError(
+            f"{directory}: a model that generates examples has no targets to be scored on",
+            cure="Its measures stand in status.json, under metrics.",
+        )
+    part, target = _own(recipe) if data is None else _of_file(predictor, recipe, str(data))
+    task: Task = factory(recipe.task)(target)
+    core = _scored(predictor, recipe, task, str(directory))
+    raw = {name: tf.convert_to_tensor(column) for name, column in part.inputs().items()}
+    x = predictor.model.get_layer(FRONT)(raw if len(raw) > 1 or isinstance(part.x, Mapping) else raw["inputs"])
+    assert part.y is not None
+    return engine.evaluate(core, x, task.encode(part.y), part.weights)
+
+
+def _own(recipe: Recipe) -> tuple[Part, Target]:
+    dataset = factory(recipe.data)(recipe.seed)
+    part = dataset.test or dataset.validation
+    if part is None:
+        raise UsageError(
+            "the run has neither a test nor a validation part to be scored on", cure="kerasdl evaluate RUN DATA"
+        )
+    return part, Target(dataset.train.y, dataset.class_names, dataset.task)
+
+
+def _of_file(predictor: artifact.Predictor, recipe: Recipe, data: str) -> tuple[Part, Target]:
+    described = predictor.description
+    if not described.targets:
+        raise UsageError(
+            f"data.kind: {recipe.data.kind}: only models of tables can be scored on a file", cure="kerasdl evaluate RUN"
+        )
+    weight = recipe.data.options.get("weight")
+    weights = () if weight is None else (Numeric(weight, required=True),)
+    fields = (*described.inputs, *described.targets, *weights)
+    pieces = list(decoded(data, fields, described.dialect))
+    columns = {field.key: np.concatenate([piece[field.key] for piece in pieces]) for field in fields}
+    targets = [columns[field.key] for field in described.targets]
+    part = Part(
+        {field.key: columns[field.key] for field in described.inputs},
+        targets[0] if len(targets) == 1 else np.stack(targets, axis=1),
+        columns[weights[0].key] if weights else None,
+    )
+    return part, _as_trained(recipe.task, len(targets))
+
+
+def _as_trained(task: Any, targets: int) -> Target:
+    """Give targets such as training saw: a task looks at them, and files may hold a single class only."""
+    if "classes" in task.options:
+        return Target(np.array(task.options["classes"]))
+    if "mean" in task.options:
+        mean, deviation = (np.array(task.options[name]) for name in ("mean", "deviation"))
+        return Target(np.stack([mean - deviation, mean + deviation]))
+    return Target(np.array([[0] * targets, [1] * targets]))
+
+
+def _scored(predictor: artifact.Predictor, recipe: Recipe, task: Task, where: str) -> keras.Model:
+    """Give the saved core, with the run's loss and metrics."""
+    if {FRONT, CORE} - {layer.name for layer in predictor.model.layers}:
+        raise ArtifactError(f"{where}: the saved model has no core of its own", cure="Score it with Keras.")
+    core, scoring = predictor.model.get_layer(CORE), Scoring(task)
+    assert isinstance(recipe.training.loss, Component)
+    assert not isinstance(recipe.training.metrics, str)
+    metrics = [scoring.metric(metric) for metric in recipe.training.metrics]
+    core.compile(loss=scoring.loss(recipe.training.loss), metrics=metrics, jit_compile=False)
+    return core

@@ -1,0 +1,112 @@
+"""Raw examples on their way into training: through the front, once, outside the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kerasdl import engine
+from kerasdl.errors import UsageError
+from kerasdl.interfaces import Dataset, Part, Task
+
+# Values that go through the front at once.
+_FRONT_VALUES = 2**20
+# Raw rows on which the saved model is compared with training.
+_PROBED = 1000
+
+
+@dataclass(frozen=True)
+class Examples:
+    """One part of the data, as the core takes it; inputs are where the training is to find them.
+
+    Attributes:
+        x: A tensor, or tensors by name.
+        y: Encoded targets; None where the core takes none.
+        weights: How much each example counts; None if all count the same.
+    """
+
+    x: Any
+    y: np.ndarray | None
+    weights: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        """Give the number of examples."""
+        return len(keras.tree.flatten(self.x)[0])
+
+    def first(self, count: int) -> Any:
+        """Give some inputs."""
+        return keras.tree.map_structure(lambda tensor: tensor[:count], self.x)
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Some raw examples, and what the front made of them.
+
+    Attributes:
+        raw: Arrays by the names of the model's inputs.
+        x: As the core takes them.
+    """
+
+    raw: Mapping[str, np.ndarray]
+    x: Any
+
+
+def encode(part: Part, dataset: Dataset, task: Task) -> Examples:
+    """Send a part through the front."""
+    # Under each other they would be too large for a moment: the front widens texts.
+    size = max(1, _FRONT_VALUES * len(part) // sum(array.size for array in part.inputs().values()))
+    starts = range(0, len(part), size)
+    batches = (_through(dataset.front, part.take(slice(start, start + size))) for start in starts)
+    targets = None if part.y is None or task.loss is None else task.encode(part.y)
+    return Examples(engine.joined(batches, len(part)), targets, part.weights)
+
+
+def probe(part: Part, examples: Examples, dataset: Dataset) -> Probe:
+    """Take some examples of a part, to compare the saved model with training on."""
+    raw = part.take(slice(_PROBED)).inputs()
+    named = {field.key: array for field, array in zip(dataset.fields, raw.values(), strict=True)}
+    return Probe(named, examples.first(_PROBED))
+
+
+def balance(train: Examples, task: Task, how: str, seed: int) -> Examples:
+    """Let all classes count the same.
+
+    Args:
+        train: The training part.
+        task: What it predicts.
+        how: `none`; `weights` weighs each example by the inverse of its class's share; `oversample` repeats examples
+            until all classes have as many as the largest.
+        seed: Decides which examples are repeated once more than others.
+
+    Raises:
+        UsageError: There are no classes, each example having one.
+    """
+    if how == "none":
+        return train
+    if task.classes is None or train.y is None:
+        kind = type(task).__name__.lower()
+        raise UsageError(f"training.balance: {how} needs classes, the task is {kind}", cure="training.balance: none")
+    classes, found, counts = np.unique(train.y, return_inverse=True, return_counts=True)
+    found = found.reshape(-1)
+    if how == "weights":
+        weights = (len(found) / (len(classes) * counts))[found].astype(np.float32)
+        return replace(train, weights=weights if train.weights is None else weights * train.weights)
+    random = np.random.default_rng(seed)
+    rows = np.sort(
+        np.concatenate(
+            [np.resize(random.permutation(np.flatnonzero(found == each)), counts.max()) for each in range(len(classes))]
+        )
+    )
+    x = keras.tree.map_structure(lambda tensor: tf.gather(tensor, rows), train.x)
+    return Examples(x, train.y[rows], None if train.weights is None else train.weights[rows])
+
+
+def _through(front: keras.Model, part: Part) -> Any:
+    # Keras makes no tensors of NumPy's texts.
+    raw = keras.tree.map_structure(tf.convert_to_tensor, dict(part.x) if isinstance(part.x, Mapping) else part.x)
+    return keras.tree.map_structure(np.asarray, front(raw))

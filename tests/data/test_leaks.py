@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+
+from kerasdl.data._leaks import alone
+
+RANDOM = np.random.default_rng(0)
+COUNT = 400
+LABELS = {
+    "whole": np.arange(COUNT) % 2,
+    "truth": np.arange(COUNT) % 3 == 0,
+    "names": np.array(["a", "b", "c", "b"] * (COUNT // 4), dtype=object),
+    "floats": (np.arange(COUNT) % 2).astype(float),
+}
+NUMBERS = {"whole": RANDOM.integers(0, 1000, COUNT), "floats": RANDOM.normal(size=COUNT)}
+
+
+@pytest.mark.parametrize("y", LABELS.values(), ids=LABELS)
+def test_a_column_made_from_classes_scores_1(y):
+    _, numbered = np.unique(y, return_inverse=True)
+    assert alone(numbered * 7.5 - 1, y) == 1
+    assert alone(np.array(["x", "y", "z"], dtype=object)[numbered], y) == 1
+
+
+@pytest.mark.parametrize("y", NUMBERS.values(), ids=NUMBERS)
+def test_a_column_made_from_numbers_scores_almost_1(y):
+    assert 0.98 < alone(3 * y - 1, y) <= 1
+
+
+@pytest.mark.parametrize("y", [*LABELS.values(), *NUMBERS.values()], ids=[*LABELS, *map("many {}".format, NUMBERS)])
+def test_noise_and_constants_score_about_0(y):
+    assert alone(RANDOM.normal(size=COUNT), y) < 0.3
+    assert alone(np.array([f"id{row}" for row in RANDOM.permutation(COUNT)], dtype=object), y) < 0.3
+    assert alone(np.zeros(COUNT), y) == pytest.approx(0, abs=0.05)
+
+
+def test_rows_that_take_turns_are_both_learned_from_and_scored_on():
+    y = np.arange(100) % 2
+    assert alone(y.astype(float), y) == 1
+
+
+def test_classes_of_any_size_count_the_same():
+    y = np.array([0] * 990 + [1] * 10)
+    assert alone(RANDOM.normal(size=1000), y) < 0.2
+    assert alone(y.astype(float), y) == 1
+
+
+def test_missing_values_may_give_the_target_away():
+    y = np.arange(COUNT) % 2
+    assert alone(np.where(y, np.nan, RANDOM.uniform(0, 1, COUNT)), y) == 1
+
+
+def test_one_of_several_numbers_of_a_column_is_enough():
+    y = RANDOM.permutation(COUNT) % 2
+    assert alone(np.stack([RANDOM.normal(size=COUNT), y], axis=1), y) == 1
+
+
+def test_many_rows_are_looked_at_in_part_with_the_same_result_each_time():
+    y = RANDOM.integers(0, 2, 100_000)
+    column = y + RANDOM.normal(0, 0.5, 100_000)
+    assert alone(column, y) == alone(column, y)
+    assert 0.5 < alone(column, y) < 0.8
+
+
+@pytest.mark.parametrize(
+    "y",
+    [
+        None,
+        np.arange(39) % 2,
+        np.zeros((COUNT, 2)),
+        np.zeros(COUNT, int),
+        np.array([f"id{row}" for row in range(COUNT)], dtype=object),
+    ],
+)
+def test_where_there_is_too_little_to_tell_there_is_no_score(y):
+    assert alone(np.arange(len(y) if y is not None else COUNT), y) is None
