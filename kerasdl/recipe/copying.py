@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from kerasdl.errors import KerasdlError, UsageError
@@ -31,7 +32,8 @@ def copy(name: str, destination: Path, *, replace: bool = False) -> Path:
     """
     source = shipped(name)
     text = source.read_text(encoding="utf-8").removeprefix(f"{_SHIPPED_LINE}\n")
-    return put(text, destination / source.name if destination.is_dir() else destination, replace=replace)
+    # Other than Path.is_dir, it takes names that are too long.
+    return put(text, destination / source.name if os.path.isdir(destination) else destination, replace=replace)  # noqa: PTH112
 
 
 def put(text: str, path: Path, *, replace: bool = False) -> Path:
