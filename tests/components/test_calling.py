@@ -35,7 +35,7 @@ SHAPES = ((4,), (1,))
         (lambda: mlp(*SHAPES, dropout=2), "mlp: dropout: got 2, expected less than 1"),
         (
             lambda: mlp(2, 1),
-            r"mlp: inputs: got 2, expected a valid tuple or an instance of Spec or a valid dictionary\n  Write inputs=\(2,\)",
+            r"mlp: inputs: got 2, .* an instance of Spec or a valid dictionary\n  Write inputs=\(2,\)",
         ),  # type: ignore[arg-type]
         (lambda: mlp((2,), outputs=1), r"mlp: outputs: got 1, .*\n  Write outputs=\(1,\)"),  # type: ignore[arg-type]
         (lambda: mlp((-2,), (1,)), r"mlp: inputs\[0\]: got -2, expected greater than 0"),
