@@ -35,8 +35,7 @@ def arrow(values: Any, decimal: str = ".") -> pa.Array:
     if not isinstance(values, np.ndarray) and hasattr(values, "__array__"):
         values = np.asarray(values)
     if isinstance(values, np.ndarray) and values.ndim == 1:
-        # Masked arrays list None for what they mask.
-        if values.dtype.kind in "biufmM" and not isinstance(values, np.ma.MaskedArray):
+        if values.dtype.kind in "biufmM":
             return pa.array(_supported(values), from_pandas=True)
         values = values.tolist()
     if isinstance(values, str | bytes | Mapping | np.ndarray) or not isinstance(values, Iterable):

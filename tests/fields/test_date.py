@@ -61,6 +61,7 @@ def test_a_date_is_the_same_in_whatever_holds_it(values):
 def test_what_is_stored_as_a_date_needs_no_format():
     for values in ([MIDNIGHT], [MIDNIGHT.date()], np.array(["2020-02-29"], "M8[D]"), pa.array([MIDNIGHT])):
         assert times(values, "%d.%m.%Y") == [MIDNIGHT]
+    assert times(pa.array([1999], pa.timestamp("ns")), "%d.%m.%Y") == [dt.datetime(1970, 1, 1, 0, 0, 0, 1)]
 
 
 @pytest.mark.parametrize(

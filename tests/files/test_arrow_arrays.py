@@ -50,7 +50,8 @@ def test_dates_of_every_unit_become_dates_or_times():
 def test_nan_and_masked_values_are_null():
     assert arrow(np.array([1, np.nan])).to_pylist() == [1, None]
     assert arrow([1.0, float("nan"), None]).to_pylist() == [1, None, None]
-    assert arrow(np.ma.array([1, 2], mask=[True, False])).to_pylist() == [None, 2]
+    for values in (np.array([1, 2]), np.array([1, 2], ">f8"), np.array([1, 2], "M8[D]"), np.array([1, 2], object)):
+        assert arrow(np.ma.array(values, mask=[True, False])).to_pylist() == [None, values.tolist()[1]]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,9 @@ def test_numbers_among_texts_are_written_with_the_decimal_that_texts_have():
 
 
 def test_extension_types_are_what_they_store():
-    assert arrow(pa.ExtensionArray.from_storage(pa.json_(), pa.array(["{}"]))).to_pylist() == ["{}"]
+    assert arrow(pa.ExtensionArray.from_storage(pa.json_(), pa.array(["{}"]))).equals(pa.array(["{}"]))
+    truth = pa.array([1, None, 0], pa.int8())
+    assert arrow(pa.ExtensionArray.from_storage(pa.bool8(), truth)).equals(truth)
 
 
 @pytest.mark.parametrize(

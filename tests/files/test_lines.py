@@ -71,6 +71,8 @@ def test_what_is_no_text_is_found_where_blocks_meet(write):
     half = "ü".encode()[:1]
     block = b"a\n" * (lines.BLOCK_BYTES // 2)
     assert lines.undecodable(write(block[:-1] + "ü".encode() + b"\n"), "utf-8") is None
+    returns = b"a\r" * (lines.BLOCK_BYTES // 2)
+    assert lines.undecodable(write(returns + b"\n" + half), "utf-8") == (lines.BLOCK_BYTES // 2 + 1, half)
     assert lines.undecodable(write(block[:-1] + half + b"\n" + block), "utf-8") == (lines.BLOCK_BYTES // 2, half)
 
 

@@ -105,11 +105,8 @@ def test_a_table_of_another_delimiter_is_told_which(write, header, name, cure):
 
 def test_a_column_that_is_not_there_is_told_with_those_that_are(write, tmp_path):
     pyarrow.parquet.write_table(pa.table({"a;b": [1]}), tmp_path / "one.parquet")
-    for path, listed in [
-        (write("a,ü\n"), "'a', 'ü'"),
-        (str(tmp_path / "one.parquet"), "'a;b'"),
-        (write("a\n", "x"), "'a'"),
-    ]:
+    paths = [write("a,ü\n"), str(tmp_path / "one.parquet"), write("a\n", "one.csv"), write('"a,b"\n1\n', "quoted.csv")]
+    for path, listed in zip(paths, ["'a', 'ü'", "'a;b'", "'a'", "'a,b'"], strict=True):
         with pytest.raises(DataError, match=rf"there is no column 'c'\n  Columns: {listed}$") as caught:
             column([path], "c")
         assert str(caught.value).startswith(f"{path}: ")
