@@ -11,10 +11,9 @@ import numpy as np
 import tensorflow as tf
 
 from kerasdl import artifact, engine
-from kerasdl.artifact.composing import CORE, FRONT
 from kerasdl.artifact.rows import decoded
 from kerasdl.components import factory
-from kerasdl.errors import ArtifactError, UsageError
+from kerasdl.errors import UsageError
 from kerasdl.fields import Numeric
 from kerasdl.interfaces import Component, Part, Target, Task
 from kerasdl.recipe import Recipe
@@ -57,9 +56,11 @@ def evaluate(
         )
     part, target = _own(recipe) if data is None else _of_file(predictor, recipe, str(data))
     task: Task = factory(recipe.task)(target)
-    core = _scored(predictor, recipe, task, str(directory))
+    # A column may be called as one of them, so not by name: the head comes last.
+    front, core, _ = (layer for layer in predictor.model.layers if isinstance(layer, keras.Model))
+    _compile(core, recipe, task)
     raw = {name: tf.convert_to_tensor(column) for name, column in part.inputs().items()}
-    x = predictor.model.get_layer(FRONT)(raw if len(raw) > 1 or isinstance(part.x, Mapping) else raw["inputs"])
+    x = front(raw if isinstance(part.x, Mapping) else raw["inputs"])
     assert part.y is not None
     return engine.evaluate(core, x, task.encode(part.y), part.weights)
 
@@ -104,13 +105,10 @@ def _as_trained(task: Any, targets: int) -> Target:
     return Target(np.array([[0] * targets, [1] * targets]))
 
 
-def _scored(predictor: artifact.Predictor, recipe: Recipe, task: Task, where: str) -> keras.Model:
-    """Give the saved core, with the run's loss and metrics."""
-    if {FRONT, CORE} - {layer.name for layer in predictor.model.layers}:
-        raise ArtifactError(f"{where}: the saved model has no core of its own", cure="Score it with Keras.")
-    core, scoring = predictor.model.get_layer(CORE), Scoring(task)
+def _compile(core: keras.Model, recipe: Recipe, task: Task) -> None:
+    """Give the saved core the run's loss and metrics."""
     assert isinstance(recipe.training.loss, Component)
     assert not isinstance(recipe.training.metrics, str)
+    scoring = Scoring(task)
     metrics = [scoring.metric(metric) for metric in recipe.training.metrics]
     core.compile(loss=scoring.loss(recipe.training.loss), metrics=metrics, jit_compile=False)
-    return core

@@ -149,3 +149,27 @@ def test_only_models_of_tables_are_scored_on_files(tmp_path, files):
     result = kerasdl.run("mlp/random-binary", "training.epochs=1", out=tmp_path / "run")
     with pytest.raises(UsageError, match=r"only models of tables.*\n  kerasdl evaluate RUN"):
         kerasdl.evaluate(result.directory, files / "mpg.csv")
+
+
+def test_columns_may_be_called_as_the_parts_of_a_model(tmp_path):
+    rows = [f"{number},{number % 7},{'ab'[number > 50]}" for number in range(100)]
+    (tmp_path / "parts.csv").write_text("\n".join(["front,core,head", *rows]))
+    data = {"kind": "csv", "path": "parts.csv", "target": "head", "columns": {"front": "numeric"}}
+    recipe = {"kerasdl": 1, "data": data, "model": "mlp", "training": {"epochs": 1}}
+    result = kerasdl.run(recipe, data_root=tmp_path, out=tmp_path / "run")
+    assert kerasdl.evaluate(result.directory) == pytest.approx(result.metrics["test"], rel=1e-5)
+
+
+def test_in_16_bit_the_saved_model_rounds_as_training_did(tmp_path):
+    # One of the data sets on which operations one by one and in a graph differ by more than a hundredth.
+    random = np.random.default_rng(10)
+    x = random.normal(size=(2000, 8)).astype("float32")
+    y = np.where(random.random(2000) < 0.01, 2, (x[:, 1] * x[:, 2] > 0).astype(int))
+    np.savez(tmp_path / "points.npz", x=x, y=y)
+    recipe = {
+        "kerasdl": 1,
+        "data": {"kind": "arrays", "path": "points.npz"},
+        "model": {"kind": "mlp", "units": [256, 256]},
+        "training": {"epochs": 15, "precision": "bfloat16"},
+    }
+    assert kerasdl.run(recipe, data_root=tmp_path, out=tmp_path / "run").state == "done"
