@@ -3,6 +3,7 @@
 import numpy as np
 from sklearn.model_selection import train_test_split
 
+from kerasdl.data._folds import fold_of
 from kerasdl.errors import DataError
 from kerasdl.interfaces import Split
 
@@ -27,7 +28,8 @@ def split_rows(
         column: What a split by time, group or column goes by, for each row.
 
     Raises:
-        DataError: A part would be empty, a class is too small to stratify, or a column names no part.
+        DataError: A part would be empty, there are too few rows, groups or examples of a class, or a column names no
+            part.
 
     Example:
         >>> train, validation, test = split_rows(10, Split(validation=0.2, test=0.1, by="time"), seed=0)
@@ -37,26 +39,20 @@ def split_rows(
     if split.by == "column":
         assert column is not None
         return _as_named(column)
-    validation, test = (_size(name, count, split) for name in ("validation", "test"))
-    if validation + test >= count:
-        raise DataError(
-            f"data.split: {split.validation} for validation and {split.test} for test leave none of {count} examples "
-            "for training",
-            cure="data.split: {validation: 0.15, test: 0.15}",
-        )
-    rows = np.arange(count)
-    if split.by == "time":
-        ordered = rows if column is None else np.argsort(column, kind="stable")
-        cuts = [count - validation - test, count - test]
-        return tuple(np.sort(part) for part in np.split(ordered, cuts))  # type: ignore[return-value]
+    rows = np.arange(count) if split.by != "time" or column is None else np.argsort(column, kind="stable")
+    labels = column if split.by == "group" else labels
+    hold_back = {"random": _at_random, "time": _the_last, "group": _whole_groups}[split.by]
     random = np.random.default_rng(seed)
-    hold_back = _hold_back
-    if split.by == "group":
-        assert column is not None
-        labels, hold_back = column, _hold_back_groups
-    rest, test_rows = hold_back(rows, test, labels, random)
+    if split.folds is None:
+        validation, test = (_size(name, count, split) for name in ("validation", "test"))
+        _check_left(count, validation + test, f"{split.validation} for validation and {split.test} for test")
+        rest, test_rows = hold_back(rows, test, labels, random)
+    else:
+        rest, test_rows = fold_of(rows, split, labels, random)
+        validation = _size("validation", len(rest) + len(test_rows), split)
+        _check_left(len(rest), validation, f"{split.validation} for validation beside fold {split.fold}")
     train, validation_rows = hold_back(rest, validation, labels, random)
-    return train, validation_rows, test_rows
+    return np.sort(train), np.sort(validation_rows), np.sort(test_rows)
 
 
 def _size(name: str, count: int, split: Split) -> int:
@@ -69,7 +65,15 @@ def _size(name: str, count: int, split: Split) -> int:
     return size
 
 
-def _hold_back(
+def _check_left(count: int, held_back: int, parts: str) -> None:
+    if held_back >= count:
+        raise DataError(
+            f"data.split: {parts} leave none of {count} examples for training",
+            cure="data.split: {validation: 0.15, test: 0.15}",
+        )
+
+
+def _at_random(
     rows: np.ndarray, size: int, labels: np.ndarray | None, random: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     if size == 0:
@@ -85,7 +89,13 @@ def _hold_back(
     return np.sort(kept), np.sort(held_back)
 
 
-def _hold_back_groups(
+def _the_last(
+    rows: np.ndarray, size: int, labels: np.ndarray | None, random: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    return rows[: len(rows) - size], rows[len(rows) - size :]
+
+
+def _whole_groups(
     rows: np.ndarray, size: int, labels: np.ndarray | None, random: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """Hold back whole groups until there are about as many rows as asked for."""

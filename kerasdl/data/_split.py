@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from kerasdl.data._folds import check_folds
 from kerasdl.data._rows import split_rows
 from kerasdl.errors import DataError, UsageError
 from kerasdl.interfaces import Part, Split, Target
@@ -35,6 +36,7 @@ def divide(
         DataError: A part would be empty, a class is too small to stratify or the only one, or there is no given part.
         UsageError: The split contradicts itself, or the source has no columns to go by.
     """
+    check_folds(split)
     _check_column(split, column)
     labels = _labels(Target(pool.y, class_names), split)
     train, validation, test = split_rows(len(pool), split, seed, labels=labels, column=column)
