@@ -15,9 +15,10 @@ from kerasdl.interfaces import run_files
 from kerasdl.runs import directory as directories
 from kerasdl.runs import opening
 from kerasdl.runs.devices import resolve
-from kerasdl.runs.executing import Execution, Result
+from kerasdl.runs.executing import Execution
 from kerasdl.runs.listening import Listener
 from kerasdl.runs.preparing import prepare
+from kerasdl.runs.result import Result
 from kerasdl.runs.signals import Signals, raise_swallowed
 from kerasdl.runs.watching import callbacks_of, check_paths
 
