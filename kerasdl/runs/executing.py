@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shlex
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -29,13 +28,13 @@ from kerasdl.runs.preparing import Prepared
 from kerasdl.runs.recording import Recorder
 from kerasdl.runs.result import Result
 from kerasdl.runs.scoring import Scoring
-from kerasdl.runs.signals import Signals
+from kerasdl.runs.signals import Signals, resuming
 from kerasdl.runs.status import Status
 from kerasdl.runs.watching import last_gradients, without_writers
 
 # Latent vectors on which a saved generator is compared with training.
 _LATENTS = 100
-_LOWER_RATE = "Lower training.optimizer.learning_rate, or clip: training.optimizer.global_clipnorm=1.0."
+LOWER_RATE = "Lower training.optimizer.learning_rate, or clip: training.optimizer.global_clipnorm=1.0."
 
 
 class Execution:
@@ -48,6 +47,7 @@ class Execution:
         callbacks: The recipe's.
         listener: Hears of the progress.
         signals: Whether Ctrl-C or SIGTERM came.
+        whole: The run directory of the cross-validation that this is a fold of; None if it is none.
     """
 
     def __init__(
@@ -58,12 +58,14 @@ class Execution:
         callbacks: list[keras.callbacks.Callback],
         listener: Listener,
         signals: Signals,
+        whole: Path | None = None,
     ) -> None:
         self.prepared = prepared
         self.directory = directory
         self.callbacks = callbacks
         self.listener = listener
         self.signals = signals
+        self.whole = whole
         self.status = Status(directory)
         self.finished = opening.finished_status(directory)
         if not self.finished:
@@ -87,7 +89,7 @@ class Execution:
         """Give what a finished run came to; its last checkpoint has the model."""
         self.status.content |= {name: value for name, value in status.items() if name != "kerasdl"}
         if status["state"] == "diverged":
-            raise DivergedError(f"the run in {self.directory} has diverged, and would again", cure=_LOWER_RATE)
+            raise DivergedError(f"the run in {self.directory} has diverged, and would again", cure=LOWER_RATE)
         self.callbacks = without_writers(self.prepared.recipe.callbacks, self.callbacks)
         return self.result(self.fit(recorder))
 
@@ -121,7 +123,8 @@ class Execution:
             )
         except engine.InterruptedTrainingError:
             whole = "1 whole epoch" if recorder.epochs == 1 else f"{recorder.epochs} whole epochs"
-            self.signals.raise_received(f"after {whole}; go on with: kerasdl resume {shlex.quote(str(self.directory))}")
+            of = "" if self.whole is None else f" of {self.directory.name}"
+            self.signals.raise_received(f"after {whole}{of}; {resuming(self.whole or self.directory)}")
             raise
         except tf.errors.ResourceExhaustedError as error:
             # Only a step's error has been looked into.
@@ -130,7 +133,7 @@ class Execution:
             raise KerasdlError(advice.problem, cure=f"{fits} the model smaller.") from error
         except engine.DivergedTrainingError as error:
             self.status.content |= {"nonfinite": vars(error.found), "findings": self.findings(None)}
-            raise DivergedError(f"{_told(error.found)}; the run is in {self.directory}", cure=_LOWER_RATE) from error
+            raise DivergedError(f"{_told(error.found)}; the run is in {self.directory}", cure=LOWER_RATE) from error
         finally:
             self.listener.ended()
 
@@ -142,7 +145,7 @@ class Execution:
             self.status.content["findings"] = self.findings(None)
             raise DivergedError(
                 f"the loss is not finite after epoch {recorder.epochs}; the run is in {self.directory}",
-                cure=_LOWER_RATE,
+                cure=LOWER_RATE,
             )
         self.save()
         stopped = recorder.epochs < self.prepared.recipe.training.epochs
