@@ -82,9 +82,10 @@ def _numbered(labels: np.ndarray, folds: int) -> np.ndarray:
     """Number the classes, each of which all folds are to have."""
     classes, numbers, counts = np.unique(labels, return_inverse=True, return_counts=True)
     if counts.min() < folds:
+        fewer = f"data.split.folds: {counts.min()}, or " if counts.min() > 1 else ""
         raise DataError(
             f"data.split.folds: {folds} folds cannot keep the shares of {len(classes)} classes; the smallest, "
             f"{classes.tolist()[counts.argmin()]!r}, has {counts.min()} of {len(labels)} examples",
-            cure="data.split.stratify: false",
+            cure=f"{fewer}data.split.stratify: false",
         )
     return numbers
