@@ -50,10 +50,12 @@ class Probe:
     Attributes:
         raw: Arrays by the names of the model's inputs.
         x: As the core takes them.
+        files: What to read the examples from again; None if each has no file of its own.
     """
 
     raw: Mapping[str, np.ndarray]
     x: Any
+    files: np.ndarray | None = None
 
 
 def encode(part: Part, dataset: Dataset, task: Task) -> Examples:
@@ -68,9 +70,9 @@ def encode(part: Part, dataset: Dataset, task: Task) -> Examples:
 
 def probe(part: Part, examples: Examples, dataset: Dataset) -> Probe:
     """Take some examples of a part, to compare the saved model with training on."""
-    raw = part.take(slice(_PROBED)).inputs()
-    named = {field.key: array for field, array in zip(dataset.fields, raw.values(), strict=True)}
-    return Probe(named, examples.first(_PROBED))
+    some = part.take(slice(_PROBED))
+    named = {field.key: array for field, array in zip(dataset.fields, some.inputs().values(), strict=True)}
+    return Probe(named, examples.first(_PROBED), some.files)
 
 
 def balance(train: Examples, task: Task, how: str, seed: int) -> Examples:
