@@ -18,7 +18,7 @@ def said(pattern: str, files: Sequence[str]) -> dict[str, np.ndarray]:
 
     Args:
         pattern: Of a name without its ending: `{label}` stands for what is read, a name in braces for what else is
-            told apart, `*` for anything.
+            told apart, `*` for anything; each takes as little as it can.
         files: Their paths.
 
     Returns:
@@ -53,6 +53,6 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     if _LABEL not in names or wrong:
         got = f"{wrong[0]!r} is no name, or there twice" if wrong else "it has no {label}"
         raise UsageError(f"data.names: {pattern!r}: {got}", cure='data.names: "{label}_{speaker}_*"')
-    stands = (".*" if piece == "*" else f"(?P<{piece[1:-1]}>.+?)" for piece in pieces[1::2])
+    stands = (".*?" if piece == "*" else f"(?P<{piece[1:-1]}>.+?)" for piece in pieces[1::2])
     texts = map(re.escape, pieces[::2])
     return re.compile(next(texts) + "".join(stand + text for stand, text in zip(stands, texts, strict=True)))
