@@ -80,4 +80,5 @@ def _part(arrays: Mapping[str, np.ndarray], keys: list[str], by_name: bool) -> P
 
 
 def _spec(written: Mapping[str, Any]) -> Spec:
-    return Spec(**{name: tuple(value) if isinstance(value, list) else value for name, value in written.items()})
+    options: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in written.items()}
+    return Spec(**options)

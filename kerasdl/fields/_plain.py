@@ -22,6 +22,8 @@ def plain(field: Field) -> dict[str, Any]:
 
 def field_of(written: dict[str, Any]) -> Field:
     """Make a field of what `plain` gave, and JSON gave back."""
-    options = {name: tuple(value) if isinstance(value, list) else value for name, value in written.items()}
+    options: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in written.items()
+    }
     made: Field = getattr(fields, camel_case(options.pop("kind")))(**options)
     return made
