@@ -106,6 +106,9 @@ def load(path: str | Path) -> Predictor:
     """
     path = Path(path)
     file = path / run_files.MODEL if path.is_dir() else path
+    if (path / run_files.fold(1)).is_dir():
+        cure = f"Name one of them, such as {path / run_files.fold(1)}."
+        raise ArtifactError(f"{path}: a cross-validation has no model of its own, but one for each fold", cure=cure)
     if not file.is_file():
         cure = "Name a run directory whose status.json says done or stopped."
         raise ArtifactError(f"{file}: there is no saved model", cure=cure)

@@ -129,6 +129,11 @@ def _with_given(split: Split, files: Mapping[str, Sequence[str]]) -> Split:
     for part in ("validation", "test"):
         if getattr(split, part) == "given" and part not in files:
             raise UsageError(f"data.split.{part}: given, but there are no files for it", cure=f"data.{part}_path: FILE")
+        if part == "test" and part in files and split.folds is not None:
+            raise UsageError(
+                f"data.split.folds: {split.folds}, but data.test_path gives the test part",
+                cure="data.test_path: null; its rows join the folds if its files are listed in data.path",
+            )
         if part in files:
             split = replace(split, **{part: "given"})  # type: ignore[arg-type]
     return split
