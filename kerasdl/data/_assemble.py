@@ -33,7 +33,7 @@ def assemble(
         task: See `Dataset`.
         measure: See `Dataset`.
     """
-    train, validation, test = parts
+    train = parts[0]
     shape = train.array.shape[1:]
     inputs = Spec(shape, padding=padding) if vocabulary is None else Spec(shape, "int32", vocabulary)
     if vocabulary is None and standardise:
@@ -43,15 +43,4 @@ def assemble(
             moments(train.array, padding).check_plain()
         front, back = identity(inputs), None if vocabulary else identity(inputs)
     raw = Array("inputs", shape, inputs.dtype, vocabulary)
-    return Dataset(
-        train,
-        validation,
-        test,
-        inputs,
-        front,
-        (raw,),
-        back=back,
-        class_names=class_names,
-        task=task,
-        measure=measure,
-    )
+    return Dataset(*parts, inputs, front, (raw,), back=back, class_names=class_names, task=task, measure=measure)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from kerasdl.data._infer import Column
 from kerasdl.errors import DataError, UsageError
 from kerasdl.fields import Boolean, Category, Date, Numeric, Text
-from kerasdl.interfaces import ColumnType, Field
+from kerasdl.interfaces import ColumnType, Field, Split
 
 # Columns that a message lists.
 _MOST_LISTED = 20
@@ -43,6 +43,19 @@ class Layout:
     replace: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     refuse_missing: bool = False
     drop_unlabelled: bool = False
+
+    @classmethod
+    def of(
+        cls, target: str | Sequence[str], split: Split, missing_values: str, missing_targets: str, **rest: Any
+    ) -> Self:
+        """Make a layout of a source's options, the rest of which are called as the attributes are."""
+        return cls(
+            targets=(target,) if isinstance(target, str) else tuple(target),
+            split_by=split.column,
+            refuse_missing=missing_values == "refuse",
+            drop_unlabelled=missing_targets == "drop",
+            **rest,
+        )
 
     def check(self, names: Sequence[str], where: str) -> None:
         """Refuse columns that are not there, or are for two things at once.

@@ -69,20 +69,17 @@ def load_table(table: Table, split: Split, seed: int) -> Dataset:
     types = {name: "ignore" if name in constant else kind for name, kind in reading.types.items()}
     fields = tuple(field for field in reading.fields if field.name not in constant)
     _check_left(first, fields, types)
-    train, validation, test = (None if part is None else _only(part, fields) for part in parts)
-    assert train is not None
-    front, inputs = table_front(fields, {field.key: train.column(field.key) for field in fields}, table.words)
+    parts = _only(parts, fields)
+    front, inputs = table_front(fields, parts[0].inputs(), table.words)
     declared = table.layout.columns
     return Dataset(
-        train,
-        validation,
-        test,
+        *parts,
         inputs,
         front,
         fields,
         targets=reading.targets,
         resolved={"columns": {**declared, **types}, "split": split},
-        findings=remarks((train, validation, test), fields, reading.types, reading.columns, declared, constant),
+        findings=remarks(parts, fields, reading.types, reading.columns, declared, constant),
     )
 
 
@@ -134,5 +131,8 @@ def _with_given(split: Split, files: Mapping[str, Sequence[str]]) -> Split:
     return split
 
 
-def _only(part: Part, fields: Sequence[Field]) -> Part:
-    return replace(part, x={field.key: part.column(field.key) for field in fields})
+def _only(parts: Parts, fields: Sequence[Field]) -> Parts:
+    return tuple(  # type: ignore[return-value]
+        part if part is None else replace(part, x={field.key: part.column(field.key) for field in fields})
+        for part in parts
+    )

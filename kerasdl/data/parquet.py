@@ -62,15 +62,7 @@ def parquet(
         >>> waves.train.x["size"].shape, waves.inputs.shape
         ((14,), (1,))
     """
-    layout = Layout(
-        targets=(target,) if isinstance(target, str) else tuple(target),
-        weight=weight,
-        split_by=split.column,
-        columns=columns,
-        missing=tuple(missing),
-        replace=replace,
-        refuse_missing=missing_values == "refuse",
-        drop_unlabelled=missing_targets == "drop",
-    )
+    written = {"missing": tuple(missing), "replace": replace}
+    layout = Layout.of(target, split, missing_values, missing_targets, columns=columns, weight=weight, **written)
     table = Table.of(path, validation_path, test_path, Dialect(), layout, Words(vocabulary, length))
     return load_table(table, split, seed)
