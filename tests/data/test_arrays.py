@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kerasdl.data import arrays
@@ -331,9 +331,7 @@ HEADERS = st.builds(
 )
 
 
-@settings(
-    deadline=None, derandomize=True, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_garbage_is_an_error_about_data_and_nothing_else(tmp_path, data):
     whole = npz_bytes()

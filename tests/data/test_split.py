@@ -14,7 +14,7 @@ def pool(y):
     return Part(np.arange(2.0 * len(y)).reshape(-1, 2), np.asarray(y))
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(max_examples=200)
 @given(
     count=st.integers(1, 300),
     validation=fractions,
@@ -150,7 +150,7 @@ def test_rows_of_the_same_time_keep_their_order():
     assert [rows.tolist() for rows in parts] == [[0, 1, 2], [3, 4, 5], []]
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@settings(max_examples=300)
 @given(
     groups=st.lists(st.integers(0, 12), min_size=1, max_size=150),
     validation=fractions,

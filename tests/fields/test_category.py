@@ -3,19 +3,11 @@ import decimal
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kerasdl.errors import DataError
 from kerasdl.fields import Category
-
-many = settings(
-    max_examples=150,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
 
 
 def decoded(values, **options):
@@ -112,7 +104,7 @@ alike = st.one_of(
 )
 
 
-@many
+@settings(max_examples=150)
 @given(st.lists(mixed, min_size=1))
 def test_any_category_is_the_same_in_lists_objects_and_csv_files(from_csv, values):
     field = Category("column", missing=("nan",))
@@ -123,7 +115,7 @@ def test_any_category_is_the_same_in_lists_objects_and_csv_files(from_csv, value
     assert field.decode(from_csv(values)).tolist() == expected
 
 
-@many
+@settings(max_examples=150)
 @given(alike)
 def test_any_category_is_the_same_in_arrow_arrays_and_parquet_files(from_csv, from_parquet, values):
     field = Category("column", missing=("nan",))

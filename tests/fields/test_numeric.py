@@ -4,20 +4,13 @@ import re
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kerasdl.errors import DataError
 from kerasdl.fields import Numeric
 
 NAN = float("nan")
-many = settings(
-    max_examples=100,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
 
 
 def numbers(values, **options):
@@ -141,7 +134,6 @@ def test_a_huge_text_is_shown_in_part():
     assert len(str(caught.value)) < 400
 
 
-@many
 @given(st.lists(st.none() | st.floats(width=32, allow_infinity=False) | st.integers(-(2**60), 2**60), min_size=1))
 def test_any_numbers_are_the_same_from_lists_files_and_arrays(from_csv, from_parquet, values):
     expected = np.array([NAN if value is None else float(value) for value in values]).astype(np.float32)

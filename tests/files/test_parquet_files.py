@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kerasdl.errors import DataError
@@ -31,13 +31,6 @@ COLUMNS = {
     "bytes": pa.array([b"abc", None, b"\xff"]),
     "single": pa.array([0.1, 3, None], pa.float32()),
 }
-many = settings(
-    max_examples=300,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 
 
 @pytest.fixture
@@ -178,7 +171,7 @@ def small(tmp_path_factory):
     return path.read_bytes()
 
 
-@many
+@settings(max_examples=300)
 @given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=4))
 def test_flipped_bytes_give_columns_or_a_data_error(tmp_path, small, changes):
     content = bytearray(small)
