@@ -13,7 +13,6 @@ from kerasdl.fields import Boolean, Category, Date, Numeric, Text
 from kerasdl.files import lines
 from kerasdl.files.dialect import Dialect
 
-
 columns = st.lists(
     st.tuples(
         st.floats(width=32, allow_nan=False, allow_infinity=False) | st.integers(-(2**62), 2**62),

@@ -16,7 +16,6 @@ from kerasdl.recipe import Recipe, digest, load, text
 from kerasdl.recipe.reading import read_file, read_text
 from kerasdl.recipe.shipped import folder, names
 
-
 SHIPPED = [(folder() / f"{name}.yaml").read_text(encoding="utf-8") for name in names()]
 TOKENS = re.compile(r"\s+|[\w.-]+|\W")
 WORDS = ["kerasdl", "data", "model", "training", "callbacks", "kind", "mlp", "sklearn", "iris", "units", "optimizer"]
