@@ -122,7 +122,7 @@ class Layout:
         return self._field(name, column_type, required=not self.drop_unlabelled)
 
     def _field(self, name: str, column_type: ColumnType, *, required: bool) -> Field:
-        options: dict[str, Any] = {"missing": self.missing}
+        options: dict[str, Any] = {"missing": self.missing, "required": required}
         if column_type != "category" and name in self.replace:
             raise UsageError(
                 f"data.replace: column {name!r} is {column_type}; only names of categories can be replaced",
@@ -130,7 +130,6 @@ class Layout:
             )
         if column_type == "text":
             return Text(name, **options)
-        options["required"] = required
         if column_type == "numeric":
             return Numeric(name, decimal=self.decimal, **options)
         if column_type == "boolean":

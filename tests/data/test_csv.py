@@ -238,8 +238,9 @@ def test_what_is_no_category_has_no_names_to_replace(table, name, goods):
         csv(0, path=table(goods), target="sold", replace={name: {"1": "2"}})
 
 
-@pytest.mark.parametrize("name", ["size", "colour"])
+@pytest.mark.parametrize("name", ["size", "colour", "note"])
 def test_missing_inputs_are_refused_where_the_recipe_says_so(table, name, goods, without):
+    goods = {**goods, "note": [f"a note of number {row}" for row in range(COUNT)]}
     path = table(without(goods, 9, name))
     with pytest.raises(DataError, match=rf"table\.csv:11: column '{name}': (.|\n)*data\.missing_values: impute"):
         csv(0, path=path, target="sold", missing_values="refuse")
