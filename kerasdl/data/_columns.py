@@ -10,6 +10,7 @@ import numpy as np
 from kerasdl.errors import DataError
 from kerasdl.files.tables import Piece
 from kerasdl.interfaces.field import Places
+from kerasdl.interfaces.pasting import pasted
 
 # Beyond it, double precision has no place for the last digits of whole numbers.
 _LARGEST_WHOLE = 2.0**53
@@ -66,7 +67,7 @@ def join_targets(columns: Sequence[np.ndarray], names: Sequence[str], whole: Seq
         if column.dtype.kind == "O":
             raise DataError(
                 f"data.target: several targets must be numbers or truth values; {name!r} holds names",
-                cure=f"Predict it alone: data.target: {name}",
+                cure=f"Predict it alone: data.target: {pasted(name)}",
             )
     return np.stack(typed, axis=1)
 

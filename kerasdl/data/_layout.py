@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -11,6 +10,7 @@ from kerasdl.data._infer import Column
 from kerasdl.errors import DataError, UsageError
 from kerasdl.fields import Boolean, Category, Date, Numeric, Text
 from kerasdl.interfaces import ColumnType, Field, Split
+from kerasdl.interfaces.pasting import declared, pasted
 
 # Columns that a message lists.
 _MOST_LISTED = 20
@@ -87,7 +87,7 @@ class Layout:
             if (kind := self.columns.get(name, "category")) not in ("numeric", "boolean", "category"):
                 raise UsageError(
                     f"data.columns: {name!r} is the target: expected numeric, boolean or category, got {kind!r}",
-                    cure=f"data.columns: {{{name}: category}}",
+                    cure=declared(name, "category"),
                 )
 
     def inputs(self, names: Sequence[str]) -> list[str]:
@@ -126,7 +126,7 @@ class Layout:
         if column_type != "category" and name in self.replace:
             raise UsageError(
                 f"data.replace: column {name!r} is {column_type}; only names of categories can be replaced",
-                cure=f"data.columns: {{{name}: category}}; what means that there is no value belongs into data.missing",
+                cure=f"{declared(name, 'category')}; what means that there is no value belongs into data.missing",
             )
         if column_type == "text":
             return Text(name, **options)
@@ -142,6 +142,6 @@ class Layout:
 def _instead(names: Sequence[str]) -> str:
     delimiter = next((mark for mark in ";\t|," if mark in names[0]), None) if len(names) == 1 else None
     if delimiter is not None:
-        return f"If {names[0]!r:.80} is several names, write data.delimiter: {json.dumps(delimiter)}"
+        return f"If {names[0]!r:.80} is several names, write data.delimiter: {pasted(delimiter)}"
     listed = ", ".join(f"{name!r:.80}" for name in names[:_MOST_LISTED])
     return f"Columns: {listed}" + (", ..." if len(names) > _MOST_LISTED else "")

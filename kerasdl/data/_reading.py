@@ -16,6 +16,7 @@ from kerasdl.files import tables
 from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces import ColumnType, Field, Part
 from kerasdl.interfaces.field import Places
+from kerasdl.interfaces.pasting import declared
 
 
 class Reading:
@@ -130,5 +131,5 @@ def _check_keys(fields: Sequence[Field]) -> None:
         if other != field.name:
             raise DataError(
                 f"columns {other!r} and {field.name!r}: a model cannot tell these names apart",
-                cure=f"Leave one out, data.columns: {{{field.name}: ignore}}, or give it another name in the file.",
+                cure=f"Leave one out, {declared(field.name, 'ignore')}, or give it another name in the file.",
             )

@@ -16,6 +16,7 @@ from kerasdl.data._moments import moments
 from kerasdl.errors import DataError
 from kerasdl.fields import Category, Date, Text
 from kerasdl.interfaces import Field, Spec
+from kerasdl.interfaces.pasting import declared
 
 # A category that fewer rows have, of those for training, shares the number of those never seen: so that one is learned.
 _RARE, _RARE_SHARE = 5, 0.01
@@ -138,6 +139,6 @@ def _tokens(name: str, text: Any, train: np.ndarray, words: Words) -> tuple[Any,
     if layer.vocabulary_size() == _NO_WORDS:
         raise DataError(
             f"column {name!r}: its texts have no words, only punctuation",
-            cure=f"Declare another type: data.columns: {{{name}: category}}",
+            cure=f"Declare another type: {declared(name, 'category')}",
         )
     return ops.cast(layer(text), "int32"), layer.vocabulary_size()

@@ -11,6 +11,7 @@ from kerasdl.errors import DataError
 from kerasdl.fields._lacking import check_present
 from kerasdl.files.columns import present, wholes
 from kerasdl.interfaces.field import Field, Places, in_rows
+from kerasdl.interfaces.pasting import declared
 
 WORDS = {"true": 1.0, "false": 0.0, "yes": 1.0, "no": 0.0, "t": 1.0, "f": 0.0, "y": 1.0, "n": 0.0, "1": 1.0, "0": 0.0}
 
@@ -47,7 +48,7 @@ class Boolean(Field):
             row = int(np.isinf(found).argmax())
             raise DataError(
                 f"{places(row)}: column {self.name!r}: {coded[row].as_py()!r:.80} is neither true nor false",
-                cure=f"Declare another type: data.columns: {{{self.name}: category}}",
+                cure=f"Declare another type: {declared(self.name, 'category')}",
             )
         if self.required:
             check_present(self.name, np.isnan(found), places)

@@ -15,6 +15,7 @@ from kerasdl.fields._lacking import check_present
 from kerasdl.files.arrow_arrays import arrow
 from kerasdl.files.columns import present
 from kerasdl.interfaces.field import Field, Places, in_rows
+from kerasdl.interfaces.pasting import declared
 
 _DAY = np.timedelta64(1, "D")
 
@@ -79,7 +80,7 @@ class Date(Field):
             f"{where}: column {self.name!r}: {text!r:.80} is not a date "
             f"{'as in 1949-01-31 23:59' if self.format is None else f'written as {self.format}'}",
             cure='Say how dates are written, data.dates: "%d.%m.%Y"; '
-            f"or declare another type: data.columns: {{{self.name}: category}}",
+            f"or declare another type: {declared(self.name, 'category')}",
         )
 
 

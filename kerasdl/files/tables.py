@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from kerasdl.errors import DataError
 from kerasdl.files import csv_files, parquet_files
 from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces.field import Places
+from kerasdl.interfaces.pasting import pasted
 
 _PARQUET = (".parquet", ".pq")
 
@@ -121,6 +121,6 @@ def _no_column(path: str, name: str, there: Sequence[str], dialect: Dialect) -> 
         if other is not None:
             return DataError(
                 f"{path}: there is no column {name!r}, only {listed}",
-                cure=f"If that is several names, write data.delimiter: {json.dumps(other)}",
+                cure=f"If that is several names, write data.delimiter: {pasted(other)}",
             )
     return DataError(f"{path}: there is no column {name!r}", cure=f"Columns: {listed}")

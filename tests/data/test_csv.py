@@ -172,7 +172,7 @@ def test_a_weight_is_no_input_unless_it_is_declared(table, goods):
 @pytest.mark.parametrize(("value", "got"), [("-1", "got -1.0"), ("much", "'much' is not a number"), ("", "missing")])
 def test_a_weight_that_is_none_is_an_error(table, value, got, goods, without):
     path = table(without({"share": [1] * COUNT, **goods}, 3, "share", value))
-    cures = r"data\.weight: null|data\.missing: \['much'\]|Fill it in"
+    cures = r"data\.weight: null|data\.missing: \[much\]|Fill it in"
     with pytest.raises(DataError, match=rf"table\.csv:5: column 'share': .*{got}\n.*({cures})"):
         csv(0, path=path, target="sold", weight="share")
 
@@ -193,7 +193,7 @@ def test_what_is_listed_as_missing_is_missing(table, missing, written, goods, wi
 
 def test_what_is_not_listed_as_missing_is_an_error(table, goods, without):
     got = r"table\.csv:6: column 'size': 'NA' is not a number"
-    with pytest.raises(DataError, match=rf"{got}\n.*data\.missing: \['NA'\]"):
+    with pytest.raises(DataError, match=rf"{got}\n.*data\.missing: \[NA\]"):
         csv(0, path=table(without(goods, 4, "size", "NA")), target="sold", missing=["?"])
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kerasdl.errors import DataError
 from kerasdl.fields import Numeric
+from kerasdl.interfaces.pasting import pasted
 
 NAN = float("nan")
 
@@ -62,7 +63,7 @@ def test_what_is_no_number_is_told_with_its_place_and_what_to_declare(text):
     with pytest.raises(DataError) as caught:
         Numeric("size").decode(["1", "2", text], place)
     assert str(caught.value).startswith(f"sizes.csv:4: column 'size': {text!r} is not a number\n")
-    assert f"data.missing: [{text!r}]" in caught.value.cure
+    assert f"data.missing: [{pasted(text)}]" in caught.value.cure
     assert "data.columns: {size: category}" in caught.value.cure
 
 
@@ -129,7 +130,7 @@ def test_what_holds_no_numbers_at_all_is_refused():
 
 
 def test_a_huge_text_is_shown_in_part():
-    with pytest.raises(DataError, match=re.escape("data.missing: ['xxx")) as caught:
+    with pytest.raises(DataError, match=re.escape("data.missing: [xxx")) as caught:
         numbers(["x" * 1_000_000])
     assert len(str(caught.value)) < 400
 
