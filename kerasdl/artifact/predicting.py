@@ -65,7 +65,8 @@ class Predictor:
 
     def pieces(self, rows: Any, *, batch_size: int = 1024) -> Iterator[Predictions]:
         """Predict a piece at a time, so that files need not fit into memory; else as `predict`."""
-        for raw in decoded(rows, self.description.inputs, self.description.dialect):
+        targets = [field.name for field in self.description.targets]
+        for raw in decoded(rows, self.description.inputs, self.description.dialect, targets):
             yield answer(self.outputs(raw, batch_size=batch_size), self.description)
 
     def outputs(self, raw: Mapping[str, np.ndarray], *, batch_size: int = 1024) -> np.ndarray:

@@ -13,19 +13,24 @@ from kerasdl.errors import DataError
 from kerasdl.fields import Array
 from kerasdl.files import tables
 from kerasdl.files.dialect import Dialect
+from kerasdl.files.fitting import fitting
+from kerasdl.files.kinds import is_parquet
 from kerasdl.interfaces import Field
 from kerasdl.interfaces.field import Places, in_rows
 
 _FORMS = "a list of mappings, a mapping of columns, a data frame, or the path of a file"
 
 
-def decoded(rows: Any, fields: Sequence[Field], dialect: Dialect) -> Iterator[dict[str, np.ndarray]]:
+def decoded(
+    rows: Any, fields: Sequence[Field], dialect: Dialect, targets: Sequence[str] = ()
+) -> Iterator[dict[str, np.ndarray]]:
     """Decode rows for a model, some at a time.
 
     Args:
         rows: As `Predictor.predict` takes them.
         fields: What the model takes.
-        dialect: How text files are written.
+        dialect: How text files are written; what is in Parquet is read as that.
+        targets: Columns that a text file without names may lack.
 
     Yields:
         Arrays by the fields' keys.
@@ -36,28 +41,34 @@ def decoded(rows: Any, fields: Sequence[Field], dialect: Dialect) -> Iterator[di
     if len(fields) == 1 and isinstance(fields[0], Array):
         yield {fields[0].key: fields[0].decode(rows)}
         return
-    for columns, place in _columns(rows, [field.name for field in fields], dialect):
+    names = [field.name for field in fields]
+    if isinstance(rows, str | Path):
+        pieces = _of_file(str(rows), names, dialect, targets)
+    else:
+        pieces = iter([(_columns(rows, names), in_rows)])
+    for columns, place in pieces:
         yield {field.key: field.decode(columns[field.name], place) for field in fields}
 
 
-def _columns(rows: Any, names: Sequence[str], dialect: Dialect) -> Iterator[tuple[Mapping[str, Any], Places]]:
-    if isinstance(rows, str | Path):
-        yield from _of_file(str(rows), names, dialect)
-    elif isinstance(rows, Mapping) or hasattr(rows, "columns"):
-        yield _named(rows, names), in_rows
-    elif isinstance(rows, Sequence) and all(isinstance(row, Mapping) for row in rows):
-        yield {name: [_value(row, name, index) for index, row in enumerate(rows)] for name in names}, in_rows
-    else:
-        raise DataError(
-            f"rows to predict are of type {type(rows).__name__}, expected {_FORMS}",
-            cure=_example(names),
-        )
+def _columns(rows: Any, names: Sequence[str]) -> Mapping[str, Any]:
+    if isinstance(rows, Mapping) or hasattr(rows, "columns"):
+        return _named(rows, names)
+    if isinstance(rows, Sequence) and all(isinstance(row, Mapping) for row in rows):
+        return {name: [_value(row, name, index) for index, row in enumerate(rows)] for name in names}
+    raise DataError(
+        f"rows to predict are of type {type(rows).__name__}, expected {_FORMS}",
+        cure=_example(names),
+    )
 
 
-def _of_file(path: str, names: Sequence[str], dialect: Dialect) -> Iterator[tuple[Mapping[str, Any], Places]]:
+def _of_file(
+    path: str, names: Sequence[str], dialect: Dialect, targets: Sequence[str]
+) -> Iterator[tuple[Mapping[str, Any], Places]]:
     piece = None
-    for piece in tables.pieces(tables.expanded([path]), dialect, names):
-        yield piece.columns, piece.place
+    for file in tables.expanded([path], tables.HERE):
+        written = None if is_parquet(file) else fitting(file, dialect, names, targets)
+        for piece in tables.pieces([file], written, names):
+            yield piece.columns, piece.place
     if piece is None:
         # No rows come in no pieces; their answers are empty columns all the same.
         yield dict.fromkeys(names, ()), in_rows

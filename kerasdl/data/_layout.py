@@ -10,10 +10,7 @@ from kerasdl.data._infer import Column
 from kerasdl.errors import DataError, UsageError
 from kerasdl.fields import Boolean, Category, Date, Numeric, Text
 from kerasdl.interfaces import ColumnType, Field, Split
-from kerasdl.interfaces.pasting import declared, pasted
-
-# Columns that a message lists.
-_MOST_LISTED = 20
+from kerasdl.interfaces.pasting import declared
 
 
 @dataclass(frozen=True)
@@ -57,23 +54,28 @@ class Layout:
             **rest,
         )
 
-    def check(self, names: Sequence[str], where: str) -> None:
+    def check(self, names: Sequence[str], where: str, cure: str) -> None:
         """Refuse columns that are not there, or are for two things at once.
+
+        Args:
+            names: Of the columns that are there.
+            where: The file.
+            cure: What to write instead of a column that is not there.
 
         Raises:
             DataError: A column is not in the table.
             UsageError: A target is an input, weight or what the split goes by, too, or of a type that none can have.
         """
-        self._check_there(names, where)
+        self._check_there(names, where, cure)
         self._check_targets()
 
-    def _check_there(self, names: Sequence[str], where: str) -> None:
+    def _check_there(self, names: Sequence[str], where: str, cure: str) -> None:
         asked = {"data.target": self.targets, "data.columns": self.columns, "data.replace": self.replace}
         asked |= {"data.weight": (self.weight,), "data.split.column": (self.split_by,)}  # type: ignore[dict-item]
         for option, columns in asked.items():
             for name in columns:
                 if name is not None and name not in names:
-                    raise DataError(f"{where}: {option}: there is no column {name!r}", cure=_instead(names))
+                    raise DataError(f"{where}: {option}: there is no column {name!r}", cure=cure)
 
     def _check_targets(self) -> None:
         if not self.targets:
@@ -137,11 +139,3 @@ class Layout:
         if column_type == "date":
             return Date(name, format=self.dates, **options)
         return Category(name, replace=dict(self.replace.get(name, {})), **options)
-
-
-def _instead(names: Sequence[str]) -> str:
-    delimiter = next((mark for mark in ";\t|," if mark in names[0]), None) if len(names) == 1 else None
-    if delimiter is not None:
-        return f"If {names[0]!r:.80} is several names, write data.delimiter: {pasted(delimiter)}"
-    listed = ", ".join(f"{name!r:.80}" for name in names[:_MOST_LISTED])
-    return f"Columns: {listed}" + (", ..." if len(names) > _MOST_LISTED else "")

@@ -24,7 +24,7 @@ class Reading:
 
     Args:
         layout: What the columns are for.
-        dialect: How the files are written.
+        dialect: How the files are written; None for Parquet.
         columns: The first rows of all columns.
         types: What inputs hold.
 
@@ -36,7 +36,7 @@ class Reading:
     """
 
     def __init__(
-        self, layout: Layout, dialect: Dialect, columns: Mapping[str, Column], types: Mapping[str, ColumnType]
+        self, layout: Layout, dialect: Dialect | None, columns: Mapping[str, Column], types: Mapping[str, ColumnType]
     ) -> None:
         self.layout, self.dialect, self.columns, self.types = layout, dialect, columns, types
         self.fields = tuple(layout.input(name, kind) for name, kind in types.items() if kind != "ignore")

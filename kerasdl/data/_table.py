@@ -28,13 +28,13 @@ class Table:
 
     Attributes:
         files: Those to divide, under `train`, and those of given parts, `validation` and `test`.
-        dialect: How the files are written.
+        dialect: How the files are written; None for Parquet.
         layout: What the columns are for.
         words: How texts become token ids.
     """
 
     files: Mapping[str, Sequence[str]]
-    dialect: Dialect
+    dialect: Dialect | None
     layout: Layout
     words: Words
 
@@ -71,14 +71,16 @@ def load_table(table: Table, split: Split, seed: int) -> Dataset:
     _check_left(first, fields, types)
     parts = _only(parts, fields)
     front, inputs = table_front(fields, parts[0].inputs(), table.words)
-    declared = table.layout.columns
+    declared, written = table.layout.columns, table.dialect
+    # A model takes rows that lack the target, so it must know which columns are meant.
+    numbered = {} if written is None or written.header else {"names": tables.names(first, written)}
     return Dataset(
         *parts,
         inputs,
         front,
         fields,
         targets=reading.targets,
-        resolved={"columns": {**declared, **types}, "split": split},
+        resolved={"columns": {**declared, **types}, "split": split, **numbered},
         findings=remarks(parts, fields, reading.types, reading.columns, declared, constant),
     )
 
@@ -87,7 +89,7 @@ def _look(table: Table, first: str) -> Reading:
     """Find out from the first rows how all are read."""
     layout = table.layout
     names = tables.names(first, table.dialect)
-    layout.check(names, first)
+    layout.check(names, first, tables.instead(first, names, table.dialect))
     sample = next(tables.pieces([first], table.dialect, layout.read(names)), None)
     if sample is None:
         raise DataError(f"{first}: the file has no rows", cure="Name files that hold examples: data.path")

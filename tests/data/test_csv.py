@@ -72,6 +72,7 @@ def test_a_given_part_without_files_is_an_error(table, part, goods):
 def test_without_a_header_columns_are_numbered(text, goods):
     path = text("\n".join(f"{size},{sold}" for size, sold in zip(goods["size"], goods["sold"], strict=True)))
     data = csv(0, path=path, target="column_2", header=False, split=ALL)
+    assert data.resolved["names"] == ("column_1", "column_2")
     np.testing.assert_array_equal(data.train.x["column_1"], np.float32(goods["size"]))
     assert len(data.train) == COUNT
 
