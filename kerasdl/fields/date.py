@@ -17,17 +17,15 @@ from kerasdl.files.columns import present
 from kerasdl.interfaces.field import Field, Places, in_rows
 from kerasdl.interfaces.pasting import declared
 
-_DAY = np.timedelta64(1, "D")
-
 
 @final
 @dataclass(frozen=True)
 class Date(Field):
     """A column of dates, with or without time of day, as numbers; what is missing is NaN.
 
-    Each date is 5 numbers: days since 1970-01-01 with the time of day as fraction, month from 1 to 12, day of the month
-    from 1 to 31, day of the week from 0 for Monday to 6, hour of the day with minutes as fraction. Times of a zone are
-    taken to UTC, those without stay as they are.
+    Each date is 5 numbers: whole days since 1970-01-01, month from 1 to 12, day of the month from 1 to 31, day of the
+    week from 0 for Monday to 6, hour of the day with minutes as fraction; float32 holds them to some milliseconds. Times
+    of a zone are taken to UTC, those without stay as they are.
 
     Attributes:
         name: Name of the column.
@@ -37,7 +35,7 @@ class Date(Field):
 
     Example:
         >>> Date("day").decode(["1970-01-02 12:00", None]).tolist()
-        [[1.5, 1.0, 2.0, 4.0, 12.0], [nan, nan, nan, nan, nan]]
+        [[1.0, 1.0, 2.0, 4.0, 12.0], [nan, nan, nan, nan, nan]]
     """
 
     name: str
@@ -53,7 +51,7 @@ class Date(Field):
         days = times.astype("datetime64[D]")
         months = days.astype("datetime64[M]")
         parts = [
-            (times - np.datetime64(0, "D")) / _DAY,
+            days.astype("int64"),
             months.astype("int64") % 12 + 1,
             (days - months.astype("datetime64[D]")).astype("int64") + 1,
             (days.astype("int64") + 3) % 7,

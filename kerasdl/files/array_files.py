@@ -17,8 +17,10 @@ import numpy as np
 from kerasdl.errors import DataError
 
 # What damaged bytes raise in zipfile and its decompressors, in NumPy, and in Python's parser, which reads headers.
-_DAMAGE = (OSError, EOFError, ValueError, TypeError, KeyError, RuntimeError, MemoryError, ArithmeticError, SyntaxError)
-_DAMAGE += (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, tokenize.TokenError)
+_DAMAGE = (
+    *(OSError, EOFError, ValueError, TypeError, KeyError, RuntimeError, MemoryError, ArithmeticError, SyntaxError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, tokenize.TokenError),
+)
 _SAVE = "numpy.savez('data.npz', x=x, y=y)"
 
 
