@@ -42,25 +42,25 @@ def read_columns(pieces: Iterable[Piece], decoders: Sequence[tuple[str, Decoder]
     return [np.concatenate([found.pop(0) for _ in range(len(found))]) for found in collected]
 
 
-def join_targets(columns: Sequence[np.ndarray], names: Sequence[str], whole: Sequence[bool]) -> np.ndarray:
+def join_targets(columns: Sequence[np.ndarray], names: Sequence[str]) -> np.ndarray:
     """Give targets as tasks know them: whole numbers, truth values, names or numbers.
 
     Args:
         columns: The targets, decoded, `(examples,)` each; none is missing.
         names: What they are called.
-        whole: Which of them are written as whole numbers.
 
     Returns:
-        `(examples,)`, or `(examples, targets)` for several.
+        `(examples,)`, or `(examples, targets)` for several. A column whose numbers are all whole has whole numbers,
+        however they were written.
 
     Raises:
         DataError: One of several holds names.
 
     Example:
-        >>> join_targets([np.array([1.0, 0.0])], ["survived"], [True])
+        >>> join_targets([np.array([1.0, 0.0])], ["survived"])
         array([1, 0])
     """
-    typed = [_whole(column) if each else column for column, each in zip(columns, whole, strict=True)]
+    typed = [_whole(column) if column.dtype.kind == "f" else column for column in columns]
     if len(typed) == 1:
         return typed[0]
     for name, column in zip(names, typed, strict=True):

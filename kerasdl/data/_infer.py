@@ -85,12 +85,6 @@ class Column:
         return "ignore" if self.identifies else self.kind
 
     @property
-    def is_whole(self) -> bool:
-        """Whether all numbers are written without a fraction."""
-        whole = pc.all(pc.match_substring_regex(self.texts, r"^[+-]?\d+$")).as_py()
-        return bool(whole) and not pa.types.is_floating(self.type)
-
-    @property
     def _is_numeric(self) -> bool:
         kinds = pa.types
         return kinds.is_integer(self.type) or kinds.is_floating(self.type) or kinds.is_decimal(self.type)

@@ -88,12 +88,11 @@ class Reading:
         return decoders
 
     def _joined(self, targets: Sequence[np.ndarray]) -> np.ndarray:
-        truth = [
+        typed = [
             column.astype(bool) if isinstance(field, Boolean) else column
             for field, column in zip(self.targets, targets, strict=True)
         ]
-        whole = [isinstance(field, Numeric) and self.columns[field.name].is_whole for field in self.targets]
-        return join_targets(truth, self.layout.targets, whole)
+        return join_targets(typed, self.layout.targets)
 
     def _number(self, name: str) -> Decoder:
         return Numeric(name, self.layout.missing, self.layout.decimal, required=True).numbers

@@ -44,7 +44,7 @@ def table_front(
 ) -> tuple[keras.Model, Spec | dict[str, Spec]]:
     """Build a front from the training part's statistics.
 
-    Numbers get mean 0 and variance 1, and truth values with them, and the days from the first date for training; a missing
+    Numbers get mean 0 and variance 1, and so do truth values and the days from the first date for training; a missing
     one is 0 and has an indicator beside it if there were missing ones in training. Month, weekday and hour become sine
     and cosine. Categories are numbered, 0 for rare and unknown ones; what is missing is a category too.
 

@@ -24,8 +24,8 @@ class Date(Field):
     """A column of dates, with or without time of day, as numbers; what is missing is NaN.
 
     Each date is 5 numbers: whole days since 1970-01-01, month from 1 to 12, day of the month from 1 to 31, day of the
-    week from 0 for Monday to 6, hour of the day with minutes as fraction; float32 holds them to some milliseconds. Times
-    of a zone are taken to UTC, those without stay as they are.
+    week from 0 for Monday to 6, hour of the day with minutes as fraction, which float32 holds to some milliseconds.
+    Times of a zone are taken to UTC, those without stay as they are.
 
     Attributes:
         name: Name of the column.

@@ -128,17 +128,3 @@ def test_a_column_identifies_rows_if_it_counts_them_or_names_each(values, identi
 
 def test_whole_numbers_that_a_program_wrote_as_floats_identify_rows_too():
     assert column(pa.array(np.arange(40.0))).identifies
-
-
-@pytest.mark.parametrize(
-    ("values", "is_whole"),
-    [
-        (["1", "-2", "+3", "NA"], True),
-        (["1", "2.0"], False),
-        (["1", "2e3"], False),
-        (pa.array([1, 2]), True),
-        (pa.array([1.0, 2.0]), False),
-    ],
-)
-def test_numbers_are_whole_if_they_are_written_so(values, is_whole):
-    assert column(values).is_whole is is_whole

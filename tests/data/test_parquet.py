@@ -85,7 +85,8 @@ def test_a_missing_name_is_an_empty_text(file):
     [
         (pa.array([row % 2 for row in ROWS], pa.int8()), "int64"),
         (pa.array([None, *(row % 2 for row in ROWS[1:])], pa.int64()), "int64"),
-        (pa.array([0.0, 1.0] * 30), "float64"),
+        (pa.array([0.0, 2.0] * 30), "int64"),
+        (pa.array([0.5, 2.0] * 30), "float64"),
         (pa.array([True, False] * 30), "bool"),
         (pa.array(["a", "b"] * 30), "object"),
         (pa.array(["a", "b"] * 30).dictionary_encode(), "object"),

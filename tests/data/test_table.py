@@ -3,7 +3,7 @@ import pytest
 
 from kerasdl.data import csv
 from kerasdl.errors import DataError
-from kerasdl.interfaces import Spec, Split
+from kerasdl.interfaces import Spec, Split, Target
 
 COUNT = 60
 NUMBERS = [row % 7 / 7 for row in range(COUNT)]
@@ -107,7 +107,7 @@ def test_files_without_rows_are_an_error(table, goods):
     [
         (["3", "-1", "+2"], "int64"),
         (["3", "1.5", "2"], "float64"),
-        (["3.0", "1.0", "2.0"], "float64"),
+        (["3.0", "1.00", "2"], "int64"),
         (["yes", "no", "No"], "bool"),
         (["True", "False", "False"], "bool"),
         (["a", "b", "c d"], "object"),
@@ -136,6 +136,12 @@ def test_whole_targets_beyond_double_precision_stay_floats(table, goods):
 def test_a_fraction_anywhere_makes_targets_floats(table, goods, without):
     y = csv(0, path=table(without(goods, 50, "sold", "0.5")), target="sold", split=ALL).train.y
     assert (y.dtype, y[50]) == (np.float64, 0.5)
+
+
+def test_whole_numbers_are_classes_however_they_are_written(table, goods):
+    for written in ("{}", "{}.0", "{}e0"):
+        path = table({**goods, "sold": [written.format(row % 3) for row in range(COUNT)]})
+        assert Target(csv(0, path=path, target="sold", split=ALL).train.y).class_count == 3
 
 
 @pytest.mark.parametrize(("others", "dtype"), [([3, 4], "int64"), (["1.5", "2"], "float64"), (["yes", "no"], "int64")])
