@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ _TEXT_WORDS, _TEXT_DISTINCT = 1.8, 0.5
 _WORDS = 1000
 # Fewer rows than this may well differ by chance.
 _IDENTIFIERS = 30
+# Digits of a number that somebody may have been given, and how seldom different numbers are a mere chance.
+_CODE, _CHANCE = 6, 0.01
 
 
 class Column:
@@ -78,6 +81,23 @@ class Column:
         if pc.all(pc.match_substring_regex(self.texts, r"^\d{1,18}$")).as_py():
             return bool((np.diff(pc.cast(self.texts, pa.int64()).to_numpy()) == 1).all())
         return self.kind == "category" and len(pc.unique(self.texts)) == len(self.texts)
+
+    @property
+    def may_identify(self) -> bool:
+        """Whether numbers look like those that somebody was given, such as a customer's, in whatever order they come.
+
+        All are whole and different, and either as long as each other, or so near together that different ones would
+        be a chance of less than one in a hundred if they were measured: whatever values are drawn from `span` ones,
+        the chance that `count` of them differ is at most exp(-count (count - 1) / (2 span)).
+        """
+        if len(self.texts) < _IDENTIFIERS or not pc.all(pc.match_substring_regex(self.texts, r"^\d{1,18}$")).as_py():
+            return False
+        numbers = np.sort(pc.cast(self.texts, pa.int64()).to_numpy())
+        if (np.diff(numbers) == 0).any():
+            return False
+        lengths, count = pc.min_max(pc.utf8_length(self.texts)).as_py(), len(numbers)
+        is_code = lengths["min"] == lengths["max"] >= _CODE
+        return bool(is_code or count * (count - 1) / (2 * (numbers[-1] - numbers[0] + 1.0)) > -math.log(_CHANCE))
 
     @property
     def input_kind(self) -> ColumnType:

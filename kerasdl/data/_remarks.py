@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from kerasdl.data._duplicates import repeated
 from kerasdl.data._infer import Column
 from kerasdl.data._leaks import alone
-from kerasdl.fields import Category
+from kerasdl.fields import Category, Numeric
 from kerasdl.interfaces import ColumnType, Field, Part
 from kerasdl.interfaces.finding import Finding
 
@@ -45,6 +45,11 @@ def remarks(
         _identifier(name, _cure(name, columns[name].kind, declared)) for name in ignored if columns[name].identifies
     ]
     found += [_constant(name) for name in ignored if not len(columns[name].texts)]
+    found += [
+        _likely_identifier(field.name, _cure(field.name, "ignore", declared))
+        for field in fields
+        if isinstance(field, Numeric) and field.name not in declared and columns[field.name].may_identify
+    ]
     found += [
         _many(field.name, *counts, _cure(field.name, "ignore", declared)) for field, counts in _crowded(train, fields)
     ]
@@ -82,6 +87,17 @@ def _identifier(name: str, cure: str) -> Finding:
         "info",
         f"Column {name!r} only tells rows apart: it counts them, or names each. A model would learn rows by heart, so "
         "it is left out.",
+        cure,
+        column=name,
+    )
+
+
+def _likely_identifier(name: str, cure: str) -> Finding:
+    return _about(
+        "likely_identifier",
+        "info",
+        f"Column {name!r} has another whole number in each row. If it only says which row it is, as the number of a "
+        "customer does, leave it out: a model would learn rows by heart. If it measures something, nothing is wrong.",
         cure,
         column=name,
     )

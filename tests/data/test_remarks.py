@@ -73,6 +73,15 @@ def test_a_column_that_only_identifies_rows_is_told(found, values, kind):
     assert finding.cures == (f"data.columns.code={kind}",)
 
 
+def test_numbers_that_may_identify_rows_are_told_and_taken(found, table):
+    numbers = {"customer": np.random.default_rng(0).permutation(COUNT).tolist()}
+    (finding,) = found(numbers).values()
+    assert (finding.rule, finding.severity, finding.column) == ("likely_identifier", "info", "customer")
+    assert finding.cures == ("data.columns.customer=ignore",)
+    assert "customer" in csv(0, path=table(PLAIN | numbers), target="sold").train.x
+    assert found(numbers, columns={"customer": "numeric"}) == {}
+
+
 def test_a_declared_identifier_is_taken_and_told_to_have_many_categories(found):
     values = [f"n{row}" for row in range(COUNT)]
     (finding,) = found({"code": values}, columns={"code": "category"}).values()
@@ -103,7 +112,7 @@ def test_a_column_that_predicts_the_target_by_itself_is_told(found, values):
 
 
 def test_a_column_made_from_a_target_of_numbers_is_told(found):
-    price = RANDOM.lognormal(10, 1, COUNT).astype(int)
+    price = np.random.default_rng(0).uniform(10_000, 90_000, COUNT).astype(int)
     (finding,) = found({"price": price.tolist(), "tax": (price * 0.19).round(2).tolist()}, target="price").values()
     assert finding.rule == "likely_leak"
     assert "'tax'" in finding.explanation
