@@ -6,7 +6,7 @@ import json
 import zipfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from kerasdl import fields
 from kerasdl.errors import ArtifactError
@@ -17,6 +17,8 @@ from kerasdl.interfaces.room import camel_case, snake_case
 # A member of the .keras file, which is a zip; Keras looks for its own members only.
 _MEMBER = "kerasdl.json"
 _VERSION = 1
+# What a model answers with: probabilities of classes or of labels, or values.
+Gives = Literal["classes", "labels", "values"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,13 @@ class Description:
     task: str | None = None
     classes: tuple[Any, ...] | None = None
     dialect: Dialect = field(default_factory=Dialect)
+
+    @property
+    def gives(self) -> Gives:
+        """What the model answers with."""
+        if self.classes is not None:
+            return "classes"
+        return "labels" if self.task == "multilabel" else "values"
 
 
 def write(description: Description, path: Path) -> None:

@@ -55,7 +55,7 @@ def answer(outputs: np.ndarray, description: Description) -> Predictions:
     flat = outputs.reshape(len(outputs), math.prod(outputs.shape[1:]))
     if len(names) != flat.shape[1]:
         names = ["value"] if flat.shape[1] == 1 else [f"value {number}" for number in range(1, flat.shape[1] + 1)]
-    if description.task == "multilabel":
+    if description.gives == "labels":
         labels = outputs > 0.5
         named = {f"probability of {name}": flat[:, at] for at, name in enumerate(names)}
         return Predictions(outputs, labels, {**dict(zip(names, labels.T, strict=True)), **named})

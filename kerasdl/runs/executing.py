@@ -212,7 +212,8 @@ class Execution:
             expected = np.asarray(answer(prepared.probe.x))
         artifact.save(model, description, path)
         answers = artifact.load(path).outputs(raw)
-        artifact.check_parity(answers, expected, precision=prepared.recipe.training.precision, where=str(path))
+        precision = prepared.recipe.training.precision
+        artifact.check_parity(answers, expected, gives=description.gives, precision=precision, where=str(path))
 
     def write_status(self, **changes: Any) -> None:
         """Write status.json anew."""
