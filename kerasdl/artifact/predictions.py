@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,18 +33,33 @@ class Predictions:
         return len(self.outputs)
 
 
-def answer(outputs: np.ndarray, description: Description) -> Predictions:
+def joined(pieces: Sequence[Predictions]) -> Predictions:
+    """Put the answers for some rows behind each other."""
+    labels = None if pieces[0].labels is None else np.concatenate([piece.labels for piece in pieces])
+    columns = {name: np.concatenate([piece.columns[name] for piece in pieces]) for name in pieces[0].columns}
+    return Predictions(np.concatenate([piece.outputs for piece in pieces]), labels, columns)
+
+
+def answer(outputs: np.ndarray, description: Description, files: Sequence[str] | None = None) -> Predictions:
     """Say what a model's outputs mean.
 
     Args:
         outputs: `(examples, outputs)`.
         description: Of the model.
+        files: The file of each example, for a column of that name; None if examples are no files.
 
     Example:
         >>> found = answer(np.array([[0.25], [0.75]]), Description((), task="binary", classes=("no", "yes")))
         >>> found.labels.tolist(), found.columns["probability of no"].tolist()
         (['no', 'yes'], [0.75, 0.25])
     """
+    said = _said(outputs, description)
+    if files is None:
+        return said
+    return replace(said, columns={"file": np.array(files, object), **said.columns})
+
+
+def _said(outputs: np.ndarray, description: Description) -> Predictions:
     names = [field.name for field in description.targets]
     if description.classes is not None:
         classes = _objects(description.classes)

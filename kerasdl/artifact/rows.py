@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +12,33 @@ import pyarrow as pa
 
 from kerasdl.errors import DataError
 from kerasdl.fields import Array
-from kerasdl.files import tables
+from kerasdl.files import folders, tables
 from kerasdl.files.dialect import Dialect
 from kerasdl.files.fitting import fitting
 from kerasdl.files.kinds import is_parquet
-from kerasdl.interfaces import Field
+from kerasdl.interfaces import Field, FileField
 from kerasdl.interfaces.field import Places, in_rows
 
+# Files that are decoded before they are predicted for.
+_FILES = 256
+_TABLES = (".csv", ".tsv", ".tab", ".gz", ".parquet", ".pq")
 _FORMS = "a list of mappings, a mapping of columns, a data frame, or the path of a file"
 
 
-def decoded(
-    rows: Any, fields: Sequence[Field], dialect: Dialect, targets: Sequence[str] = ()
-) -> Iterator[dict[str, np.ndarray]]:
+@dataclass(frozen=True)
+class Decoded:
+    """Some rows, as a model takes them.
+
+    Attributes:
+        arrays: By the keys of the fields.
+        files: Of rows that are files: their paths; else None.
+    """
+
+    arrays: Mapping[str, np.ndarray]
+    files: Sequence[str] | None = None
+
+
+def decoded(rows: Any, fields: Sequence[Field], dialect: Dialect, targets: Sequence[str] = ()) -> Iterator[Decoded]:
     """Decode rows for a model, some at a time.
 
     Args:
@@ -32,33 +47,62 @@ def decoded(
         dialect: How text files are written; what is in Parquet is read as that.
         targets: Columns that a text file without names may lack.
 
-    Yields:
-        Arrays by the fields' keys.
-
     Raises:
         DataError: A column is missing, or a value is not what the model was trained on.
     """
     if len(fields) == 1 and isinstance(fields[0], Array):
-        yield {fields[0].key: fields[0].decode(rows)}
-        return
-    names = [field.name for field in fields]
-    if isinstance(rows, str | Path):
-        pieces = _of_file(str(rows), names, dialect, targets)
+        yield Decoded({fields[0].key: fields[0].decode(rows)})
+    elif len(fields) == 1 and isinstance(fields[0], FileField) and not _is_table(rows):
+        yield from _of_files(rows, fields[0])
     else:
-        pieces = iter([(_columns(rows, names), in_rows)])
-    for columns, place in pieces:
-        yield {field.key: field.decode(columns[field.name], place) for field in fields}
+        for columns, place in _columns(rows, [field.name for field in fields], dialect, targets):
+            yield Decoded({field.key: field.decode(columns[field.name], place) for field in fields})
 
 
-def _columns(rows: Any, names: Sequence[str]) -> Mapping[str, Any]:
-    if isinstance(rows, Mapping) or hasattr(rows, "columns"):
-        return _named(rows, names)
-    if isinstance(rows, Sequence) and all(isinstance(row, Mapping) for row in rows):
-        return {name: [_value(row, name, index) for index, row in enumerate(rows)] for name in names}
-    raise DataError(
-        f"rows to predict are of type {type(rows).__name__}, expected {_FORMS}",
-        cure=_example(names),
-    )
+def _is_table(rows: Any) -> bool:
+    """Tell rows that name their columns from values alone."""
+    if isinstance(rows, str | Path):
+        return str(rows).lower().endswith(_TABLES)
+    return isinstance(rows, Mapping) or hasattr(rows, "columns") or (len(rows) > 0 and isinstance(rows[0], Mapping))
+
+
+def _of_files(rows: Any, field: FileField) -> Iterator[Decoded]:
+    """Decode paths, or arrays of what files hold."""
+    named = isinstance(rows, str | Path)
+    values = folders.listed([str(rows)], field.endings).files if named else rows
+    if not isinstance(values, Sequence | np.ndarray) or (isinstance(values, np.ndarray) and not values.ndim):
+        raise DataError(
+            f"rows to predict are of type {type(rows).__name__}, expected a folder, a file, or a list of either files "
+            "or arrays",
+            cure=f'predict(["one{field.endings[0]}", "another{field.endings[0]}"])',
+        )
+    for start in range(0, len(values), _FILES):
+        some = values[start : start + _FILES]
+        files = [str(value) for value in some] if all(isinstance(value, str | Path) for value in some) else None
+        place = _place(files, start)
+        yield Decoded({field.key: field.decode(some, place)}, files)
+    if not len(values):
+        yield Decoded({field.key: field.decode([])})
+
+
+def _place(files: Sequence[str] | None, start: int) -> Places:
+    return (lambda row: in_rows(start + row)) if files is None else (lambda row: files[row])
+
+
+def _columns(
+    rows: Any, names: Sequence[str], dialect: Dialect, targets: Sequence[str]
+) -> Iterator[tuple[Mapping[str, Any], Places]]:
+    if isinstance(rows, str | Path):
+        yield from _of_file(str(rows), names, dialect, targets)
+    elif isinstance(rows, Mapping) or hasattr(rows, "columns"):
+        yield _named(rows, names), in_rows
+    elif isinstance(rows, Sequence) and all(isinstance(row, Mapping) for row in rows):
+        yield {name: [_value(row, name, index) for index, row in enumerate(rows)] for name in names}, in_rows
+    else:
+        raise DataError(
+            f"rows to predict are of type {type(rows).__name__}, expected {_FORMS}",
+            cure=_example(names),
+        )
 
 
 def _of_file(

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from kerasdl.data._duplicates import repeated
+from kerasdl.data._duplicates import repeats
 from kerasdl.data._infer import Column
 from kerasdl.data._leaks import alone
 from kerasdl.fields import Category, Numeric
@@ -58,10 +58,7 @@ def remarks(
         for field in fields
         if (score := alone(train.column(field.key), train.y)) is not None and score >= _LEAK
     ]
-    for name, part in (("validation", parts[1]), ("test", parts[2])):
-        if part is not None and (count := repeated(part, train)):
-            found.append(_repeated(name, count, len(part)))
-    return tuple(found)
+    return (*found, *repeats(parts))
 
 
 def _crowded(train: Part, fields: Sequence[Field]) -> Iterator[tuple[Field, tuple[int, int]]]:
@@ -124,17 +121,6 @@ def _leak(name: str, score: float, cure: str) -> Finding:
         cure,
         column=name,
         score=round(score, 4),
-    )
-
-
-def _repeated(part: str, count: int, rows: int) -> Finding:
-    return _about(
-        "repeated_rows",
-        "warning" if count / rows > 0.05 else "info",
-        f"{count} of {rows} rows of the {part} part are in the training part too, value by value: scores may be too "
-        "good.",
-        rows=count,
-        share=round(count / rows, 4),
     )
 
 

@@ -23,11 +23,13 @@ class Part:
         x: Inputs, `(examples, ...)`; by name of the field where there are several.
         y: Targets, `(examples,)` or `(examples, outputs)`; None where there is nothing to predict.
         weights: How much each example counts, `(examples,)`; None if all count the same.
+        files: The file of each example, `(examples,)`, where each has one of its own; else None.
     """
 
     x: np.ndarray | Mapping[str, np.ndarray]
     y: np.ndarray | None = None
     weights: np.ndarray | None = None
+    files: np.ndarray | None = None
 
     def __len__(self) -> int:
         """Give the number of examples."""
@@ -47,8 +49,8 @@ class Part:
     def take(self, rows: Any) -> Part:
         """Give some examples: a slice, or an array of their numbers."""
         x = {name: column[rows] for name, column in self.x.items()} if isinstance(self.x, Mapping) else self.x[rows]
-        y, weights = (None if array is None else array[rows] for array in (self.y, self.weights))
-        return replace(self, x=x, y=y, weights=weights)
+        y, weights, files = (None if array is None else array[rows] for array in (self.y, self.weights, self.files))
+        return replace(self, x=x, y=y, weights=weights, files=files)
 
     def inputs(self) -> Mapping[str, np.ndarray]:
         """Give all inputs by name; one without a name is called `inputs`."""

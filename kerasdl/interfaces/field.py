@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,4 +51,32 @@ class Field(ABC):
 
         Raises:
             DataError: A value is not what the field takes; says where it stands, and what to do.
+        """
+
+
+class FileField(Field):
+    """A raw input that comes in a file of its own, such as an image or a recording.
+
+    Attributes:
+        endings: Of its files, in lower case, with the dot.
+        decoded: Shape of one value as `read` gives it; lengths that the model leaves open are those of training.
+    """
+
+    endings: ClassVar[tuple[str, ...]]
+    if TYPE_CHECKING:
+
+        @property
+        def decoded(self) -> tuple[int, ...]:
+            """Shape of one value as `read` gives it."""
+
+    @abstractmethod
+    def read(self, value: Any, place: str) -> np.ndarray:
+        """Turn one value, a path or what its file holds as an array, into an array of shape `decoded`.
+
+        Args:
+            value: As users have it.
+            place: Where it came from, for the error.
+
+        Raises:
+            DataError: The file is missing, damaged or of another kind, or the array is not what the field takes.
         """

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from kerasdl import artifact, engine
 from kerasdl.artifact.rows import decoded
 from kerasdl.components import factory
 from kerasdl.errors import UsageError
 from kerasdl.fields import Numeric
-from kerasdl.interfaces import Component, Part, Target, Task
+from kerasdl.interfaces import Component, FileField, Part, Split, Target, Task
 from kerasdl.recipe import Recipe
 from kerasdl.runs import opening
 from kerasdl.runs.scoring import Scoring
@@ -28,8 +28,8 @@ def evaluate(
 
     Args:
         directory: The run directory.
-        data: A file like those the run was trained on, with targets, for models of tables; None for the run's own
-            test part, or its validation part if there is no other.
+        data: A file or folder like those the run was trained on, with targets; None for the run's own test part, or
+            its validation part if there is no other.
         allow_import: Packages that a `kind: package.module:name` in the run's recipe may come from.
 
     Returns:
@@ -38,7 +38,7 @@ def evaluate(
     Raises:
         ArtifactError: It is no run directory, or has no saved model.
         DataError: The data cannot be read, lacks a column, or has targets that training never saw.
-        UsageError: The model generates, or was not trained on a table and `data` is given.
+        UsageError: The model generates, or was trained on neither a table nor files and `data` is given.
 
     Example:
         >>> import kerasdl, tempfile
@@ -54,15 +54,33 @@ def evaluate(
             f"{directory}: a model that generates examples has no targets to be scored on",
             cure="Its measures stand in status.json, under metrics.",
         )
-    part, target = _own(recipe) if data is None else _of_file(predictor, recipe, str(data))
+    part, target = _part(predictor, recipe, data)
     task: Task = factory(recipe.task)(target)
     # A column may be called as one of them, so not by name: the head comes last.
     front, core, _ = (layer for layer in predictor.model.layers if isinstance(layer, keras.Model))
     _compile(core, recipe, task)
-    raw = {name: tf.convert_to_tensor(column) for name, column in part.inputs().items()}
-    x = front(raw if isinstance(part.x, Mapping) else raw["inputs"])
     assert part.y is not None
+    x = engine.Streamed(dict(part.x) if isinstance(part.x, Mapping) else part.x, front)
     return engine.evaluate(core, x, task.encode(part.y), part.weights)
+
+
+def _part(predictor: artifact.Predictor, recipe: Recipe, data: str | Path | None) -> tuple[Part, Target]:
+    if data is None:
+        return _own(recipe)
+    return (_of_file if predictor.description.targets else _of_files)(predictor, recipe, str(data))
+
+
+def _of_files(predictor: artifact.Predictor, recipe: Recipe, data: str) -> tuple[Part, Target]:
+    """Read other files by the recipe's data source, all as one part."""
+    if not isinstance(predictor.description.inputs[0], FileField):
+        raise UsageError(
+            f"data.kind: {recipe.data.kind}: only models of tables and of files can be scored on other data",
+            cure="kerasdl evaluate RUN",
+        )
+    others = {"path": data, "validation_path": None, "test_path": None, "split": Split(validation=0, test=0)}
+    options = {**recipe.data.options, **others}
+    part = factory(replace(recipe.data, options=options))(recipe.seed).train
+    return part, _as_trained(recipe.task, 1)
 
 
 def _own(recipe: Recipe) -> tuple[Part, Target]:
@@ -77,14 +95,10 @@ def _own(recipe: Recipe) -> tuple[Part, Target]:
 
 def _of_file(predictor: artifact.Predictor, recipe: Recipe, data: str) -> tuple[Part, Target]:
     described = predictor.description
-    if not described.targets:
-        raise UsageError(
-            f"data.kind: {recipe.data.kind}: only models of tables can be scored on a file", cure="kerasdl evaluate RUN"
-        )
     weight = recipe.data.options.get("weight")
     weights = () if weight is None else (Numeric(weight, required=True),)
     fields = (*described.inputs, *described.targets, *weights)
-    pieces = list(decoded(data, fields, described.dialect))
+    pieces = [some.arrays for some in decoded(data, fields, described.dialect)]
     columns = {field.key: np.concatenate([piece[field.key] for piece in pieces]) for field in fields}
     targets = [columns[field.key] for field in described.targets]
     part = Part(

@@ -194,6 +194,7 @@ class Execution:
             ArtifactError: It does not.
         """
         prepared, path = self.prepared, self.directory / run_files.MODEL
+        files = None
         name = (prepared.recipe.name or "model").replace(".", "_")
         if prepared.generates:
             model = artifact.compose_generator(prepared.core, prepared.back, name=name)
@@ -205,14 +206,14 @@ class Execution:
             expected = np.asarray(samples if prepared.back is None else prepared.back(samples))
         else:
             model = artifact.compose(prepared.front, prepared.core, prepared.task, name=name)
-            description, raw = prepared.description, prepared.probe.raw
+            description, raw, files = prepared.description, prepared.probe.raw, prepared.probe.files
             head = Scoring(prepared.task).head
             # In a graph, as the saved model answers: in 16 bit, single operations round otherwise.
             answer = tf.function(lambda x: head(prepared.core(x, training=False)))
             expected = np.asarray(answer(prepared.probe.x))
         artifact.save(model, description, path)
-        answers = artifact.load(path).outputs(raw)
-        precision = prepared.recipe.training.precision
+        loaded, precision = artifact.load(path), prepared.recipe.training.precision
+        answers = loaded.outputs(raw) if files is None else loaded.predict(files).outputs
         artifact.check_parity(answers, expected, gives=description.gives, precision=precision, where=str(path))
 
     def write_status(self, **changes: Any) -> None:

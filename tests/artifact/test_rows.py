@@ -32,7 +32,7 @@ class Frame:
 
 def decode(rows, fields=FIELDS, dialect=None, targets=()):
     found = list(decoded(rows, fields, dialect or Dialect(), targets))
-    return {name: np.concatenate([piece[name] for piece in found]).tolist() for name in found[0]}
+    return {name: np.concatenate([some.arrays[name] for some in found]).tolist() for name in found[0].arrays}
 
 
 def read(rows, **options):
