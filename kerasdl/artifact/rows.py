@@ -13,6 +13,7 @@ import pyarrow as pa
 from kerasdl.errors import DataError
 from kerasdl.fields import Array
 from kerasdl.files import folders, tables
+from kerasdl.files.array_files import file_kind, read_npy, read_npz
 from kerasdl.files.dialect import Dialect
 from kerasdl.files.fitting import fitting
 from kerasdl.files.kinds import is_parquet
@@ -51,12 +52,23 @@ def decoded(rows: Any, fields: Sequence[Field], dialect: Dialect, targets: Seque
         DataError: A column is missing, or a value is not what the model was trained on.
     """
     if len(fields) == 1 and isinstance(fields[0], Array):
-        yield Decoded({fields[0].key: fields[0].decode(rows)})
+        found = _of_array_file(str(rows), fields[0]) if isinstance(rows, str | Path) else fields[0].decode(rows)
+        yield Decoded({fields[0].key: found})
     elif len(fields) == 1 and isinstance(fields[0], FileField) and not _is_table(rows):
         yield from _of_files(rows, fields[0])
     else:
         for columns, place in _columns(rows, [field.name for field in fields], dialect, targets):
             yield Decoded({field.key: field.decode(columns[field.name], place) for field in fields})
+
+
+def _of_array_file(path: str, field: Array) -> np.ndarray:
+    tables.check_there(path, tables.HERE)
+    file = Path(path)
+    if file_kind(file) == "npy":
+        return field.decode(read_npy(file), lambda row: f"{path}[{row}]")
+    cure = f"Save the inputs under this name: numpy.savez({file.name!r}, {field.member}=x)"
+    found = read_npz(file, [field.member], cure=cure)[field.member]
+    return field.decode(found, lambda row: f"{path}: {field.member}[{row}]")
 
 
 def _is_table(rows: Any) -> bool:

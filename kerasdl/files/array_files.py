@@ -133,5 +133,5 @@ def _reading(where: str) -> Iterator[None]:
     except _DAMAGE as error:
         raise DataError(
             f"{where} cannot be read: {str(error) or type(error).__name__}",
-            cure=f"Save the arrays again, {_SAVE}, or correct data.path.",
+            cure=f"Save the arrays again, {_SAVE}, or name another file.",
         ) from error

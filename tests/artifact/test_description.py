@@ -19,7 +19,7 @@ from kerasdl.interfaces.room import camel_case, plugin_files
 # With every option of every kind.
 FIELDS = (
     Array("image", (28, 28, 1), "uint8"),
-    Array("tokens", (5,), "int32", vocabulary=10_000),
+    Array("tokens", (5,), "int32", vocabulary=10_000, member="ids"),
     Boolean("alone", missing=("?",), required=True),
     Category("Straße", missing=("?", "unknown"), replace={"1st": "first", "é": "è"}, required=True),
     Date("born", missing=("never",), format="%d.%m.%Y", required=True),

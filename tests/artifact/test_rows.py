@@ -1,7 +1,6 @@
 """Rows of a table come in many forms, and all mean the same."""
 
 import dataclasses
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -222,5 +221,46 @@ def test_rows_of_another_type_altogether_are_refused(rows):
 
 def test_arrays_are_decoded_as_one():
     assert decode([[1, 2], [3, 4]], fields=[Array("inputs", (2,))]) == {"inputs": [[1.0, 2.0], [3.0, 4.0]]}
-    with pytest.raises(DataError, match=r"rows to predict have shape \(\) .*\n.*raw"):
-        decode(Path("rows.csv"), fields=[Array("inputs", (2,))])
+
+
+@pytest.fixture
+def of_points(tmp_path):
+    """Decode points that are in a file."""
+
+    def read(name, **saved):
+        if name.endswith(".npy"):
+            np.save(tmp_path / name, saved["x"])
+        else:
+            np.savez(tmp_path / "points.npz", **saved)
+        return decode(tmp_path / name, fields=[Array("inputs", (2,), member="points")])
+
+    return read
+
+
+def test_arrays_are_read_from_files(of_points):
+    for name, saved in (("points.npy", "x"), ("points.npz", "points")):
+        assert of_points(name, **{saved: [[1, 2], [3, 4]]}) == {"inputs": [[1.0, 2.0], [3.0, 4.0]]}
+
+
+@pytest.mark.parametrize(
+    ("name", "saved", "got"),
+    [
+        ("points.npz", {"x": [[1, 2]]}, r"has no array 'points'; .*\n  Save the inputs under .*\(.*, points=x\)"),
+        ("points.npz", {"points": [1, 2]}, r"rows to predict have shape \(2,\) .*\n.*raw"),
+        (
+            "points.npy",
+            {"x": [[1, 2], [3, np.nan]]},
+            r"nan at .*points\.npy\[1\]\[1\], expected finite numbers.*\n.*Fill in",
+        ),
+        ("none.npz", {}, r"none\.npz: there is no such file\n  Relative paths start at the current folder"),
+    ],
+)
+def test_what_is_no_file_of_such_arrays_is_refused(of_points, name, saved, got):
+    with pytest.raises(DataError, match=got):
+        of_points(name, **saved)
+
+
+def test_a_file_of_another_kind_is_refused_where_arrays_are_expected(tmp_path):
+    (tmp_path / "rows.csv").write_text("1,2\n")
+    with pytest.raises(DataError, match=r"rows\.csv: expected an \.npz or \.npy file.*\n.*numpy\.savez"):
+        decode(tmp_path / "rows.csv", fields=[Array("inputs", (2,))])

@@ -214,7 +214,7 @@ def test_a_device_is_an_error(path):
 
 
 def test_a_name_that_no_file_can_have_is_an_error():
-    with pytest.raises(DataError, match=r"correct data\.path"):
+    with pytest.raises(DataError, match=r"name another file"):
         arrays(0, path="x" * 5000)
 
 
