@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from kerasdl.errors import DataError
 from kerasdl.fields import Date
 from kerasdl.fields.boolean import WORDS
-from kerasdl.files.columns import present
+from kerasdl.files.columns import present, shortened
 from kerasdl.interfaces import ColumnType
 
 # A column with at least this share of numbers is one of numbers, so that the rest is told instead of learned.
@@ -98,6 +98,18 @@ class Column:
         lengths, count = pc.min_max(pc.utf8_length(self.texts)).as_py(), len(numbers)
         is_code = lengths["min"] == lengths["max"] >= _CODE
         return bool(is_code or count * (count - 1) / (2 * (numbers[-1] - numbers[0] + 1.0)) > -math.log(_CHANCE))
+
+    @property
+    def one_number(self) -> tuple[str, str] | None:
+        """Two different texts that are the same number and so the same category; None if there are none."""
+        words = pc.unique(self.texts)
+        numbers = shortened(words)
+        seen: dict[str, str] = {}
+        if pc.count_distinct(numbers).as_py() < len(words):
+            for word, number in zip(words.to_pylist(), numbers.to_pylist(), strict=True):
+                if seen.setdefault(number, word) != word:
+                    return seen[number], word
+        return None
 
     @property
     def input_kind(self) -> ColumnType:

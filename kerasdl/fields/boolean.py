@@ -9,7 +9,7 @@ import numpy as np
 
 from kerasdl.errors import DataError
 from kerasdl.fields._lacking import check_present
-from kerasdl.files.columns import present, wholes
+from kerasdl.files.columns import present, shortened
 from kerasdl.interfaces.field import Field, Places, in_rows
 from kerasdl.interfaces.pasting import declared
 
@@ -40,7 +40,7 @@ class Boolean(Field):
 
     def decode(self, values: Any, places: Places = in_rows) -> np.ndarray:
         coded = present(values, self.missing).dictionary_encode()
-        words = wholes(coded.dictionary).to_pylist()
+        words = shortened(coded.dictionary).to_pylist()
         numbers = np.array([*(WORDS.get(word.lower(), np.inf) for word in words), np.nan], np.float32)
         # Code -1, the last one, stands for missing.
         found = numbers[coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)]

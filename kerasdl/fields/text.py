@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from kerasdl.fields._lacking import check_present
-from kerasdl.files.columns import present, wholes
+from kerasdl.files.columns import present, shortened
 from kerasdl.interfaces.field import Field, Places, in_rows
 
 
@@ -36,7 +36,7 @@ class Text(Field):
     dtype: ClassVar[str] = "string"
 
     def decode(self, values: Any, places: Places = in_rows) -> np.ndarray:
-        column = wholes(present(values, self.missing))
+        column = shortened(present(values, self.missing))
         found: np.ndarray = pc.fill_null(column, "").to_numpy(zero_copy_only=False)
         if self.required:
             check_present(self.name, found == "", places)

@@ -73,6 +73,15 @@ def test_a_column_that_only_identifies_rows_is_told(found, values, kind):
     assert finding.cures == (f"data.columns.code={kind}",)
 
 
+@pytest.mark.parametrize("target", ["sold", "version"])
+def test_categories_that_are_the_same_number_are_told(found, target):
+    versions = ["1.1", "1.10", "1.2", "2"] * (COUNT // 4)
+    told = found({"version": versions}, target=target, columns={"version": "category"})
+    assert (told["same_number"].column, told["same_number"].cures) == ("version", ())
+    assert "'1.1' and '1.10'" in told["same_number"].explanation
+    assert "same_number" not in found({"version": ["1.1", "1.2"] * (COUNT // 2)}, columns={"version": "category"})
+
+
 def test_numbers_that_may_identify_rows_are_told_and_taken(found, table):
     numbers = {"customer": np.random.default_rng(0).permutation(COUNT).tolist()}
     (finding,) = found(numbers).values()
