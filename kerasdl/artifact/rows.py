@@ -110,6 +110,8 @@ def _columns(
         yield _named(rows, names), in_rows
     elif isinstance(rows, Sequence) and all(isinstance(row, Mapping) for row in rows):
         yield {name: [_value(row, name, index) for index, row in enumerate(rows)] for name in names}, in_rows
+    elif hasattr(rows, "__arrow_c_stream__"):
+        yield _named(pa.table(rows), names), in_rows
     else:
         raise DataError(
             f"rows to predict are of type {type(rows).__name__}, expected {_FORMS}",
