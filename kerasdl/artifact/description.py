@@ -6,7 +6,7 @@ import json
 import zipfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from kerasdl.errors import ArtifactError
 from kerasdl.fields._plain import field_of, plain
@@ -16,6 +16,8 @@ from kerasdl.interfaces import Field
 # A member of the .keras file, which is a zip; Keras looks for its own members only.
 _MEMBER = "kerasdl.json"
 _VERSION = 1
+# What a model answers with: probabilities of classes or of labels, or values.
+Gives = Literal["classes", "labels", "values"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,13 @@ class Description:
     task: str | None = None
     classes: tuple[Any, ...] | None = None
     dialect: Dialect = field(default_factory=Dialect)
+
+    @property
+    def gives(self) -> Gives:
+        """What the model answers with."""
+        if self.classes is not None:
+            return "classes"
+        return "labels" if self.task == "multilabel" else "values"
 
 
 def write(description: Description, path: Path) -> None:

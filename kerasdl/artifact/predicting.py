@@ -18,7 +18,7 @@ from kerasdl.artifact import description
 from kerasdl.artifact.description import Description
 from kerasdl.artifact.predictions import Predictions, answer, joined
 from kerasdl.artifact.rows import decoded
-from kerasdl.errors import ArtifactError
+from kerasdl.errors import ArtifactError, UsageError
 from kerasdl.fields import Array
 from kerasdl.interfaces import run_files
 
@@ -53,23 +53,31 @@ class Predictor:
         Args:
             rows: For a table: a list of mappings from column names to values, a mapping from column names to lists or
                 arrays, a data frame, or the path of a file like that the model was trained on. For arrays: raw inputs
-                as the data source gave them, examples along the first axis. For files, such as images: a folder, a
-                file, or a list of files or of arrays of what they hold.
+                as the data source gave them, examples along the first axis, or the path of an .npz or .npy file of
+                them. For files, such as images: a folder, a file, or a list of files or of arrays of what they hold.
             batch_size: Examples in one step.
 
         Raises:
             DataError: A column is missing, or a value is not of the type or shape that the model was trained on.
+            UsageError: `batch_size` is no positive number.
         """
         found = list(self.pieces(rows, batch_size=batch_size))
         return found[0] if len(found) == 1 else joined(found)
 
     def pieces(self, rows: Any, *, batch_size: int = 1024) -> Iterator[Predictions]:
         """Predict a piece at a time, so that files need not fit into memory; else as `predict`."""
-        for some in decoded(rows, self.description.inputs, self.description.dialect):
+        targets = [field.name for field in self.description.targets]
+        for some in decoded(rows, self.description.inputs, self.description.dialect, targets):
             yield answer(self.outputs(some.arrays, batch_size=batch_size), self.description, some.files)
 
     def outputs(self, raw: Mapping[str, np.ndarray], *, batch_size: int = 1024) -> np.ndarray:
-        """Give the model's outputs `(examples, outputs)`, float32, for decoded or raw arrays by the inputs' names."""
+        """Give the model's outputs `(examples, outputs)`, float32, for decoded or raw arrays by the inputs' names.
+
+        Raises:
+            UsageError: A batch would have no examples.
+        """
+        if not isinstance(batch_size, int) or batch_size < 1:
+            raise UsageError(f"batch_size: expected a positive integer, got {batch_size!r}", cure="batch_size=1024")
         examples = len(next(iter(raw.values())))
         if not examples:
             return np.empty((0, *self.model.output_shape[1:]), np.float32)

@@ -69,8 +69,9 @@ def _said(outputs: np.ndarray, description: Description) -> Predictions:
         return Predictions(outputs, labels, {names[0] if names else "label": labels, **named})
     flat = outputs.reshape(len(outputs), math.prod(outputs.shape[1:]))
     if len(names) != flat.shape[1]:
-        names = ["value"] if flat.shape[1] == 1 else [f"value {number}" for number in range(1, flat.shape[1] + 1)]
-    if description.task == "multilabel":
+        noun = description.gives.removesuffix("s")
+        names = [noun] if flat.shape[1] == 1 else [f"{noun} {number}" for number in range(1, flat.shape[1] + 1)]
+    if description.gives == "labels":
         labels = outputs > 0.5
         named = {f"probability of {name}": flat[:, at] for at, name in enumerate(names)}
         return Predictions(outputs, labels, {**dict(zip(names, labels.T, strict=True)), **named})
@@ -79,6 +80,8 @@ def _said(outputs: np.ndarray, description: Description) -> Predictions:
 
 def _objects(values: tuple[Any, ...]) -> np.ndarray:
     """Give labels as they are: NumPy would make texts of true and false beside texts."""
+    if {type(value) for value in values} in ({int}, {bool}):
+        return np.array(values)
     found = np.empty(len(values), dtype=object)
     found[:] = values
     return found

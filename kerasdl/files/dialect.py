@@ -74,8 +74,8 @@ def _check_character(option: str, given: str, cure: str) -> None:
 def _check_encoding(name: str) -> None:
     try:
         known = pa.transcoding_input_stream(pa.BufferReader("a".encode(name)), name, "utf8").read() == b"a"
-    # Codecs that are for something else raise what they like.
-    except Exception:
+    # There is none of the name, or it is for something else than texts; punycode takes no bytes of pyarrow's.
+    except (LookupError, ValueError, AttributeError):
         known = False
     if not known:
         raise UsageError(

@@ -182,9 +182,9 @@ class Execution:
             answer = tf.function(lambda x: head(prepared.core(x, training=False)))
             expected = np.asarray(answer(prepared.probe.x))
         artifact.save(model, description, path)
-        loaded = artifact.load(path)
+        loaded, precision = artifact.load(path), prepared.recipe.training.precision
         answers = loaded.outputs(raw) if files is None else loaded.predict(files).outputs
-        artifact.check_parity(answers, expected, precision=prepared.recipe.training.precision, where=str(path))
+        artifact.check_parity(answers, expected, gives=description.gives, precision=precision, where=str(path))
 
     def result(self, history: keras.callbacks.History) -> Result:
         """Give what the run came to."""

@@ -10,7 +10,7 @@ from kerasdl.interfaces import Split
 fractions = st.floats(0, 0.6)
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(max_examples=200)
 @given(
     count=st.integers(1, 300),
     validation=fractions,
@@ -72,7 +72,7 @@ def test_rows_of_the_same_time_keep_their_order():
     assert [rows.tolist() for rows in parts] == [[0, 1, 2], [3, 4, 5], []]
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@settings(max_examples=300)
 @given(
     groups=st.lists(st.integers(0, 12), min_size=1, max_size=150),
     validation=fractions,
