@@ -36,7 +36,7 @@ def test_there_is_a_test_of_every_ending():
     assert {name.removeprefix("sound") for name, _ in OTHERS} == set(sound_files.ENDINGS)
 
 
-@pytest.mark.parametrize(("name", "options"), OTHERS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("name", "options"), OTHERS, ids=str)
 def test_other_formats_are_read_by_soundfile(write, name, options):
     path = write(name, **options)
     found, rate = sound_files.read(path, path, 0.5)
@@ -52,7 +52,7 @@ def test_channels_stay_apart(write):
     np.testing.assert_allclose(found[:, 0], -found[:, 1])
 
 
-@pytest.mark.parametrize(("name", "options"), OTHERS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("name", "options"), OTHERS, ids=str)
 def test_without_soundfile_the_cure_is_to_install_it(write, monkeypatch, name, options):
     path = write(name, **options)
     monkeypatch.setitem(sys.modules, "soundfile", None)
