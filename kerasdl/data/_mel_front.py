@@ -9,19 +9,20 @@ import numpy as np
 from keras import ops
 
 from kerasdl.data._mel import LOWEST_HERTZ, Mel
-from kerasdl.data._moments import moments
-from kerasdl.files.storage import room
 from kerasdl.interfaces import Spec
 
 _AT_ONCE = 2**20
 # Of the power of the loudest tone: 90 decibels below it is silence.
 _SILENCE = 1e-9
+# In decibels: a band in which nothing was heard must not turn the first sound there into one beyond all others.
+_LEAST_VARIANCE = 1.0
 
 
 def mel_front(train: np.ndarray, mel: Mel) -> tuple[keras.Model, Spec]:
     """Build the front of recordings: pad or cut, take the spectrogram, standardise each band.
 
-    Bands are in decibels, with mean 0 and variance 1 over the training part. Time is the first axis, so that `rnn`
+    Bands are in decibels, with mean 0 and variance 1 over the training part, or less in those that differ by less than
+    a decibel. Time is the first axis, so that `rnn`
     reads frame by frame, and frequency the second.
 
     Args:
@@ -41,7 +42,7 @@ def mel_front(train: np.ndarray, mel: Mel) -> tuple[keras.Model, Spec]:
     spec = Spec((mel.frames(samples), mel.bands, 1))
     given = keras.Input((None,), dtype="float32", name="inputs")
     decibels = _decibels(given, mel, samples)
-    statistics = _statistics(keras.Model(given, decibels), train, spec.shape[:2])
+    statistics = _statistics(keras.Model(given, decibels), train)
     scaled = keras.layers.Normalization(**statistics, dtype="float32", name="standardise")(decibels)
     # Says how many frames there are, too, as nothing before does.
     image = keras.layers.Reshape(spec.shape, dtype="float32", name="image")(scaled)
@@ -68,10 +69,14 @@ def _decibels(given: Any, mel: Mel, samples: int) -> Any:
     return ops.transpose(spectrogram(fitted), (0, 2, 1))
 
 
-def _statistics(decibels: keras.Model, train: np.ndarray, shape: tuple[int, ...]) -> dict[str, list[float]]:
-    found = room((len(train), *shape), "float32")
+def _statistics(decibels: keras.Model, train: np.ndarray) -> dict[str, list[float]]:
+    """Give mean and variance of each band, in pieces (Chan et al. 1979, "Updating formulae", equation 2.1)."""
+    count, mean, squares = 0, np.zeros(()), np.zeros(())
     step = max(1, _AT_ONCE // train.shape[1])
     for start in range(0, len(train), step):
-        found[start : start + step] = decibels(train[start : start + step])
-    each = moments(found)
-    return {"mean": each.mean.tolist(), "variance": each.variance.tolist()}
+        piece = np.asarray(decibels(train[start : start + step]), np.float64)
+        values = piece.reshape(-1, piece.shape[-1])
+        offset, share = values.mean(axis=0) - mean, len(values) / (count + len(values))
+        squares = squares + np.square(values - values.mean(axis=0)).sum(axis=0) + np.square(offset) * share * count
+        mean, count = mean + offset * share, count + len(values)
+    return {"mean": mean.tolist(), "variance": np.maximum(squares / count, _LEAST_VARIANCE).tolist()}
