@@ -11,6 +11,7 @@ from scipy.io import wavfile
 
 import kerasdl
 from kerasdl.errors import DataError
+from kerasdl.files import storage
 from kerasdl.recipe import load
 
 RECIPE = {
@@ -130,3 +131,9 @@ def test_damaged_files_are_counted_in_the_status(files, tmp_path):
     status = json.loads((tmp_path / "run" / "status.json").read_text())
     (finding,) = [found for found in status["findings"] if found["rule"] == "unreadable_files"]
     assert finding["evidence"] == {"files": 100, "skipped": 1}
+
+
+def test_recordings_that_do_not_fit_into_memory_train_the_same(digits, files, tmp_path, monkeypatch):
+    monkeypatch.setattr(storage, "most_bytes", lambda: 0)
+    result = kerasdl.run(RECIPE, data_root=files, out=tmp_path / "run")
+    assert result.metrics["test"] == pytest.approx(digits.metrics["test"], rel=1e-3, abs=1e-3)
