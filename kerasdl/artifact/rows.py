@@ -75,7 +75,9 @@ def _is_table(rows: Any) -> bool:
     """Tell rows that name their columns from values alone."""
     if isinstance(rows, str | Path):
         return str(rows).lower().endswith(_TABLES)
-    return isinstance(rows, Mapping) or hasattr(rows, "columns") or (len(rows) > 0 and isinstance(rows[0], Mapping))
+    if isinstance(rows, Sequence) and len(rows):
+        return isinstance(rows[0], Mapping)
+    return isinstance(rows, Mapping) or hasattr(rows, "columns")
 
 
 def _of_files(rows: Any, field: FileField) -> Iterator[Decoded]:

@@ -1,5 +1,6 @@
 # Generated: make generated
 from kerasdl.data.arrays import arrays as arrays
+from kerasdl.data.audio_folder import audio_folder as audio_folder
 from kerasdl.data.csv import csv as csv
 from kerasdl.data.keras import keras as keras
 from kerasdl.data.parquet import parquet as parquet

@@ -1,5 +1,6 @@
 # Generated: make generated
 from kerasdl.fields.array import Array as Array
+from kerasdl.fields.audio import Audio as Audio
 from kerasdl.fields.boolean import Boolean as Boolean
 from kerasdl.fields.category import Category as Category
 from kerasdl.fields.date import Date as Date
