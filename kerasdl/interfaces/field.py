@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
+
+from kerasdl.errors import DataError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,3 +82,13 @@ class FileField(Field):
         Raises:
             DataError: The file is missing, damaged or of another kind, or the array is not what the field takes.
         """
+
+    def read_some(self, values: Sequence[Any], places: Places) -> list[np.ndarray | DataError]:
+        """Turn several values into arrays, or into what is wrong with them; faster than one by one for some kinds."""
+        found: list[np.ndarray | DataError] = []
+        for row, value in enumerate(values):
+            try:
+                found.append(self.read(value, places(row)))
+            except DataError as error:
+                found.append(error)
+        return found
