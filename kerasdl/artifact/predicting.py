@@ -19,7 +19,6 @@ from kerasdl.artifact.description import Description
 from kerasdl.artifact.predictions import Predictions, answer, joined
 from kerasdl.artifact.rows import decoded
 from kerasdl.errors import ArtifactError
-from kerasdl.fields import Array
 from kerasdl.interfaces import run_files
 
 _DAMAGED = "The file is damaged or was not saved by Keras 3; run the recipe again."
@@ -91,8 +90,7 @@ class Predictor:
         # Data sources may have doubles where the model takes floats; Keras would cast them, a traced function does not.
         dtypes = {field.key: field.dtype for field in self.description.inputs}
         tensors = {name: tf.convert_to_tensor(column, dtypes[name]) for name, column in batch.items()}
-        # Arrays are what a model of a single tensor takes.
-        return tensors[self.description.inputs[0].key] if isinstance(self.description.inputs[0], Array) else tensors
+        return tensors if isinstance(self.model.input, Mapping) else tensors[self.description.inputs[0].key]
 
 
 def load(path: str | Path) -> Predictor:

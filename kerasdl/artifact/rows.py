@@ -52,7 +52,7 @@ def decoded(rows: Any, fields: Sequence[Field], dialect: Dialect) -> Iterator[De
     elif len(fields) == 1 and isinstance(fields[0], FileField) and not _is_table(rows):
         yield from _of_files(rows, fields[0])
     else:
-        for columns, place in _columns(rows, [field.name for field in fields], dialect):
+        for columns, place in _columns(rows, fields, dialect):
             yield Decoded({field.key: field.decode(columns[field.name], place) for field in fields})
 
 
@@ -86,9 +86,10 @@ def _place(files: Sequence[str] | None, start: int) -> Places:
     return (lambda row: in_rows(start + row)) if files is None else (lambda row: files[row])
 
 
-def _columns(rows: Any, names: Sequence[str], dialect: Dialect) -> Iterator[tuple[Mapping[str, Any], Places]]:
+def _columns(rows: Any, fields: Sequence[Field], dialect: Dialect) -> Iterator[tuple[Mapping[str, Any], Places]]:
+    names = [field.name for field in fields]
     if isinstance(rows, str | Path):
-        yield from _of_file(str(rows), names, dialect)
+        yield from _of_table(str(rows), fields, dialect)
     elif isinstance(rows, Mapping) or hasattr(rows, "columns"):
         yield _named(rows, names), in_rows
     elif isinstance(rows, Sequence) and all(isinstance(row, Mapping) for row in rows):
@@ -100,9 +101,11 @@ def _columns(rows: Any, names: Sequence[str], dialect: Dialect) -> Iterator[tupl
         )
 
 
-def _of_file(path: str, names: Sequence[str], dialect: Dialect) -> Iterator[tuple[Mapping[str, Any], Places]]:
+def _of_table(path: str, fields: Sequence[Field], dialect: Dialect) -> Iterator[tuple[Mapping[str, Any], Places]]:
+    names = [field.name for field in fields]
+    files = [field.name for field in fields if isinstance(field, FileField)]
     piece = None
-    for piece in tables.pieces(tables.expanded([path]), dialect, names):
+    for piece in tables.pieces(tables.expanded([path]), dialect, names, files=files):
         yield piece.columns, piece.place
     if piece is None:
         # No rows come in no pieces; their answers are empty columns all the same.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -70,8 +70,10 @@ def _bounds(values: Sequence[Any]) -> list[int]:
 
 
 def _size_bytes(value: Any) -> int:
-    try:
-        return os.stat(value).st_size
-    # It is no path, or names no file.
-    except (OSError, TypeError, ValueError):
+    if not isinstance(value, str | Path):
         return int(getattr(value, "nbytes", 0))
+    try:
+        return Path(value).stat().st_size
+    # There is no such file, or it may not be read: `read` will say so.
+    except (OSError, ValueError):
+        return 0
