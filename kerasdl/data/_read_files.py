@@ -41,7 +41,9 @@ def read_files(
     # Numbers stand for the contents: what is divided before it is read is in memory once.
     unread = {name: Part(np.arange(len(of.files)), of.labels, files=of.files) for name, of in listed.items()}
     pool = unread.pop("train")
-    return read_parts(divide(pool, split, seed, given=unread, column=listed["train"].order), field, unreadable)
+    parts, found = read_parts(divide(pool, split, seed, given=unread, column=listed["train"].order), field, unreadable)
+    others = sum(each.others for each in listed.values())
+    return parts, (*found, *([_of_other_kinds(others, field)] if others else []))
 
 
 def read_parts(unread: Parts, field: FileField, unreadable: Unreadable) -> tuple[Parts, tuple[Finding, ...]]:
@@ -89,3 +91,8 @@ def _skipped(wrong: list[DataError], files: int) -> Finding:
         f"{len(wrong)} of {files} files cannot be read and are left out: {first}{'; ...' if len(wrong) > 3 else ''}.",
         ("data.unreadable=refuse",),
     )
+
+
+def _of_other_kinds(count: int, field: FileField) -> Finding:
+    said = f"{count} files beside those that are read have other endings than {', '.join(field.endings)}."
+    return Finding("other_files", "info", None, None, {"files": count}, said, ())
