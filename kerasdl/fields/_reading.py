@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,7 @@ def _size_bytes(value: Any) -> int:
     if not isinstance(value, str | Path):
         return int(getattr(value, "nbytes", 0))
     try:
-        return Path(value).stat().st_size
+        return os.path.getsize(value)  # noqa: PTH202  Ten times as fast, for many small files.
     # There is no such file, or it may not be read: `read` will say so.
     except (OSError, ValueError):
         return 0
