@@ -83,6 +83,13 @@ class FileField(Field):
             DataError: The file is missing, damaged or of another kind, or the array is not what the field takes.
         """
 
+    def enter(self, batch: Any) -> Any:
+        """Turn a batch of what files hold, of any shape that the model takes, into `decoded`, with Keras operations.
+
+        As `read` does it, to the same bits; unless a kind says otherwise, there is nothing to do.
+        """
+        return batch
+
     def read_some(self, values: Sequence[Any], places: Places) -> list[np.ndarray | DataError]:
         """Turn several values into arrays, or into what is wrong with them; faster than one by one for some kinds."""
         found: list[np.ndarray | DataError] = []
