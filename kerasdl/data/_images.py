@@ -7,10 +7,9 @@ from typing import Any, Literal
 
 import keras
 import numpy as np
-from keras import ops
 
-from kerasdl.data._moments import moments
 from kerasdl.data._split import Parts
+from kerasdl.data._standardise import standardiser
 from kerasdl.errors import DataError
 from kerasdl.fields import Image
 from kerasdl.files.at_once import at_once
@@ -54,28 +53,14 @@ def image_dataset(parts: Parts, field: Image, resolved: Mapping[str, Any], **res
         resolved: Options as they were understood, but for size and channels.
         rest: See `Dataset`.
     """
-    train = parts[0]
-    (x,) = train.inputs().values()
-    found = moments(x)
-    found.check_standardised()
-    statistics = {"mean": found.mean.tolist(), "variance": found.variance.tolist(), "dtype": "float32"}
-    front = _front(field, statistics, by_name=isinstance(train.x, Mapping))
-    spec = Spec(field.decoded)
-    tensor = keras.Input(spec.shape)
-    back = keras.Model(tensor, keras.layers.Normalization(**statistics, invert=True)(tensor))
+    (x,) = parts[0].inputs().values()
+    front, back = standardiser(x)
+    if isinstance(parts[0].x, Mapping):
+        image = keras.Input(field.decoded, name=field.key)
+        front = keras.Model({field.key: image}, front(image))
     channels = next(name for name, count in CHANNELS.items() if count == field.channels)
     resolved = {**resolved, "size": field.size, "channels": channels}
-    return Dataset(*parts, spec, front, (field,), back=back, resolved=resolved, **rest)
-
-
-def _front(field: Image, statistics: Mapping[str, Any], *, by_name: bool) -> keras.Model:
-    """Build the front that takes images of any size, and makes of them what `field.read` does."""
-    image = keras.Input(field.shape, dtype=field.dtype, name=field.key)
-    # In a graph the layer would leave whole numbers unrounded, outside of one round them.
-    floats = ops.cast(image, "float32")
-    sized = ops.round(keras.layers.Resizing(*field.size, antialias=True, dtype="float32", name="resize")(floats))
-    standardised = keras.layers.Normalization(**statistics, name="standardise")(sized)
-    return keras.Model({field.key: image} if by_name else image, standardised)
+    return Dataset(*parts, Spec(field.decoded), front, (field,), back=back, resolved=resolved, **rest)
 
 
 def _headers(files: Sequence[str]) -> dict[str, Header]:

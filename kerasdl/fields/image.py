@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, final
 
+import keras
 import numpy as np
 import tensorflow as tf
+from keras import ops
 from PIL import Image as Pillow
 
 from kerasdl.errors import DataError
@@ -69,6 +71,11 @@ class Image(FileField):
         if isinstance(found, DataError):
             raise found
         return found
+
+    def enter(self, batch: Any) -> Any:
+        # In a graph, the layer would not round whole numbers, as it does outside of one.
+        floats = ops.cast(batch, "float32")
+        return ops.round(keras.layers.Resizing(*self.size, antialias=True, dtype="float32", name="resize")(floats))
 
     def read_some(self, values: Sequence[Any], places: Places) -> list[np.ndarray | DataError]:
         found = [self._begin(value, places(row)) for row, value in enumerate(values)]
