@@ -19,8 +19,7 @@ from kerasdl.artifact.description import Description
 from kerasdl.artifact.predictions import Predictions, answer, joined
 from kerasdl.artifact.rows import decoded
 from kerasdl.errors import ArtifactError, UsageError
-from kerasdl.fields import Array
-from kerasdl.interfaces import FileField, run_files
+from kerasdl.interfaces import run_files
 
 _DAMAGED = "The file is damaged or was not saved by Keras 3; run the recipe again."
 # What zipfile and Keras raise; zipfile raises RuntimeError where damage looks like a password or a new compression.
@@ -99,9 +98,7 @@ class Predictor:
         # Data sources may have doubles where the model takes floats; Keras would cast them, a traced function does not.
         dtypes = {field.key: field.dtype for field in self.description.inputs}
         tensors = {name: tf.convert_to_tensor(column, dtypes[name]) for name, column in batch.items()}
-        # Arrays, and what files hold, are what a model of a single tensor takes.
-        first = self.description.inputs[0]
-        return tensors[first.key] if isinstance(first, Array | FileField) else tensors
+        return tensors if isinstance(self.model.input, Mapping) else tensors[self.description.inputs[0].key]
 
 
 def load(path: str | Path) -> Predictor:

@@ -57,7 +57,7 @@ def decoded(rows: Any, fields: Sequence[Field], dialect: Dialect, targets: Seque
     elif len(fields) == 1 and isinstance(fields[0], FileField) and not _is_table(rows):
         yield from _of_files(rows, fields[0])
     else:
-        for columns, place in _columns(rows, [field.name for field in fields], dialect, targets):
+        for columns, place in _columns(rows, fields, dialect, targets):
             yield Decoded({field.key: field.decode(columns[field.name], place) for field in fields})
 
 
@@ -104,10 +104,11 @@ def _place(files: Sequence[str] | None, start: int) -> Places:
 
 
 def _columns(
-    rows: Any, names: Sequence[str], dialect: Dialect, targets: Sequence[str]
+    rows: Any, fields: Sequence[Field], dialect: Dialect, targets: Sequence[str]
 ) -> Iterator[tuple[Mapping[str, Any], Places]]:
+    names = [field.name for field in fields]
     if isinstance(rows, str | Path):
-        yield from _of_file(str(rows), names, dialect, targets)
+        yield from _of_table(str(rows), fields, dialect, targets)
     elif isinstance(rows, Mapping) or hasattr(rows, "columns"):
         yield _named(rows, names), in_rows
     elif isinstance(rows, Sequence) and all(isinstance(row, Mapping) for row in rows):
@@ -121,13 +122,15 @@ def _columns(
         )
 
 
-def _of_file(
-    path: str, names: Sequence[str], dialect: Dialect, targets: Sequence[str]
+def _of_table(
+    path: str, fields: Sequence[Field], dialect: Dialect, targets: Sequence[str]
 ) -> Iterator[tuple[Mapping[str, Any], Places]]:
+    names = [field.name for field in fields]
+    files = [field.name for field in fields if isinstance(field, FileField)]
     piece = None
     for file in tables.expanded([path], tables.HERE):
         written = None if is_parquet(file) else fitting(file, dialect, names, targets)
-        for piece in tables.pieces([file], written, names):
+        for piece in tables.pieces([file], written, names, files=files):
             yield piece.columns, piece.place
     if piece is None:
         # No rows come in no pieces; their answers are empty columns all the same.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from kerasdl.errors import DataError
 from kerasdl.files import csv_files, parquet_files
+from kerasdl.files.columns import present
 from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces.field import Places
 from kerasdl.interfaces.pasting import pasted
@@ -91,8 +92,16 @@ def names(path: str, dialect: Dialect | None) -> tuple[str, ...]:
     return found
 
 
-def pieces(paths: Sequence[str], dialect: Dialect | None, wanted: Sequence[str]) -> Iterator[Piece]:
-    """Read some columns of the files, one after another; `dialect` is as `names` takes it.
+def pieces(
+    paths: Sequence[str], dialect: Dialect | None, wanted: Sequence[str], *, files: Collection[str] = ()
+) -> Iterator[Piece]:
+    """Read some columns of the files, one after another.
+
+    Args:
+        paths: The files.
+        dialect: As `names` takes it.
+        wanted: The columns.
+        files: Those that hold paths of other files, relative to the folder of the table.
 
     Raises:
         DataError: A file is damaged or lacks a column, or a row has not as many fields as the others.
@@ -104,10 +113,21 @@ def pieces(paths: Sequence[str], dialect: Dialect | None, wanted: Sequence[str])
                 raise DataError(f"{path}: there is no column {name!r}", cure=instead(path, there, dialect))
         if dialect is None:
             for first, columns in parquet_files.read(path, wanted):
-                yield Piece(columns, _rows(path, first))
+                yield Piece(_from_folder(path, columns, files), _rows(path, first))
         else:
             for first, columns in csv_files.read(path, dialect, there, wanted):
-                yield Piece(columns, _lines(path, dialect, first))
+                yield Piece(_from_folder(path, columns, files), _lines(path, dialect, first))
+
+
+def _from_folder(table: str, columns: Mapping[str, pa.Array], files: Collection[str]) -> Mapping[str, pa.Array]:
+    """Let paths in columns start where the table is; what is missing stays so."""
+    folder = Path(table).parent
+    return {
+        name: column
+        if name not in files
+        else pa.array([path and str(folder / path) for path in present(column, ()).to_pylist()], pa.string())
+        for name, column in columns.items()
+    }
 
 
 def _rows(path: str, first: int) -> Places:

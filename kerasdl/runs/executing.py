@@ -175,8 +175,9 @@ class Execution:
             samples = prepared.core.generator(raw["latents"], training=False)
             expected = np.asarray(samples if prepared.back is None else prepared.back(samples))
         else:
-            model = artifact.compose(prepared.front, prepared.core, prepared.task, name=name)
             description, raw, files = prepared.description, prepared.probe.raw, prepared.probe.files
+            parts = (prepared.front, prepared.core, prepared.task)
+            model = artifact.compose(*parts, name=name, fields=description.inputs)
             head = Scoring(prepared.task).head
             # In a graph, as the saved model answers: in 16 bit, single operations round otherwise.
             answer = tf.function(lambda x: head(prepared.core(x, training=False)))
