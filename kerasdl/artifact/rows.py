@@ -19,7 +19,6 @@ from kerasdl.interfaces.field import Places, in_rows
 
 # Files that are decoded before they are predicted for.
 _FILES = 256
-_TABLES = (".csv", ".tsv", ".tab", ".gz", ".parquet", ".pq")
 _FORMS = "a list of mappings, a mapping of columns, a data frame, or the path of a file"
 
 
@@ -59,7 +58,7 @@ def decoded(rows: Any, fields: Sequence[Field], dialect: Dialect) -> Iterator[De
 def _is_table(rows: Any) -> bool:
     """Tell rows that name their columns from values alone."""
     if isinstance(rows, str | Path):
-        return str(rows).lower().endswith(_TABLES)
+        return tables.is_table(str(rows))
     return isinstance(rows, Mapping) or hasattr(rows, "columns") or (len(rows) > 0 and isinstance(rows[0], Mapping))
 
 

@@ -12,11 +12,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from kerasdl.errors import DataError
-from kerasdl.files import csv_files, parquet_files
+from kerasdl.files import csv_files, json_lines, parquet_files
 from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces.field import Places
 
 _PARQUET = (".parquet", ".pq")
+_JSON = tuple(f"{ending}{packed}" for ending in (".jsonl", ".ndjson", ".json") for packed in ("", ".gz"))
+_TEXTS = (".csv", ".tsv", ".tab", ".gz")
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Piece:
     """Some rows of a table.
 
     Attributes:
-        columns: By name; of text files, all are texts.
+        columns: By name; of CSV files, all are texts.
         place: Says where a row of it stands.
     """
 
@@ -56,7 +58,10 @@ def names(path: str, dialect: Dialect) -> tuple[str, ...]:
         DataError: The file cannot be read, or two columns share a name.
     """
     _check_there(path)
-    found = parquet_files.names(path) if _is_parquet(path) else csv_files.names(path, dialect)
+    if _is_parquet(path):
+        found = parquet_files.names(path)
+    else:
+        found = (json_lines if _is_json(path) else csv_files).names(path, dialect)
     name, count = max(Counter(found).items(), key=lambda item: item[1], default=("", 0))
     if count > 1:
         raise DataError(
@@ -80,6 +85,9 @@ def pieces(paths: Sequence[str], dialect: Dialect, wanted: Sequence[str]) -> Ite
         if _is_parquet(path):
             for first, columns in parquet_files.read(path, wanted):
                 yield Piece(columns, _rows(path, first))
+        elif _is_json(path):
+            for lines, columns in json_lines.read(path, dialect, wanted):
+                yield Piece(columns, _numbered(path, lines))
         else:
             for first, columns in csv_files.read(path, dialect, there, wanted):
                 yield Piece(columns, _lines(path, dialect, first))
@@ -93,8 +101,26 @@ def _lines(path: str, dialect: Dialect, first: int) -> Places:
     return lambda row: csv_files.place(path, dialect, first + row)
 
 
+def _numbered(path: str, lines: Sequence[int]) -> Places:
+    return lambda row: f"{path}:{lines[row]}"
+
+
+def is_table(path: str) -> bool:
+    """Tell by its name whether a file holds a table.
+
+    Example:
+        >>> is_table("reviews.CSV"), is_table("reviews.jsonl.gz"), is_table("review.txt")
+        (True, True, False)
+    """
+    return path.lower().endswith((*_PARQUET, *_JSON, *_TEXTS))
+
+
 def _is_parquet(path: str) -> bool:
     return path.lower().endswith(_PARQUET)
+
+
+def _is_json(path: str) -> bool:
+    return path.lower().endswith(_JSON)
 
 
 def _is(question: Callable[[Path], bool], path: str) -> bool:
@@ -116,7 +142,7 @@ _ELSEWHERE = "Relative paths start at the recipe's folder, or where the command 
 
 def _no_column(path: str, name: str, there: Sequence[str], dialect: Dialect) -> DataError:
     listed = ", ".join(f"{each!r:.80}" for each in there[:20]) + (", ..." if len(there) > 20 else "")
-    if len(there) == 1 and not _is_parquet(path):
+    if len(there) == 1 and not _is_parquet(path) and not _is_json(path):
         other = next((each for each in ";\t|," if each in there[0] and each != dialect.between(path)), None)
         if other is not None:
             return DataError(
