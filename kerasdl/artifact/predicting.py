@@ -54,7 +54,8 @@ class Predictor:
             rows: For a table: a list of mappings from column names to values, a mapping from column names to lists or
                 arrays, a data frame, or the path of a file like that the model was trained on. For arrays: raw inputs
                 as the data source gave them, examples along the first axis. For files, such as images: a folder, a
-                file, or a list of files or of arrays of what they hold.
+                file, or a list of files or of arrays of what they hold. For texts, next to tables: a list of them, a
+                folder of text files, or a list of `Path`s; a `str` alone is a path, as everywhere.
             batch_size: Examples in one step.
 
         Raises:

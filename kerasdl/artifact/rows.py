@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from kerasdl.artifact.text_rows import read_texts
 from kerasdl.errors import DataError
-from kerasdl.fields import Array
+from kerasdl.fields import Array, Text
 from kerasdl.files import folders, tables
 from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces import Field, FileField
@@ -50,6 +51,9 @@ def decoded(rows: Any, fields: Sequence[Field], dialect: Dialect) -> Iterator[De
         yield Decoded({fields[0].key: fields[0].decode(rows)})
     elif len(fields) == 1 and isinstance(fields[0], FileField) and not _is_table(rows):
         yield from _of_files(rows, fields[0])
+    elif len(fields) == 1 and isinstance(fields[0], Text) and (texts := read_texts(rows, fields[0], dialect.encoding)):
+        for some in texts:
+            yield Decoded({fields[0].key: fields[0].decode(some.texts)}, some.files)
     else:
         for columns, place in _columns(rows, [field.name for field in fields], dialect):
             yield Decoded({field.key: field.decode(columns[field.name], place) for field in fields})

@@ -60,7 +60,7 @@ class Layout:
         for option, columns in asked.items():
             for name in columns:
                 if name is not None and name not in names:
-                    raise DataError(f"{where}: {option}: there is no column {name!r}", cure=_instead(names))
+                    raise DataError(f"{where}: {option}: there is no column {name!r}", cure=instead(names))
 
     def _check_targets(self) -> None:
         if not self.targets:
@@ -127,7 +127,8 @@ class Layout:
         return Category(name, replace=dict(self.replace.get(name, {})), **options)
 
 
-def _instead(names: Sequence[str]) -> str:
+def instead(names: Sequence[str]) -> str:
+    """Say what could be meant where a column is not there."""
     delimiter = next((mark for mark in ";\t|," if mark in names[0]), None) if len(names) == 1 else None
     if delimiter is not None:
         return f"If {names[0]!r:.80} is several names, write data.delimiter: {json.dumps(delimiter)}"

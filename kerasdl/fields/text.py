@@ -20,6 +20,7 @@ class Text(Field):
     Attributes:
         name: Name of the column.
         missing: Texts that mean that there is no value, next to nothing at all.
+        endings: Of files that hold one text each, in lower case; none if texts come in tables alone.
 
     Example:
         >>> Text("review").decode(["A good film. ", None]).tolist()
@@ -28,6 +29,7 @@ class Text(Field):
 
     name: str
     missing: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
 
     shape: ClassVar[tuple[int | None, ...]] = ()
     dtype: ClassVar[str] = "string"
