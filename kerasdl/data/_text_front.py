@@ -88,20 +88,24 @@ def text_front(field: Field, train: np.ndarray, examples: int, encoding: Encodin
 
 
 def _length(vocabulary: Vocabulary, train: np.ndarray) -> int:
-    lengths = vocabulary.ids(train).row_lengths().numpy()
+    lengths = np.concatenate([ids.row_lengths().numpy() for ids in vocabulary.ids(train)])
     return int(np.clip(np.quantile(lengths, _READ_WHOLE, method="inverted_cdf"), 1, _LONGEST))
 
 
 def _weights(vocabulary: Vocabulary, train: np.ndarray, bag: str, text: Any) -> Any:
     if bag == "multi_hot":
         return ops.cast(vocabulary.layer(output_mode="multi_hot")(text), "float32")
-    ids = vocabulary.ids(train)
-    pairs = np.unique(ids.value_rowids().numpy() * vocabulary.size + ids.flat_values.numpy())
-    frequencies = np.bincount(pairs % vocabulary.size, minlength=vocabulary.size)[NO_TOKENS:]
+    frequencies = sum(_texts_with(ids, vocabulary.size) for ids in vocabulary.ids(train))[NO_TOKENS:]
     # As Keras learns them, whose way to count takes a call of TensorFlow for each text.
     idf = np.log(1 + len(train) / (1 + frequencies)).astype(np.float32)
     weights = vocabulary.layer(output_mode="tf_idf", idf_weights=idf)(text)
     return keras.layers.UnitNormalization(dtype="float32")(ops.cast(weights, "float32"))
+
+
+def _texts_with(ids: Any, size: int) -> np.ndarray:
+    """Count in how many texts each token id is."""
+    pairs = np.unique(ids.value_rowids().numpy() * size + ids.flat_values.numpy())
+    return np.bincount(pairs % size, minlength=size)
 
 
 def _check_memory(vocabulary: Vocabulary, examples: int) -> None:

@@ -40,7 +40,7 @@ def _empty(texts: np.ndarray) -> list[Finding]:
 
 
 def _unknown(texts: np.ndarray, vocabulary: Vocabulary, most: int) -> list[Finding]:
-    ids = vocabulary.ids(texts).flat_values.numpy()
+    ids = np.concatenate([some.flat_values.numpy() for some in vocabulary.ids(texts)])
     share = float(np.mean(ids == _UNKNOWN)) if len(ids) else 0.0
     if share <= _MANY:
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,6 +13,8 @@ import tensorflow as tf
 # Token ids 0 and 1 stand for padding and for what training did not have.
 NO_TOKENS = 2
 Tokens = Literal["word", "character"]
+# Whose tokens, of 16 bytes and more each, are in memory at once.
+_TEXTS = 4096
 _SPLITS = {"word": "whitespace", "character": "character"}
 
 
@@ -39,7 +42,7 @@ class Vocabulary:
             ('good', 'film')
         """
         layer = keras.layers.TextVectorization(most + NO_TOKENS, split=_SPLITS[tokens])
-        layer.adapt(texts.tolist())
+        layer.adapt(batch.tolist() for batch in _batches(texts))
         # On their way through NumPy tokens lose NUL characters at their ends, and may then be there twice or empty.
         found = dict.fromkeys(map(str, layer.get_vocabulary(include_special_tokens=False)))
         return cls(tuple(token for token in found if token), tokens)
@@ -60,6 +63,11 @@ class Vocabulary:
         """
         return keras.layers.TextVectorization(split=_SPLITS[self.tokens], vocabulary=list(self.known), **output)
 
-    def ids(self, texts: np.ndarray) -> tf.RaggedTensor:
-        """Give the token ids of texts, `(texts, tokens of each)`."""
-        return self.layer(ragged=True)(tf.convert_to_tensor(texts, tf.string))
+    def ids(self, texts: np.ndarray) -> Iterator[tf.RaggedTensor]:
+        """Give the token ids of some texts at a time, `(texts, tokens of each)`."""
+        layer = self.layer(ragged=True)
+        return (layer(tf.convert_to_tensor(batch, tf.string)) for batch in _batches(texts))
+
+
+def _batches(texts: np.ndarray) -> Iterator[np.ndarray]:
+    return (texts[start : start + _TEXTS] for start in range(0, len(texts), _TEXTS))

@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from kerasdl.data import _text_front
+from kerasdl.data import _text_front, _vocabulary
 from kerasdl.data._text_front import Encoding, text_front
 from kerasdl.data._vocabulary import Vocabulary
 from kerasdl.errors import DataError, UsageError
@@ -126,5 +126,16 @@ def test_a_bag_that_memory_does_not_hold_is_refused_with_its_size(monkeypatch):
 
 def test_ids_of_texts_are_those_of_the_layer():
     vocabulary = Vocabulary.of(TEXTS, 10)
-    assert vocabulary.ids(TEXTS).row_lengths().numpy().tolist() == [2, 3, 3, 1, 0]
-    assert vocabulary.ids(TEXTS)[3].numpy().tolist() == [2 + vocabulary.known.index("bad")]
+    (ids,) = vocabulary.ids(TEXTS)
+    assert ids.row_lengths().numpy().tolist() == [2, 3, 3, 1, 0]
+    assert ids[3].numpy().tolist() == [2 + vocabulary.known.index("bad")]
+
+
+@pytest.mark.parametrize("encoding", [{}, {"bag": "tf_idf"}], ids=str)
+def test_many_texts_are_looked_at_some_at_a_time(encoding, monkeypatch):
+    expected = front_of(**encoding)
+    monkeypatch.setattr(_vocabulary, "_TEXTS", 2)
+    found = front_of(**encoding)
+    assert found.vocabulary == expected.vocabulary
+    assert found.length == expected.length
+    np.testing.assert_array_equal(seen(found, TEXTS), seen(expected, TEXTS))
