@@ -8,11 +8,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kerasdl import fields
 from kerasdl.errors import ArtifactError
+from kerasdl.fields._plain import field_of, plain
 from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces import Field
-from kerasdl.interfaces.room import camel_case, snake_case
 
 # A member of the .keras file, which is a zip; Keras looks for its own members only.
 _MEMBER = "kerasdl.json"
@@ -42,8 +41,8 @@ def write(description: Description, path: Path) -> None:
     """Put a description into a `.keras` file."""
     content = {
         "kerasdl": _VERSION,
-        "inputs": [_plain(each) for each in description.inputs],
-        "targets": [_plain(each) for each in description.targets],
+        "inputs": [plain(each) for each in description.inputs],
+        "targets": [plain(each) for each in description.targets],
         "task": description.task,
         "classes": description.classes,
         "dialect": asdict(description.dialect),
@@ -69,19 +68,9 @@ def read(path: Path) -> Description:
         got = f"{path}: expected a description of version {_VERSION}, got {content['kerasdl']!r}"
         raise ArtifactError(got, cure="Load it with the version of kerasdl that saved it.")
     return Description(
-        tuple(map(_field, content["inputs"])),
-        tuple(map(_field, content["targets"])),
+        tuple(map(field_of, content["inputs"])),
+        tuple(map(field_of, content["targets"])),
         content["task"],
         None if content["classes"] is None else tuple(content["classes"]),
         Dialect.of(content["dialect"]),
     )
-
-
-def _plain(given: Field) -> dict[str, Any]:
-    return {"kind": snake_case(type(given).__name__), **asdict(given)}  # type: ignore[call-overload]
-
-
-def _field(plain: dict[str, Any]) -> Field:
-    kind = getattr(fields, camel_case(plain.pop("kind")))
-    made: Field = kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()})
-    return made

@@ -9,7 +9,6 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from kerasdl import artifact, engine
 from kerasdl.artifact.rows import decoded
@@ -61,9 +60,8 @@ def evaluate(
     # A column may be called as one of them, so not by name: the head comes last.
     front, core, _ = (layer for layer in predictor.model.layers if isinstance(layer, keras.Model))
     _compile(core, recipe, task)
-    raw = {name: tf.convert_to_tensor(column) for name, column in part.inputs().items()}
-    x = front(raw if isinstance(part.x, Mapping) else raw["inputs"])
     assert part.y is not None
+    x = engine.Streamed(dict(part.x) if isinstance(part.x, Mapping) else part.x, front)
     return engine.evaluate(core, x, task.encode(part.y), part.weights)
 
 
