@@ -54,6 +54,8 @@ class Predictor:
                 arrays, a data frame, or the path of a file like that the model was trained on. For arrays: raw inputs
                 as the data source gave them, examples along the first axis, or the path of an .npz or .npy file of
                 them. For files, such as images: a folder, a file, or a list of files or of arrays of what they hold.
+                For texts, next to tables: a list of them, a folder of text files, or a list of `Path`s; a `str` alone
+                is a path, as everywhere.
             batch_size: Examples in one step.
 
         Raises:

@@ -10,19 +10,18 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from kerasdl.artifact.text_rows import read_texts
 from kerasdl.errors import DataError
-from kerasdl.fields import Array
+from kerasdl.fields import Array, Text
 from kerasdl.files import folders, tables
 from kerasdl.files.array_files import file_kind, read_npy, read_npz
 from kerasdl.files.dialect import Dialect
 from kerasdl.files.fitting import fitting
-from kerasdl.files.kinds import is_parquet
 from kerasdl.interfaces import Field, FileField
 from kerasdl.interfaces.field import Places, in_rows
 
 # Files that are decoded before they are predicted for.
 _FILES = 256
-_TABLES = (".csv", ".tsv", ".tab", ".gz", ".parquet", ".pq")
 _FORMS = "a list of mappings, a mapping of columns, a data frame, or the path of a file"
 
 
@@ -56,6 +55,9 @@ def decoded(rows: Any, fields: Sequence[Field], dialect: Dialect, targets: Seque
         yield Decoded({fields[0].key: found})
     elif len(fields) == 1 and isinstance(fields[0], FileField) and not _is_table(rows):
         yield from _of_files(rows, fields[0])
+    elif len(fields) == 1 and isinstance(fields[0], Text) and (texts := read_texts(rows, fields[0], dialect.encoding)):
+        for some in texts:
+            yield Decoded({fields[0].key: fields[0].decode(some.texts)}, some.files)
     else:
         for columns, place in _columns(rows, fields, dialect, targets):
             yield Decoded({field.key: field.decode(columns[field.name], place) for field in fields})
@@ -74,7 +76,7 @@ def _of_array_file(path: str, field: Array) -> np.ndarray:
 def _is_table(rows: Any) -> bool:
     """Tell rows that name their columns from values alone."""
     if isinstance(rows, str | Path):
-        return str(rows).lower().endswith(_TABLES)
+        return tables.is_table(str(rows))
     if isinstance(rows, Sequence) and len(rows):
         return isinstance(rows[0], Mapping)
     return isinstance(rows, Mapping) or hasattr(rows, "columns")
@@ -129,7 +131,9 @@ def _of_table(
     files = [field.name for field in fields if isinstance(field, FileField)]
     piece = None
     for file in tables.expanded([path], tables.HERE):
-        written = None if is_parquet(file) else fitting(file, dialect, names, targets)
+        written = tables.described(file, dialect)
+        if written is not None:
+            written = fitting(file, written, names, targets)
         for piece in tables.pieces([file], written, names, files=files):
             yield piece.columns, piece.place
     if piece is None:

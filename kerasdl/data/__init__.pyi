@@ -6,4 +6,5 @@ from kerasdl.data.keras import keras as keras
 from kerasdl.data.parquet import parquet as parquet
 from kerasdl.data.sklearn import sklearn as sklearn
 from kerasdl.data.synthetic import synthetic as synthetic
+from kerasdl.data.text import text as text
 from kerasdl.data.tfrecord import tfrecord as tfrecord

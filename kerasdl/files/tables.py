@@ -11,12 +11,16 @@ from pathlib import Path
 import pyarrow as pa
 
 from kerasdl.errors import DataError
-from kerasdl.files import csv_files, parquet_files
+from kerasdl.files import csv_files, json_lines, parquet_files
 from kerasdl.files.columns import present
 from kerasdl.files.dialect import Dialect
+from kerasdl.files.kinds import is_parquet
 from kerasdl.interfaces.field import Places
 from kerasdl.interfaces.pasting import pasted
 
+_PARQUET = (".parquet", ".pq")
+_JSON = tuple(f"{ending}{packed}" for ending in (".jsonl", ".ndjson", ".json") for packed in ("", ".gz"))
+_TEXTS = (".csv", ".tsv", ".tab", ".gz")
 # Columns that a message lists.
 _MOST_LISTED = 20
 
@@ -26,7 +30,7 @@ class Piece:
     """Some rows of a table.
 
     Attributes:
-        columns: By name; of text files, all are texts.
+        columns: By name; of CSV files, all are texts.
         place: Says where a row of it stands.
     """
 
@@ -72,17 +76,35 @@ def check_there(path: str, elsewhere: str) -> None:
         raise DataError(f"{path}: {got}", cure=elsewhere)
 
 
+def is_table(path: str) -> bool:
+    """Tell by its name whether a file holds a table.
+
+    Example:
+        >>> is_table("reviews.CSV"), is_table("reviews.jsonl.gz"), is_table("review.txt")
+        (True, True, False)
+    """
+    return path.lower().endswith((*_PARQUET, *_JSON, *_TEXTS))
+
+
+def described(path: str, dialect: Dialect) -> Dialect | None:
+    """Give the dialect for a file that is written in one; None for Parquet and JSON Lines, which need none."""
+    return None if is_parquet(path) or _is_json(path) else dialect
+
+
 def names(path: str, dialect: Dialect | None) -> tuple[str, ...]:
     """Give the names of a table's columns.
 
     Args:
         path: The file.
-        dialect: How it is written; None for Parquet, whatever the file is called.
+        dialect: How it is written; None for Parquet, whatever the file is called, and for JSON Lines.
 
     Raises:
         DataError: The file cannot be read, is of another kind, or two columns share a name.
     """
-    found = parquet_files.names(path) if dialect is None else csv_files.names(path, dialect)
+    if dialect is not None:
+        found = csv_files.names(path, dialect)
+    else:
+        found = json_lines.names(path) if _is_json(path) else parquet_files.names(path)
     name, count = max(Counter(found).items(), key=lambda item: item[1], default=("", 0))
     if count > 1:
         raise DataError(
@@ -111,7 +133,10 @@ def pieces(
         for name in wanted:
             if name not in there:
                 raise DataError(f"{path}: there is no column {name!r}", cure=instead(path, there, dialect))
-        if dialect is None:
+        if dialect is None and _is_json(path):
+            for lines, columns in json_lines.read(path, wanted):
+                yield Piece(_from_folder(path, columns, files), _numbered(path, lines))
+        elif dialect is None:
             for first, columns in parquet_files.read(path, wanted):
                 yield Piece(_from_folder(path, columns, files), _rows(path, first))
         else:
@@ -136,6 +161,14 @@ def _rows(path: str, first: int) -> Places:
 
 def _lines(path: str, dialect: Dialect, first: int) -> Places:
     return lambda row: csv_files.place(path, dialect, first + row)
+
+
+def _numbered(path: str, lines: Sequence[int]) -> Places:
+    return lambda row: f"{path}:{lines[row]}"
+
+
+def _is_json(path: str) -> bool:
+    return path.lower().endswith(_JSON) and not is_parquet(path)
 
 
 def _is(question: Callable[[Path], bool], path: str) -> bool:

@@ -14,7 +14,8 @@ from kerasdl import artifact, engine
 from kerasdl.artifact.rows import decoded
 from kerasdl.components import factory
 from kerasdl.errors import UsageError
-from kerasdl.fields import Numeric
+from kerasdl.fields import Numeric, Text
+from kerasdl.files.documents import holds_documents
 from kerasdl.interfaces import Component, FileField, Part, Split, Target, Task
 from kerasdl.recipe import Recipe
 from kerasdl.runs import opening
@@ -67,12 +68,15 @@ def evaluate(
 def _part(predictor: artifact.Predictor, recipe: Recipe, data: str | Path | None) -> tuple[Part, Target]:
     if data is None:
         return _own(recipe)
-    return (_of_file if predictor.description.targets else _of_files)(predictor, recipe, str(data))
+    first = predictor.description.inputs[0]
+    each_a_file = isinstance(first, Text) and holds_documents(str(data), first.endings)
+    is_table = predictor.description.targets and not each_a_file
+    return (_of_file if is_table else _of_files)(predictor, recipe, str(data))
 
 
 def _of_files(predictor: artifact.Predictor, recipe: Recipe, data: str) -> tuple[Part, Target]:
     """Read other files by the recipe's data source, all as one part."""
-    if not isinstance(predictor.description.inputs[0], FileField):
+    if not isinstance(predictor.description.inputs[0], FileField | Text):
         raise UsageError(
             f"data.kind: {recipe.data.kind}: only models of tables and of files can be scored on other data",
             cure="kerasdl evaluate RUN",
