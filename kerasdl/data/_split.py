@@ -74,7 +74,7 @@ def split_rows(
 
     Args:
         count: Number of examples to divide.
-        split: The fractions; a part that is `given` takes no rows.
+        split: The fractions or numbers; a part that is `given` takes no rows.
         seed: Decides which row lands where.
         labels: The class of each row, to keep the shares of classes the same in all parts.
         column: What a split by time, group or column goes by, for each row.
@@ -90,7 +90,7 @@ def split_rows(
     if split.by == "column":
         assert column is not None
         return _as_named(column)
-    validation, test = (_size(name, count, split) for name in ("validation", "test"))
+    validation, test = (held_back(name, count, split) for name in ("validation", "test"))
     if validation + test >= count:
         raise DataError(
             f"data.split: {split.validation} for validation and {split.test} for test leave none of {count} examples "
@@ -112,13 +112,24 @@ def split_rows(
     return train, validation_rows, test_rows
 
 
-def _size(name: str, count: int, split: Split) -> int:
-    fraction = getattr(split, name)
-    if fraction in ("given", 0):
+def held_back(name: str, count: int, split: Split, of: str = "examples") -> int:
+    """Give the size of a part that is held back.
+
+    Args:
+        name: `validation` or `test`.
+        count: How many examples there are to divide.
+        split: What is asked for.
+        of: What is counted, for the error.
+
+    Raises:
+        DataError: A fraction comes to nothing.
+    """
+    asked = getattr(split, name)
+    if asked in ("given", 0):
         return 0
-    size = round(count * fraction)
+    size = asked if isinstance(asked, int) else round(count * asked)
     if size == 0:
-        raise DataError(f"data.split.{name}: {fraction} of {count} examples is none", cure=f"data.split.{name}: 0")
+        raise DataError(f"data.split.{name}: {asked} of {count} {of} is none", cure=f"data.split.{name}: 0")
     return size
 
 

@@ -3,20 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from kerasdl.interfaces.options import Fraction
+from kerasdl.interfaces.options import Fraction, PositiveInt
 
 
 @dataclass(frozen=True)
 class Split:
     """Parts held back from training.
 
-    Fractions are of all examples but those of given parts.
+    Fractions are of all examples but those of given parts; of time series, of their steps.
 
     Attributes:
-        validation: Fraction kept for validation during training, or `given` where the source has a validation part of
-            its own; 0 for none.
-        test: Fraction kept for one test at the very end, or `given` where the source has a test part of its own; 0 for
-            none.
+        validation: Kept for validation during training: a fraction below 1, a whole number of examples (of time series:
+            of steps), or `given` where the source has a validation part of its own; 0 for none.
+        test: Kept for one test at the very end: as for `validation`.
         stratify: Keep the share of each class the same in all parts; `auto` does so wherever the target has classes.
         by: `random` shuffles before dividing; `time` keeps the order, that of `column` if there is one: training first,
             then validation, then test; `group` keeps all rows with the same value in `column` in one part; `column`
@@ -24,8 +23,8 @@ class Split:
         column: The column of a table that a split by time, group or column goes by. It is no input of the model.
     """
 
-    validation: Fraction | Literal["given"] = 0.15
-    test: Fraction | Literal["given"] = 0.15
+    validation: Fraction | PositiveInt | Literal["given"] = 0.15
+    test: Fraction | PositiveInt | Literal["given"] = 0.15
     stratify: bool | Literal["auto"] = "auto"
     by: Literal["random", "time", "group", "column"] = "random"
     column: str | None = None

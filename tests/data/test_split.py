@@ -8,6 +8,7 @@ from kerasdl.errors import DataError, UsageError
 from kerasdl.interfaces import Part, Split
 
 fractions = st.floats(0, 0.6)
+parts_asked = fractions | st.integers(1, 200)
 
 
 def pool(y):
@@ -17,8 +18,8 @@ def pool(y):
 @settings(deadline=None, derandomize=True, max_examples=200)
 @given(
     count=st.integers(1, 300),
-    validation=fractions,
-    test=fractions,
+    validation=parts_asked,
+    test=parts_asked,
     by=st.sampled_from(["random", "time"]),
     seed=st.integers(0, 2**40),
     classes=st.integers(0, 5),
@@ -31,9 +32,9 @@ def test_every_example_is_in_exactly_one_part_or_the_split_is_refused(count, val
         return
     assert sorted(np.concatenate(parts).tolist()) == list(range(count))
     assert all((np.diff(rows) > 0).all() for rows in parts)
-    for rows, fraction in zip(parts[1:], (validation, test), strict=True):
-        assert len(rows) == round(count * fraction)
-        assert (len(rows) > 0) == (fraction > 0)
+    for rows, asked in zip(parts[1:], (validation, test), strict=True):
+        assert len(rows) == (asked if isinstance(asked, int) else round(count * asked))
+        assert (len(rows) > 0) == (asked > 0)
     assert len(parts[0]) > 0
 
 
@@ -256,3 +257,17 @@ def test_names_of_objects_are_told_as_they_are_written(y, got):
 def test_a_class_of_objects_too_small_to_stratify_is_an_error():
     with pytest.raises(DataError, match=r"'rare', has 1 of these(.|\n)*data\.split\.stratify: false"):
         divide(pool(np.array(["often"] * 40 + ["rare"], dtype=object)), Split(), 0)
+
+
+def test_whole_numbers_are_numbers_of_examples_and_may_be_all_but_one():
+    train, validation, test = split_rows(10, Split(validation=1, test=8, by="time"), 0)
+    assert (train.tolist(), validation.tolist(), test.tolist()) == ([0], [1], list(range(2, 10)))
+    with pytest.raises(
+        DataError, match=r"2 for validation and 8 for test leave none of 10 examples\b(.|\n)*data.split:"
+    ):
+        split_rows(10, Split(validation=2, test=8), 0)
+
+
+def test_a_number_of_examples_keeps_the_shares_of_classes():
+    train, validation, test = divide(pool([0] * 80 + [1] * 20), Split(validation=10, test=20), 0)
+    assert [int(part.y.sum()) for part in (train, validation, test)] == [14, 2, 4]
