@@ -13,6 +13,7 @@ from kerasdl.errors import ArtifactError
 from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces import Field
 from kerasdl.interfaces.room import camel_case, snake_case
+from kerasdl.interfaces.windows import Step, Windows
 
 # A member of the .keras file, which is a zip; Keras looks for its own members only.
 _MEMBER = "kerasdl.json"
@@ -29,6 +30,7 @@ class Description:
         task: Kind of the task; None if it is not known.
         classes: The classes in the order of the outputs; None where there are none.
         dialect: How text files of rows are written.
+        windows: How rows become raw inputs, where an example is not one row; else None.
     """
 
     inputs: tuple[Field, ...]
@@ -36,6 +38,7 @@ class Description:
     task: str | None = None
     classes: tuple[Any, ...] | None = None
     dialect: Dialect = field(default_factory=Dialect)
+    windows: Windows | None = None
 
 
 def write(description: Description, path: Path) -> None:
@@ -47,6 +50,7 @@ def write(description: Description, path: Path) -> None:
         "task": description.task,
         "classes": description.classes,
         "dialect": asdict(description.dialect),
+        "windows": None if description.windows is None else asdict(description.windows),
     }
     with zipfile.ZipFile(path, "a") as file:
         file.writestr(_MEMBER, json.dumps(content, indent=1, ensure_ascii=False))
@@ -74,6 +78,7 @@ def read(path: Path) -> Description:
         content["task"],
         None if content["classes"] is None else tuple(content["classes"]),
         Dialect.of(content["dialect"]),
+        _windows(content["windows"]),
     )
 
 
@@ -83,5 +88,16 @@ def _plain(given: Field) -> dict[str, Any]:
 
 def _field(plain: dict[str, Any]) -> Field:
     kind = getattr(fields, camel_case(plain.pop("kind")))
-    made: Field = kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()})
+    made: Field = kind(**_tuples(plain))
     return made
+
+
+def _windows(plain: dict[str, Any] | None) -> Windows | None:
+    if plain is None:
+        return None
+    step = plain["step"]
+    return Windows(**_tuples(plain) | {"step": None if step is None else Step(**step)})
+
+
+def _tuples(plain: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}

@@ -52,7 +52,7 @@ def decoded(rows: Any, fields: Sequence[Field], dialect: Dialect) -> Iterator[De
     elif len(fields) == 1 and isinstance(fields[0], FileField) and not _is_table(rows):
         yield from _of_files(rows, fields[0])
     else:
-        for columns, place in _columns(rows, [field.name for field in fields], dialect):
+        for columns, place in columns_of(rows, [field.name for field in fields], dialect):
             yield Decoded({field.key: field.decode(columns[field.name], place) for field in fields})
 
 
@@ -86,7 +86,8 @@ def _place(files: Sequence[str] | None, start: int) -> Places:
     return (lambda row: in_rows(start + row)) if files is None else (lambda row: files[row])
 
 
-def _columns(rows: Any, names: Sequence[str], dialect: Dialect) -> Iterator[tuple[Mapping[str, Any], Places]]:
+def columns_of(rows: Any, names: Sequence[str], dialect: Dialect) -> Iterator[tuple[Mapping[str, Any], Places]]:
+    """Give some columns of rows as they are written, some rows at a time, and where these stand."""
     if isinstance(rows, str | Path):
         yield from _of_file(str(rows), names, dialect)
     elif isinstance(rows, Mapping) or hasattr(rows, "columns"):

@@ -69,11 +69,7 @@ class Display(Listener):
 
     def summary(self, result: Result) -> None:
         """Print the final tables."""
-        metrics = result.metrics
-        names = list(dict.fromkeys(name for part in metrics.values() for name in part))
-        self.console.print(
-            _table("", list(metrics), {name: [part.get(name) for part in metrics.values()] for name in names})
-        )
+        self.console.print(_table("", list(result.metrics), _scores(result)))
         if result.gradients:
             statistics = list(next(iter(result.gradients.values())))
             rows = {layer: list(found.values()) for layer, found in result.gradients.items()}
@@ -148,6 +144,18 @@ class Lines(Display):
         if epoch in (1, self.epochs) or time.monotonic() - self.printed >= _INTERVAL_SECONDS:
             self.console.print(f"epoch {epoch}/{self.epochs}  {_line(logs)}")
             self.printed = time.monotonic()
+
+
+def _scores(result: Result) -> dict[str, list[float | None]]:
+    """Give the final metrics, and below each what the baselines come to."""
+    metrics, rows = result.metrics, {}
+    for name in dict.fromkeys(name for part in metrics.values() for name in part):
+        rows[name] = [part.get(name) for part in metrics.values()]
+        for baseline, parts in result.status.get("baselines", {}).items():
+            found = [parts.get(part, {}).get(name) for part in metrics]
+            if any(value is not None for value in found):
+                rows[f"{name} of {baseline}"] = found
+    return rows
 
 
 def _table(title: str, columns: Sequence[str], rows: Mapping[str, Sequence[float | None]]) -> Table:

@@ -12,13 +12,18 @@ import numpy as np
 import tensorflow as tf
 
 from kerasdl import artifact, engine
-from kerasdl.artifact.rows import decoded
+from kerasdl.artifact import Description
+from kerasdl.artifact.composing import CORE, FRONT, LEVELS, parts_of
+from kerasdl.artifact.forecasts import examples
+from kerasdl.artifact.rows import columns_of, decoded
 from kerasdl.components import factory
 from kerasdl.errors import UsageError
 from kerasdl.fields import Numeric
 from kerasdl.interfaces import Component, FileField, Part, Split, Target, Task
 from kerasdl.recipe import Recipe
 from kerasdl.runs import opening
+from kerasdl.runs.examples import levels_of
+from kerasdl.runs.levels import encode_targets, relative
 from kerasdl.runs.scoring import Scoring
 
 
@@ -57,18 +62,20 @@ def evaluate(
         )
     part, target = _part(predictor, recipe, data)
     task: Task = factory(recipe.task)(target)
-    # A column may be called as one of them, so not by name: the head comes last.
-    front, core, _ = (layer for layer in predictor.model.layers if isinstance(layer, keras.Model))
-    _compile(core, recipe, task)
+    parts = parts_of(predictor.model)
+    core, levels = parts[CORE], levels_of(part, parts.get(LEVELS))
+    _compile(core, recipe, Scoring(task, levelled=levels is not None))
     raw = {name: tf.convert_to_tensor(column) for name, column in part.inputs().items()}
-    x = front(raw if isinstance(part.x, Mapping) else raw["inputs"])
+    x = parts[FRONT](raw if isinstance(part.x, Mapping) else raw["inputs"])
     assert part.y is not None
-    return engine.evaluate(core, x, task.encode(part.y), part.weights)
+    return engine.evaluate(core, x, encode_targets(task, part.y, levels), part.weights)
 
 
 def _part(predictor: artifact.Predictor, recipe: Recipe, data: str | Path | None) -> tuple[Part, Target]:
     if data is None:
         return _own(recipe)
+    if predictor.description.windows is not None:
+        return _of_series(predictor.description, recipe, str(data))
     return (_of_file if predictor.description.targets else _of_files)(predictor, recipe, str(data))
 
 
@@ -85,6 +92,13 @@ def _of_files(predictor: artifact.Predictor, recipe: Recipe, data: str) -> tuple
     return part, _as_trained(recipe.task, 1)
 
 
+def _of_series(described: Description, recipe: Recipe, data: str) -> tuple[Part, Target]:
+    """Cut all windows out of other rows."""
+    assert described.windows is not None
+    rows = columns_of(data, described.windows.columns, described.dialect)
+    return Part(*examples(rows, described.windows)), _as_trained(recipe.task, 1)
+
+
 def _own(recipe: Recipe) -> tuple[Part, Target]:
     dataset = factory(recipe.data)(recipe.seed)
     part = dataset.test or dataset.validation
@@ -92,7 +106,9 @@ def _own(recipe: Recipe) -> tuple[Part, Target]:
         raise UsageError(
             "the run has neither a test nor a validation part to be scored on", cure="kerasdl evaluate RUN DATA"
         )
-    return part, Target(dataset.train.y, dataset.class_names, dataset.task)
+    levels = levels_of(dataset.train, dataset.levels)
+    values = dataset.train.y if levels is None or dataset.train.y is None else relative(dataset.train.y, levels)
+    return part, Target(values, dataset.class_names, dataset.task)
 
 
 def _of_file(predictor: artifact.Predictor, recipe: Recipe, data: str) -> tuple[Part, Target]:
@@ -121,10 +137,9 @@ def _as_trained(task: Any, targets: int) -> Target:
     return Target(np.array([[0] * targets, [1] * targets]))
 
 
-def _compile(core: keras.Model, recipe: Recipe, task: Task) -> None:
+def _compile(core: keras.Model, recipe: Recipe, scoring: Scoring) -> None:
     """Give the saved core the run's loss and metrics."""
     assert isinstance(recipe.training.loss, Component)
     assert not isinstance(recipe.training.metrics, str)
-    scoring = Scoring(task)
     metrics = [scoring.metric(metric) for metric in recipe.training.metrics]
     core.compile(loss=scoring.loss(recipe.training.loss), metrics=metrics, jit_compile=False)

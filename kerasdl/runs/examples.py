@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ import tensorflow as tf
 from kerasdl import engine
 from kerasdl.errors import UsageError
 from kerasdl.interfaces import Dataset, Part, Task
+from kerasdl.runs.levels import Levels, encode_targets
 
 # Values that go through the front at once.
 _FRONT_VALUES = 2**20
@@ -60,12 +61,19 @@ class Probe:
 
 def encode(part: Part, dataset: Dataset, task: Task) -> Examples:
     """Send a part through the front."""
+    targets = None
+    if part.y is not None and task.loss is not None:
+        targets = encode_targets(task, part.y, levels_of(part, dataset.levels))
     # Under each other they would be too large for a moment: the front widens texts.
-    size = max(1, _FRONT_VALUES * len(part) // sum(array.size for array in part.inputs().values()))
-    starts = range(0, len(part), size)
-    batches = (_through(dataset.front, part.take(slice(start, start + size))) for start in starts)
-    targets = None if part.y is None or task.loss is None else task.encode(part.y)
-    return Examples(engine.joined(batches, len(part)), targets, part.weights)
+    return Examples(engine.joined(_batches(dataset.front, part), len(part)), targets, part.weights)
+
+
+def levels_of(part: Part, levels: keras.Model | None) -> Levels | None:
+    """Give level and unit of the targets of each example, `(examples, outputs)` both; None where all share them."""
+    if levels is None:
+        return None
+    level, unit = (np.concatenate(each) for each in zip(*_batches(levels, part), strict=True))
+    return level, unit
 
 
 def probe(part: Part, examples: Examples, dataset: Dataset) -> Probe:
@@ -106,6 +114,12 @@ def balance(train: Examples, task: Task, how: str, seed: int) -> Examples:
     )
     x = keras.tree.map_structure(lambda tensor: tf.gather(tensor, rows), train.x)
     return Examples(x, train.y[rows], None if train.weights is None else train.weights[rows])
+
+
+def _batches(model: keras.Model, part: Part) -> Iterator[Any]:
+    """Send a part through a model of raw inputs, some examples at a time."""
+    size = max(1, _FRONT_VALUES * len(part) // sum(array.size for array in part.inputs().values()))
+    return (_through(model, part.take(slice(start, start + size))) for start in range(0, len(part), size))
 
 
 def _through(front: keras.Model, part: Part) -> Any:

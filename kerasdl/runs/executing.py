@@ -20,12 +20,13 @@ from kerasdl.engine.memory import Advice
 from kerasdl.engine.nonfinite import NonFinite
 from kerasdl.errors import DivergedError, KerasdlError
 from kerasdl.fields import Array
-from kerasdl.interfaces import run_files
+from kerasdl.interfaces import Part, run_files
 from kerasdl.recipe.format import FORMAT
 from kerasdl.runs import directory as directories
 from kerasdl.runs import opening
 from kerasdl.runs.diagnosing import SEVERITIES, diagnose
 from kerasdl.runs.environment import environment
+from kerasdl.runs.examples import levels_of
 from kerasdl.runs.listening import Listener
 from kerasdl.runs.measuring import measure
 from kerasdl.runs.preparing import Prepared
@@ -180,6 +181,8 @@ class Execution:
         self.save()
         stopped = recorder.epochs < self.prepared.recipe.training.epochs
         state = "stopped" if stopped else "done"
+        if self.prepared.baselines:
+            self.status["baselines"] = self.prepared.baselines
         self.write_status(state=state, metrics=metrics, findings=self.findings(metrics))
 
     def findings(self, metrics: Mapping[str, Any] | None) -> list[dict[str, Any]]:
@@ -205,12 +208,9 @@ class Execution:
             samples = prepared.core.generator(raw["latents"], training=False)
             expected = np.asarray(samples if prepared.back is None else prepared.back(samples))
         else:
-            model = artifact.compose(prepared.front, prepared.core, prepared.task, name=name)
+            model = artifact.compose(prepared.front, prepared.core, prepared.task, name=name, levels=prepared.levels)
             description, raw, files = prepared.description, prepared.probe.raw, prepared.probe.files
-            head = Scoring(prepared.task).head
-            # In a graph, as the saved model answers: in 16 bit, single operations round otherwise.
-            answer = tf.function(lambda x: head(prepared.core(x, training=False)))
-            expected = np.asarray(answer(prepared.probe.x))
+            expected = _answers(prepared)
         artifact.save(model, description, path)
         loaded = artifact.load(path)
         answers = loaded.outputs(raw) if files is None else loaded.predict(files).outputs
@@ -233,6 +233,16 @@ class Execution:
             self.prepared.core,
             status,
         )
+
+
+def _answers(prepared: Prepared) -> np.ndarray:
+    """Give what training makes of the raw examples that the saved model is tried on."""
+    head = Scoring(prepared.task).head
+    # In a graph, as the saved model answers: in 16 bit, single operations round otherwise.
+    answer = tf.function(lambda x: head(prepared.core(x, training=False)))
+    found = np.asarray(answer(prepared.probe.x))
+    levels = levels_of(Part(prepared.probe.raw), prepared.levels)
+    return found if levels is None else found * levels[1] + levels[0]
 
 
 def _told(found: NonFinite) -> str:
