@@ -9,11 +9,17 @@ import keras
 
 from kerasdl.interfaces import Field, FileField, Task
 
-FRONT, CORE, _HEAD = "front", "core", "head"
+FRONT, CORE, HEAD, LEVELS = "front", "core", "head", "levels"
 
 
 def compose(
-    front: keras.Model, core: keras.Model, task: Task, *, name: str, fields: Sequence[Field] = ()
+    front: keras.Model,
+    core: keras.Model,
+    task: Task,
+    *,
+    name: str,
+    fields: Sequence[Field] = (),
+    levels: keras.Model | None = None,
 ) -> keras.Model:
     """Make the model that takes raw inputs and answers with probabilities or values.
 
@@ -25,14 +31,23 @@ def compose(
         task: What these mean.
         name: Of the model.
         fields: Of the inputs; the model takes all shapes that they say, where the front takes one.
+        levels: Gives level and unit of the answers to raw inputs; None where all share them.
     """
     front = _entered(front, fields)
     raw = front.input
     named = keras.Model(raw, front.output, name=_free(FRONT, raw))
     logits = _uncompiled(core, _free(CORE, raw))(named(raw))
     given = keras.Input(batch_shape=logits.shape, dtype=logits.dtype)
-    head = keras.Model(given, task.head(given), name=_free(_HEAD, raw))
-    return keras.Model(raw, head(logits), name=name)
+    answers = keras.Model(given, task.head(given), name=_free(HEAD, raw))(logits)
+    if levels is not None:
+        level, unit = keras.Model(levels.input, levels.output, name=_free(LEVELS, raw))(raw)
+        answers = answers * unit + level
+    return keras.Model(raw, answers, name=name)
+
+
+def parts_of(model: keras.Model) -> dict[str, keras.Model]:
+    """Give the parts of a composed model by name, though columns may be called as they are: inputs are no models."""
+    return {layer.name.rstrip("_"): layer for layer in model.layers if isinstance(layer, keras.Model)}
 
 
 def compose_generator(core: keras.Model, back: keras.Model | None, *, name: str) -> keras.Model:

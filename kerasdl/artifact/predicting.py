@@ -6,7 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,9 @@ import tensorflow as tf
 
 from kerasdl.artifact import description
 from kerasdl.artifact.description import Description
+from kerasdl.artifact.forecasts import forecast
 from kerasdl.artifact.predictions import Predictions, answer, joined
-from kerasdl.artifact.rows import decoded
+from kerasdl.artifact.rows import columns_of, decoded
 from kerasdl.errors import ArtifactError, UsageError
 from kerasdl.interfaces import run_files
 
@@ -55,7 +56,8 @@ class Predictor:
                 as the data source gave them, examples along the first axis, or the path of an .npz or .npy file of
                 them. For files, such as images: a folder, a file, or a list of files or of arrays of what they hold.
                 For texts, next to tables: a list of them, a folder of text files, or a list of `Path`s; a `str` alone
-                is a path, as everywhere.
+                is a path, as everywhere. For time series: rows as for a table, at least a window of each series; what
+                follows the last one is forecast.
             batch_size: Examples in one step.
 
         Raises:
@@ -67,6 +69,11 @@ class Predictor:
 
     def pieces(self, rows: Any, *, batch_size: int = 1024) -> Iterator[Predictions]:
         """Predict a piece at a time, so that files need not fit into memory; else as `predict`."""
+        windows = self.description.windows
+        if windows is not None:
+            rows = columns_of(rows, windows.columns, self.description.dialect)
+            yield forecast(rows, windows, partial(self.outputs, batch_size=batch_size))
+            return
         targets = [field.name for field in self.description.targets]
         for some in decoded(rows, self.description.inputs, self.description.dialect, targets):
             yield answer(self.outputs(some.arrays, batch_size=batch_size), self.description, some.files)

@@ -59,7 +59,8 @@ def decoded(rows: Any, fields: Sequence[Field], dialect: Dialect, targets: Seque
         for some in texts:
             yield Decoded({fields[0].key: fields[0].decode(some.texts)}, some.files)
     else:
-        for columns, place in _columns(rows, fields, dialect, targets):
+        names, files = [field.name for field in fields], [each.name for each in fields if isinstance(each, FileField)]
+        for columns, place in columns_of(rows, names, dialect, targets, files=files):
             yield Decoded({field.key: field.decode(columns[field.name], place) for field in fields})
 
 
@@ -105,12 +106,23 @@ def _place(files: Sequence[str] | None, start: int) -> Places:
     return (lambda row: in_rows(start + row)) if files is None else (lambda row: files[row])
 
 
-def _columns(
-    rows: Any, fields: Sequence[Field], dialect: Dialect, targets: Sequence[str]
+def columns_of(
+    rows: Any, names: Sequence[str], dialect: Dialect, targets: Sequence[str] = (), *, files: Sequence[str] = ()
 ) -> Iterator[tuple[Mapping[str, Any], Places]]:
-    names = [field.name for field in fields]
+    """Give some columns of rows as they are written, some rows at a time, and where these stand.
+
+    Args:
+        rows: As `Predictor.predict` takes them for tables.
+        names: The columns.
+        dialect: How text files are written.
+        targets: Columns that a text file without names may lack.
+        files: Columns that hold paths of files.
+
+    Raises:
+        DataError: A column is missing, or a file cannot be read.
+    """
     if isinstance(rows, str | Path):
-        yield from _of_table(str(rows), fields, dialect, targets)
+        yield from _of_table(str(rows), names, dialect, targets, files)
     elif isinstance(rows, Mapping) or hasattr(rows, "columns"):
         yield _named(rows, names), in_rows
     elif isinstance(rows, Sequence) and all(isinstance(row, Mapping) for row in rows):
@@ -125,10 +137,8 @@ def _columns(
 
 
 def _of_table(
-    path: str, fields: Sequence[Field], dialect: Dialect, targets: Sequence[str]
+    path: str, names: Sequence[str], dialect: Dialect, targets: Sequence[str], files: Sequence[str]
 ) -> Iterator[tuple[Mapping[str, Any], Places]]:
-    names = [field.name for field in fields]
-    files = [field.name for field in fields if isinstance(field, FileField)]
     piece = None
     for file in tables.expanded([path], tables.HERE):
         written = tables.described(file, dialect)
