@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kerasdl.runs import evaluate as evaluate
     from kerasdl.runs import resume as resume
     from kerasdl.runs import run as run
+    from kerasdl.runs import write_records as write_records
 
 __version__ = "0.1.0"
 
@@ -44,6 +45,7 @@ _PLACES = {
     "load": "kerasdl.artifact",
     "resume": "kerasdl.runs",
     "run": "kerasdl.runs",
+    "write_records": "kerasdl.runs",
 }
 _ROOMS = ("callbacks", "data", "losses", "models", "tasks")
 # A Keras project calls these itself; data sources and tasks are called by a run.

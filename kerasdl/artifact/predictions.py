@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ class Predictions:
             the second class), that of each label, or values in the units of the data.
         labels: The most probable class of each example, `(examples,)`; for several labels which of them are more
             probable than not, `(examples, outputs)`; None where values are predicted.
-        columns: The same as columns of a table, by name.
+        columns: The same as columns of a table, by name; of forecasts a row for each step of each series.
     """
 
     outputs: np.ndarray
@@ -33,18 +33,33 @@ class Predictions:
         return len(self.outputs)
 
 
-def answer(outputs: np.ndarray, description: Description) -> Predictions:
+def joined(pieces: Sequence[Predictions]) -> Predictions:
+    """Put the answers for some rows behind each other."""
+    labels = None if pieces[0].labels is None else np.concatenate([piece.labels for piece in pieces])
+    columns = {name: np.concatenate([piece.columns[name] for piece in pieces]) for name in pieces[0].columns}
+    return Predictions(np.concatenate([piece.outputs for piece in pieces]), labels, columns)
+
+
+def answer(outputs: np.ndarray, description: Description, files: Sequence[str] | None = None) -> Predictions:
     """Say what a model's outputs mean.
 
     Args:
         outputs: `(examples, outputs)`.
         description: Of the model.
+        files: The file of each example, for a column of that name; None if examples are no files.
 
     Example:
         >>> found = answer(np.array([[0.25], [0.75]]), Description((), task="binary", classes=("no", "yes")))
         >>> found.labels.tolist(), found.columns["probability of no"].tolist()
         (['no', 'yes'], [0.75, 0.25])
     """
+    said = _said(outputs, description)
+    if files is None:
+        return said
+    return replace(said, columns={"file": np.array(files, object), **said.columns})
+
+
+def _said(outputs: np.ndarray, description: Description) -> Predictions:
     names = [field.name for field in description.targets]
     if description.classes is not None:
         classes = _objects(description.classes)
@@ -54,8 +69,9 @@ def answer(outputs: np.ndarray, description: Description) -> Predictions:
         return Predictions(outputs, labels, {names[0] if names else "label": labels, **named})
     flat = outputs.reshape(len(outputs), math.prod(outputs.shape[1:]))
     if len(names) != flat.shape[1]:
-        names = ["value"] if flat.shape[1] == 1 else [f"value {number}" for number in range(1, flat.shape[1] + 1)]
-    if description.task == "multilabel":
+        noun = description.gives.removesuffix("s")
+        names = [noun] if flat.shape[1] == 1 else [f"{noun} {number}" for number in range(1, flat.shape[1] + 1)]
+    if description.gives == "labels":
         labels = outputs > 0.5
         named = {f"probability of {name}": flat[:, at] for at, name in enumerate(names)}
         return Predictions(outputs, labels, {**dict(zip(names, labels.T, strict=True)), **named})
@@ -64,6 +80,8 @@ def answer(outputs: np.ndarray, description: Description) -> Predictions:
 
 def _objects(values: tuple[Any, ...]) -> np.ndarray:
     """Give labels as they are: NumPy would make texts of true and false beside texts."""
+    if {type(value) for value in values} in ({int}, {bool}):
+        return np.array(values)
     found = np.empty(len(values), dtype=object)
     found[:] = values
     return found

@@ -29,7 +29,12 @@ def summarise(result: Result, console: Console) -> None:
 def _scores(result: Result) -> Table:
     parts = list(result.metrics)
     names = dict.fromkeys(name for part in parts for name in result.metrics[part])
-    rows = {name: [_score(result, part, name) for part in parts] for name in names}
+    rows: dict[str, list[str]] = {}
+    for name in names:
+        rows[name] = [_score(result, part, name) for part in parts]
+        for baseline, found in result.status.get("baselines", {}).items():
+            if any(name in found.get(part, {}) for part in parts):
+                rows[f"{name} of {baseline}"] = [_number(found.get(part, {}).get(name)) for part in parts]
     return _table("mean ± deviation" if result.deviation else "", parts, rows)
 
 

@@ -5,8 +5,32 @@ from __future__ import annotations
 import numpy as np
 
 from kerasdl.interfaces import Part
+from kerasdl.interfaces.finding import Finding
 
+# A larger share of repeated rows is a warning.
+_MANY = 0.05
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
+
+
+def repeats(parts: tuple[Part, Part | None, Part | None]) -> list[Finding]:
+    """Tell of rows of the validation and the test part that the training part has, too."""
+    train, validation, test = parts
+    held_back = {"validation": validation, "test": test}
+    counts = {name: repeated(part, train) for name, part in held_back.items() if part is not None}
+    return [_finding(name, count, len(held_back[name] or ())) for name, count in counts.items() if count]
+
+
+def _finding(name: str, count: int, rows: int) -> Finding:
+    return Finding(
+        "repeated_rows",
+        "warning" if count / rows > _MANY else "info",
+        None,
+        None,
+        {"rows": count, "share": round(count / rows, 4)},
+        f"{count} of {rows} rows of the {name} part are in the training part too, value by value: scores may be too "
+        "good.",
+        (),
+    )
 
 
 def repeated(part: Part, train: Part) -> int:
@@ -24,12 +48,15 @@ def _digests(part: Part) -> np.ndarray:
     """Give a number for each row that rows of other values have but by chance, once in 2^64."""
     digests = np.zeros(len(part), np.uint64)
     for column in part.arrays():
-        for values in column.reshape(len(column), -1).T:
+        for values in [column] if column.dtype != object else column.reshape(len(column), -1).T:
             digests = (digests ^ (digests >> np.uint64(29))) * _PRIME + _words(values)
     return digests
 
 
 def _words(values: np.ndarray) -> np.ndarray:
+    if values.ndim > 1:
+        # Images and the like: a number for all values of one.
+        return np.fromiter((hash(row.tobytes()) for row in values), np.int64, len(values)).view(np.uint64)
     if values.dtype.kind == "O":
         return np.fromiter(map(hash, values), np.int64, len(values)).view(np.uint64)
     numbers = values.astype(np.float64)

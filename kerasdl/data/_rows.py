@@ -22,7 +22,7 @@ def split_rows(
 
     Args:
         count: Number of examples to divide.
-        split: The fractions; a part that is `given` takes no rows.
+        split: The fractions or numbers; a part that is `given` takes no rows.
         seed: Decides which row lands where.
         labels: The class of each row, to keep the shares of classes the same in all parts.
         column: What a split by time, group or column goes by, for each row.
@@ -44,24 +44,35 @@ def split_rows(
     hold_back = {"random": _at_random, "time": _the_last, "group": _whole_groups}[split.by]
     random = np.random.default_rng(seed)
     if split.folds is None:
-        validation, test = (_size(name, count, split) for name in ("validation", "test"))
+        validation, test = (held_back(name, count, split) for name in ("validation", "test"))
         _check_left(count, validation + test, f"{split.validation} for validation and {split.test} for test")
         rest, test_rows = hold_back(rows, test, labels, random)
     else:
         rest, test_rows = fold_of(rows, split, labels, random)
-        validation = _size("validation", len(rest) + len(test_rows), split)
+        validation = held_back("validation", len(rest) + len(test_rows), split)
         _check_left(len(rest), validation, f"{split.validation} for validation beside fold {split.fold}")
     train, validation_rows = hold_back(rest, validation, labels, random)
     return np.sort(train), np.sort(validation_rows), np.sort(test_rows)
 
 
-def _size(name: str, count: int, split: Split) -> int:
-    fraction = getattr(split, name)
-    if fraction in ("given", 0):
+def held_back(name: str, count: int, split: Split, of: str = "examples") -> int:
+    """Give the size of a part that is held back.
+
+    Args:
+        name: `validation` or `test`.
+        count: How many examples there are to divide.
+        split: What is asked for.
+        of: What is counted, for the error.
+
+    Raises:
+        DataError: A fraction comes to nothing.
+    """
+    asked = getattr(split, name)
+    if asked in ("given", 0):
         return 0
-    size = round(count * fraction)
+    size = asked if isinstance(asked, int) else round(count * asked)
     if size == 0:
-        raise DataError(f"data.split.{name}: {fraction} of {count} examples is none", cure=f"data.split.{name}: 0")
+        raise DataError(f"data.split.{name}: {asked} of {count} {of} is none", cure=f"data.split.{name}: 0")
     return size
 
 

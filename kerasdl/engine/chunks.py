@@ -12,6 +12,7 @@ import tensorflow as tf
 
 from kerasdl.engine.compiled import Compiled, Mode, Step
 from kerasdl.engine.observing import Observation
+from kerasdl.engine.on_demand import OnDemand
 from kerasdl.engine.pace import Pace
 from kerasdl.engine.program import Position, Window
 from kerasdl.engine.sources import Resident, Stream
@@ -177,3 +178,27 @@ class StreamChunks(Chunks):
         if measured == step:
             return True, step + 1
         return False, end if measured is None else min(end, measured)
+
+
+class OnDemandChunks(StreamChunks):
+    """Runs a step over data that is read when it is due."""
+
+    source: OnDemand
+
+    def restart(self) -> None:
+        """Do nothing: each epoch has all examples."""
+
+    def skip(self, epochs: int, steps: int) -> None:
+        """Do nothing: the order is a function of the epoch."""
+
+    def of(self, epoch: int, begin: int = 0, *, alone: bool = False) -> Iterator[Chunk]:
+        """Give the chunks of an epoch."""
+        self.source.epochs.seek(self.seed, epoch, begin)
+        return super().of(epoch, begin, alone=alone)
+
+
+def chunks_of(source: Resident | Stream) -> type[Chunks]:
+    """Give what runs steps over a source."""
+    if isinstance(source, Resident):
+        return ResidentChunks
+    return OnDemandChunks if isinstance(source, OnDemand) else StreamChunks

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 from keras.src.utils.python_utils import pythonify_logs
 
 from kerasdl.engine.compiled import Compiled
-from kerasdl.engine.sources import hold, map_tensors
+from kerasdl.engine.on_demand import OnDemand
+from kerasdl.engine.opening import open_source
+from kerasdl.engine.sources import Resident, map_tensors
 
 
 def evaluate(
@@ -20,7 +22,7 @@ def evaluate(
 
     Args:
         model: A compiled, built model.
-        x: Inputs, examples along the first axis.
+        x: Inputs, examples along the first axis, or `Streamed` ones.
         y: Targets of the same length.
         sample_weight: How much each example counts; None if all count the same.
         batch_size: Examples in one step; does not change the result beyond rounding.
@@ -28,15 +30,12 @@ def evaluate(
     Returns:
         Loss and metrics, by Keras's names.
     """
-    source = hold(x, y, sample_weight=sample_weight, batch_size=batch_size)
-    signature = map_tensors(lambda data: tf.TensorSpec((None, *data.shape[1:]), data.dtype), source.data)
+    source = open_source(model, x, y, sample_weight=sample_weight, batch_size=batch_size)
+    assert isinstance(source, Resident | OnDemand)
+    signature = map_tensors(lambda spec: tf.TensorSpec((None, *spec.shape[1:]), spec.dtype), source.signature)
     step = Compiled.of(model).step(model.test_step, signature, "graph")
     model.reset_metrics()
     logs: Any = {}
     for begin in range(0, source.examples, batch_size):
-        logs = step(map_tensors(partial(_rows, begin=begin, size=batch_size), source.data))
+        logs = step(source.batch(np.arange(begin, min(begin + batch_size, source.examples))))
     return pythonify_logs(model._get_metrics_result_or_logs(logs))
-
-
-def _rows(tensor: tf.Tensor, begin: int, size: int) -> tf.Tensor:
-    return tensor[begin : begin + size]

@@ -21,8 +21,10 @@ from kerasdl.engine.choice import Choice, check, choose
 from kerasdl.engine.compiled import Compiled
 from kerasdl.engine.describing import describe, learning_rates
 from kerasdl.engine.loop import Training
+from kerasdl.engine.on_demand import OnDemand
+from kerasdl.engine.opening import open_source, validation_part
 from kerasdl.engine.resuming import Resumption
-from kerasdl.engine.sources import Resident, Stream, open_source, validation_part
+from kerasdl.engine.sources import Resident, Stream
 from kerasdl.engine.traits import is_own, runs_by_keras
 from kerasdl.engine.validating import ValidationData
 from kerasdl.errors import ArtifactError, UsageError
@@ -122,7 +124,7 @@ def fit(
         shuffle=shuffle,
         resident=not by_keras,
     )
-    if isinstance(source, Stream):
+    if isinstance(source, Stream) and not isinstance(source, OnDemand):
         # Makes the variables of replicas, outside of any step.
         model._maybe_symbolic_build(iterator=source.epochs)
     validation = None

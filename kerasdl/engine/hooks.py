@@ -14,11 +14,16 @@ _BATCH_HOOKS = {
 
 
 def hear_every_batch(
-    callbacks: Iterable[keras.callbacks.Callback], loop: Literal["train", "test"], *, streamed: bool = False
+    callbacks: Iterable[keras.callbacks.Callback], loop: Literal["train", "test"], *, gone: bool = False
 ) -> list[keras.callbacks.Callback]:
-    """Give the callbacks that must hear of every batch, for which this loop returns to Python that often."""
-    # The batches of a stream are gone when a loss among them turns out not to be finite.
-    unserved = (keras.callbacks.TerminateOnNaN,) if streamed else ()
+    """Give the callbacks that must hear of every batch, for which this loop returns to Python that often.
+
+    Args:
+        callbacks: Those of the training.
+        loop: What it does.
+        gone: The batches of this stream are gone when a loss among them turns out not to be finite.
+    """
+    unserved = (keras.callbacks.TerminateOnNaN,) if gone else ()
     return [
         callback
         for callback in callbacks

@@ -14,10 +14,11 @@ from keras.src.utils.python_utils import pythonify_logs
 from kerasdl.engine import csv_files, hooks, state, uncovered
 from kerasdl.engine.checkpoints import InterruptedTrainingError
 from kerasdl.engine.choice import Choice
-from kerasdl.engine.chunks import Chunks, ResidentChunks, StreamChunks
+from kerasdl.engine.chunks import Chunks, chunks_of
 from kerasdl.engine.compiled import Compiled, Step
 from kerasdl.engine.nonfinite import DivergedTrainingError, FiniteWatch
 from kerasdl.engine.observing import Observation, lent
+from kerasdl.engine.on_demand import OnDemand
 from kerasdl.engine.resuming import Resumption, Saver
 from kerasdl.engine.sources import Resident, Stream
 from kerasdl.engine.state import Place
@@ -104,11 +105,12 @@ class Training:
 
     def chunks(self, step: Step, source: Resident | Stream, loop: Literal["train", "test"]) -> Chunks:
         """Give what runs a step over a source in as few calls as the callbacks allow."""
-        hearing = hooks.hear_every_batch(self.callbacks.callbacks, loop, streamed=isinstance(source, Stream))
+        gone = not isinstance(source, Resident | OnDemand)
+        hearing = hooks.hear_every_batch(self.callbacks.callbacks, loop, gone=gone)
         self.hearing += hearing
         every = self.model.steps_per_execution if hearing or runs_by_keras(self.model) else None
         observation = self.observation if loop == "train" else None
-        kind = StreamChunks if isinstance(source, Stream) else ResidentChunks
+        kind = chunks_of(source)
         return kind(self.compiled, step, source, self.choice.mode, seed=self.seed, every=every, observation=observation)
 
     def train(self, initial_epoch: int, epochs: int) -> None:
@@ -136,7 +138,7 @@ class Training:
     def prepare(self, place: Place) -> Place:
         """Make ready to write checkpoints and to go on from one, and to find values that are not finite."""
         watched = self.source if hooks.want_finite(self.callbacks.callbacks) else None
-        if self.resumption or isinstance(watched, Resident):
+        if self.resumption or isinstance(watched, Resident | OnDemand):
             loops = [self.trainer, *([self.validation.chunks] if self.validation else [])]
             traced = [step for loop in loops if (step := loop.traced())]
             self.variables = state.variables_of(self.model, [one for step in traced for one in step.variables])
@@ -144,7 +146,7 @@ class Training:
             for reason in (reason for step in traced for reason in uncovered.in_step(step)):
                 self.resumption.checkpoints.warn(reason)
             place = self.resume(self.resumption, place)
-        if isinstance(watched, Resident):
+        if isinstance(watched, Resident | OnDemand):
             save = self.saver.save if self.saver else None
             self.watch = FiniteWatch(self.model, watched, self.variables, seed=self.seed, save=save)
             if self.whole:

@@ -12,6 +12,7 @@ import tensorflow as tf
 from kerasdl.engine import state
 from kerasdl.engine.compiled import Compiled
 from kerasdl.engine.locating import Kind, locate, losses_finite
+from kerasdl.engine.on_demand import OnDemand
 from kerasdl.engine.sources import Resident
 from kerasdl.engine.state import Place
 
@@ -62,7 +63,7 @@ class FiniteWatch:
     def __init__(
         self,
         model: keras.Model,
-        source: Resident,
+        source: Resident | OnDemand,
         variables: Sequence[tf.Variable],
         *,
         seed: int,

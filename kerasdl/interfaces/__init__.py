@@ -12,7 +12,7 @@ from kerasdl.interfaces.component import (
     Slot,
 )
 from kerasdl.interfaces.dataset import Dataset, Part
-from kerasdl.interfaces.field import Field
+from kerasdl.interfaces.field import Field, FileField
 from kerasdl.interfaces.options import (
     Activation,
     ColumnType,
@@ -38,6 +38,7 @@ __all__ = [
     "Component",
     "Dataset",
     "Field",
+    "FileField",
     "Float",
     "Fraction",
     "InputPath",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kerasdl.interfaces.field import Field
 from kerasdl.interfaces.finding import Finding
 from kerasdl.interfaces.spec import Spec
+from kerasdl.interfaces.windows import Windows
 
 if TYPE_CHECKING:
     import keras
@@ -23,11 +24,13 @@ class Part:
         x: Inputs, `(examples, ...)`; by name of the field where there are several.
         y: Targets, `(examples,)` or `(examples, outputs)`; None where there is nothing to predict.
         weights: How much each example counts, `(examples,)`; None if all count the same.
+        files: The file of each example, `(examples,)`, where each has one of its own; else None.
     """
 
     x: np.ndarray | Mapping[str, np.ndarray]
     y: np.ndarray | None = None
     weights: np.ndarray | None = None
+    files: np.ndarray | None = None
 
     def __len__(self) -> int:
         """Give the number of examples."""
@@ -47,8 +50,8 @@ class Part:
     def take(self, rows: Any) -> Part:
         """Give some examples: a slice, or an array of their numbers."""
         x = {name: column[rows] for name, column in self.x.items()} if isinstance(self.x, Mapping) else self.x[rows]
-        y, weights = (None if array is None else array[rows] for array in (self.y, self.weights))
-        return replace(self, x=x, y=y, weights=weights)
+        y, weights, files = (None if array is None else array[rows] for array in (self.y, self.weights, self.files))
+        return replace(self, x=x, y=y, weights=weights, files=files)
 
     def inputs(self) -> Mapping[str, np.ndarray]:
         """Give all inputs by name; one without a name is called `inputs`."""
@@ -78,6 +81,10 @@ class Dataset:
         measure: Scores generated raw examples `(samples, ...)`: names and values.
         resolved: Options of the source whose values the data decided, as the resolved recipe writes them.
         findings: What is wrong with the data, or may be.
+        levels: Maps a batch of raw inputs to level and unit of their targets, `(examples, outputs)` both: what a core
+            learns and answers is `(target - level) / unit`; None where that is the same for all examples.
+        baselines: What answers without learning, by name and part: `(examples, outputs)`, in the data's units.
+        windows: How rows become raw inputs, where an example is not one row; else None.
     """
 
     train: Part
@@ -93,3 +100,6 @@ class Dataset:
     measure: Callable[[np.ndarray], dict[str, float]] | None = None
     resolved: Mapping[str, Any] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    levels: keras.Model | None = None
+    baselines: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
+    windows: Windows | None = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from kerasdl.errors import DataError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,3 +54,48 @@ class Field(ABC):
         Raises:
             DataError: A value is not what the field takes; says where it stands, and what to do.
         """
+
+
+class FileField(Field):
+    """A raw input that comes in a file of its own, such as an image or a recording.
+
+    Attributes:
+        endings: Of its files, in lower case, with the dot.
+        decoded: Shape of one value as `read` gives it; lengths that the model leaves open are those of training.
+    """
+
+    endings: ClassVar[tuple[str, ...]]
+    if TYPE_CHECKING:
+
+        @property
+        def decoded(self) -> tuple[int, ...]:
+            """Shape of one value as `read` gives it."""
+
+    @abstractmethod
+    def read(self, value: Any, place: str) -> np.ndarray:
+        """Turn one value, a path or what its file holds as an array, into an array of shape `decoded`.
+
+        Args:
+            value: As users have it.
+            place: Where it came from, for the error.
+
+        Raises:
+            DataError: The file is missing, damaged or of another kind, or the array is not what the field takes.
+        """
+
+    def enter(self, batch: Any) -> Any:
+        """Turn a batch of what files hold, of any shape that the model takes, into `decoded`, with Keras operations.
+
+        As `read` does it, to the same bits; unless a kind says otherwise, there is nothing to do.
+        """
+        return batch
+
+    def read_some(self, values: Sequence[Any], places: Places) -> list[np.ndarray | DataError]:
+        """Turn several values into arrays, or into what is wrong with them; faster than one by one for some kinds."""
+        found: list[np.ndarray | DataError] = []
+        for row, value in enumerate(values):
+            try:
+                found.append(self.read(value, places(row)))
+            except DataError as error:
+                found.append(error)
+        return found

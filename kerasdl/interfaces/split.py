@@ -12,13 +12,12 @@ from kerasdl.interfaces.options import LARGEST_INT, Fraction, PositiveInt
 class Split:
     """Parts held back from training.
 
-    Fractions are of all examples but those of given parts.
+    Fractions are of all examples but those of given parts; of time series, of their steps.
 
     Attributes:
-        validation: Fraction kept for validation during training, or `given` where the source has a validation part of
-            its own; 0 for none.
-        test: Fraction kept for one test at the very end, or `given` where the source has a test part of its own; 0 for
-            none. `folds` take its place.
+        validation: Kept for validation during training: a fraction below 1, a whole number of examples (of time series:
+            of steps), or `given` where the source has a validation part of its own; 0 for none.
+        test: Kept for one test at the very end: as for `validation`. `folds` take its place.
         stratify: Keep the share of each class the same in all parts; `auto` does so wherever the target has classes.
         by: `random` shuffles before dividing; `time` keeps the order, that of `column` if there is one: training first,
             then validation, then test; `group` keeps all rows with the same value in `column` in one part; `column`
@@ -30,8 +29,8 @@ class Split:
         fold: Train for this fold alone, from 1; null for all of them.
     """
 
-    validation: Fraction | Literal["given"] = 0.15
-    test: Fraction | Literal["given"] = 0.15
+    validation: Fraction | PositiveInt | Literal["given"] = 0.15
+    test: Fraction | PositiveInt | Literal["given"] = 0.15
     stratify: bool | Literal["auto"] = "auto"
     by: Literal["random", "time", "group", "column"] = "random"
     column: str | None = None

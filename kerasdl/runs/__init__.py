@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from kerasdl.runs.running import Result as Result
     from kerasdl.runs.running import resume as resume
     from kerasdl.runs.running import run as run
+    from kerasdl.runs.sharding import write_records as write_records
 
-__all__ = ["Listener", "Result", "evaluate", "resume", "run"]
+__all__ = ["Listener", "Result", "evaluate", "resume", "run", "write_records"]
+_ELSEWHERE = {"evaluate": "evaluating", "write_records": "sharding"}
 
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        module = "evaluating" if name == "evaluate" else "running"
-        return getattr(importlib.import_module(f"kerasdl.runs.{module}"), name)
+        return getattr(importlib.import_module(f"kerasdl.runs.{_ELSEWHERE.get(name, 'running')}"), name)
     raise AttributeError(f"kerasdl.runs has no {name!r}; it has: {', '.join(__all__)}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +13,9 @@ import tensorflow as tf
 
 from kerasdl import engine
 from kerasdl.errors import UsageError
+from kerasdl.files import storage
 from kerasdl.interfaces import Dataset, Part, Task
+from kerasdl.runs.levels import Levels, encode_targets
 
 # Values that go through the front at once.
 _FRONT_VALUES = 2**20
@@ -25,7 +28,7 @@ class Examples:
     """One part of the data, as the core takes it; inputs are where the training is to find them.
 
     Attributes:
-        x: A tensor, or tensors by name.
+        x: A tensor, tensors by name, or `Streamed` where they are too large for memory.
         y: Encoded targets; None where the core takes none.
         weights: How much each example counts; None if all count the same.
     """
@@ -36,10 +39,12 @@ class Examples:
 
     def __len__(self) -> int:
         """Give the number of examples."""
-        return len(keras.tree.flatten(self.x)[0])
+        return len(self.x if isinstance(self.x, engine.Streamed) else keras.tree.flatten(self.x)[0])
 
     def first(self, count: int) -> Any:
         """Give some inputs."""
+        if isinstance(self.x, engine.Streamed):
+            return self.x.batch(np.arange(min(count, len(self))))
         return keras.tree.map_structure(lambda tensor: tensor[:count], self.x)
 
 
@@ -50,27 +55,39 @@ class Probe:
     Attributes:
         raw: Arrays by the names of the model's inputs.
         x: As the core takes them.
+        files: What to read the examples from again; None if each has no file of its own.
     """
 
     raw: Mapping[str, np.ndarray]
     x: Any
+    files: np.ndarray | None = None
 
 
 def encode(part: Part, dataset: Dataset, task: Task) -> Examples:
-    """Send a part through the front."""
+    """Send a part through the front: all of it now, or batch by batch if it is too large for memory afterwards."""
+    targets = None
+    if part.y is not None and task.loss is not None:
+        targets = encode_targets(task, part.y, levels_of(part, dataset.levels))
+    if _size_bytes(dataset) * len(part) > storage.most_bytes():
+        raw = dict(part.x) if isinstance(part.x, Mapping) else part.x
+        return Examples(engine.Streamed(raw, dataset.front), targets, part.weights)
     # Under each other they would be too large for a moment: the front widens texts.
-    size = max(1, _FRONT_VALUES * len(part) // sum(array.size for array in part.inputs().values()))
-    starts = range(0, len(part), size)
-    batches = (_through(dataset.front, part.take(slice(start, start + size))) for start in starts)
-    targets = None if part.y is None or task.loss is None else task.encode(part.y)
-    return Examples(engine.joined(batches, len(part)), targets, part.weights)
+    return Examples(engine.joined(_batches(dataset.front, part), len(part)), targets, part.weights)
+
+
+def levels_of(part: Part, levels: keras.Model | None) -> Levels | None:
+    """Give level and unit of the targets of each example, `(examples, outputs)` both; None where all share them."""
+    if levels is None:
+        return None
+    level, unit = (np.concatenate(each) for each in zip(*_batches(levels, part), strict=True))
+    return level, unit
 
 
 def probe(part: Part, examples: Examples, dataset: Dataset) -> Probe:
     """Take some examples of a part, to compare the saved model with training on."""
-    raw = part.take(slice(_PROBED)).inputs()
-    named = {field.key: array for field, array in zip(dataset.fields, raw.values(), strict=True)}
-    return Probe(named, examples.first(_PROBED))
+    some = part.take(slice(_PROBED))
+    named = {field.key: array for field, array in zip(dataset.fields, some.inputs().values(), strict=True)}
+    return Probe(named, examples.first(_PROBED), some.files)
 
 
 def balance(train: Examples, task: Task, how: str, seed: int) -> Examples:
@@ -102,8 +119,21 @@ def balance(train: Examples, task: Task, how: str, seed: int) -> Examples:
             [np.resize(random.permutation(np.flatnonzero(found == each)), counts.max()) for each in range(len(classes))]
         )
     )
-    x = keras.tree.map_structure(lambda tensor: tf.gather(tensor, rows), train.x)
+    take = lambda tensor: tf.gather(tensor, rows)  # noqa: E731
+    x = train.x.take(rows) if isinstance(train.x, engine.Streamed) else keras.tree.map_structure(take, train.x)
     return Examples(x, train.y[rows], None if train.weights is None else train.weights[rows])
+
+
+def _size_bytes(dataset: Dataset) -> int:
+    """Give the size of one example as the core takes it."""
+    specs = dataset.inputs.values() if isinstance(dataset.inputs, Mapping) else [dataset.inputs]
+    return sum(math.prod(spec.shape) * np.dtype(spec.dtype).itemsize for spec in specs)
+
+
+def _batches(model: keras.Model, part: Part) -> Iterator[Any]:
+    """Send a part through a model of raw inputs, some examples at a time."""
+    size = max(1, _FRONT_VALUES * len(part) // sum(array.size for array in part.inputs().values()))
+    return (_through(model, part.take(slice(start, start + size))) for start in range(0, len(part), size))
 
 
 def _through(front: keras.Model, part: Part) -> Any:

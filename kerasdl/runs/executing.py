@@ -17,11 +17,12 @@ from kerasdl.engine.memory import Advice
 from kerasdl.engine.nonfinite import NonFinite
 from kerasdl.errors import DivergedError, KerasdlError
 from kerasdl.fields import Array
-from kerasdl.interfaces import run_files
+from kerasdl.interfaces import Part, run_files
 from kerasdl.runs import directory as directories
 from kerasdl.runs import opening
 from kerasdl.runs.diagnosing import SEVERITIES, diagnose
 from kerasdl.runs.environment import environment
+from kerasdl.runs.examples import levels_of
 from kerasdl.runs.listening import Listener
 from kerasdl.runs.measuring import measure
 from kerasdl.runs.preparing import Prepared
@@ -150,7 +151,8 @@ class Execution:
         self.save()
         stopped = recorder.epochs < self.prepared.recipe.training.epochs
         state = "stopped" if stopped else "done"
-        self.status.write(state=state, metrics=metrics, findings=self.findings(metrics))
+        baselines = {"baselines": self.prepared.baselines} if self.prepared.baselines else {}
+        self.status.write(state=state, metrics=metrics, findings=self.findings(metrics), **baselines)
 
     def findings(self, metrics: Mapping[str, Any] | None) -> list[dict[str, Any]]:
         """Ask the doctor, and the data source."""
@@ -164,6 +166,7 @@ class Execution:
             ArtifactError: It does not.
         """
         prepared, path = self.prepared, self.directory / run_files.MODEL
+        files = None
         name = (prepared.recipe.name or "model").replace(".", "_")
         if prepared.generates:
             model = artifact.compose_generator(prepared.core, prepared.back, name=name)
@@ -174,15 +177,14 @@ class Execution:
             samples = prepared.core.generator(raw["latents"], training=False)
             expected = np.asarray(samples if prepared.back is None else prepared.back(samples))
         else:
-            model = artifact.compose(prepared.front, prepared.core, prepared.task, name=name)
-            description, raw = prepared.description, prepared.probe.raw
-            head = Scoring(prepared.task).head
-            # In a graph, as the saved model answers: in 16 bit, single operations round otherwise.
-            answer = tf.function(lambda x: head(prepared.core(x, training=False)))
-            expected = np.asarray(answer(prepared.probe.x))
+            description, raw, files = prepared.description, prepared.probe.raw, prepared.probe.files
+            parts = (prepared.front, prepared.core, prepared.task)
+            model = artifact.compose(*parts, name=name, fields=description.inputs, levels=prepared.levels)
+            expected = _answers(prepared)
         artifact.save(model, description, path)
-        answers = artifact.load(path).outputs(raw)
-        artifact.check_parity(answers, expected, precision=prepared.recipe.training.precision, where=str(path))
+        loaded, precision = artifact.load(path), prepared.recipe.training.precision
+        answers = loaded.outputs(raw) if files is None else loaded.predict(files).outputs
+        artifact.check_parity(answers, expected, gives=description.gives, precision=precision, where=str(path))
 
     def result(self, history: keras.callbacks.History) -> Result:
         """Give what the run came to."""
@@ -195,6 +197,16 @@ class Execution:
             self.prepared.core,
             self.status.written(),
         )
+
+
+def _answers(prepared: Prepared) -> np.ndarray:
+    """Give what training makes of the raw examples that the saved model is tried on."""
+    head = Scoring(prepared.task).head
+    # In a graph, as the saved model answers: in 16 bit, single operations round otherwise.
+    answer = tf.function(lambda x: head(prepared.core(x, training=False)))
+    found = np.asarray(answer(prepared.probe.x))
+    levels = levels_of(Part(prepared.probe.raw), prepared.levels)
+    return found if levels is None else found * levels[1] + levels[0]
 
 
 def _told(found: NonFinite) -> str:

@@ -16,6 +16,8 @@ from kerasdl.runs.preparing import Prepared
 _SAMPLES = 2500
 # The Frechet distance needs the covariance of all pairs of values.
 _MOST_VALUES = 1024
+# More do not change a covariance that anybody could tell.
+_MOST_EXAMPLES = 2**20
 
 
 def measure(prepared: Prepared) -> dict[str, dict[str, float]]:
@@ -26,10 +28,10 @@ def measure(prepared: Prepared) -> dict[str, dict[str, float]]:
 
 
 def _generated(prepared: Prepared, part: Examples) -> dict[str, float]:
-    samples = prepared.core.sample(_SAMPLES, seed=prepared.recipe.seed)
+    samples = np.asarray(prepared.core.sample(_SAMPLES, seed=prepared.recipe.seed))
     measures = {}
-    if len(part.x) > 1 and np.prod(part.x.shape[1:]) <= _MOST_VALUES:
-        measures["frechet_distance"] = frechet_distance(np.asarray(samples), part.x.numpy())
+    if len(part) > 1 and samples[0].size <= _MOST_VALUES:
+        measures["frechet_distance"] = frechet_distance(samples, np.asarray(part.first(_MOST_EXAMPLES)))
     if prepared.measure is not None and prepared.back is not None:
         measures |= prepared.measure(keras.ops.convert_to_numpy(prepared.back(samples)))
     return measures

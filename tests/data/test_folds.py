@@ -33,7 +33,7 @@ def assert_a_division(found, count):
     assert sorted(np.concatenate([test for _, _, test in found]).tolist()) == list(range(count))
 
 
-@settings(deadline=None, derandomize=True, max_examples=60)
+@settings(max_examples=60)
 @given(
     count=st.integers(2, 200),
     folds=st.integers(2, 12),
@@ -52,7 +52,7 @@ def test_every_example_is_tested_once_and_folds_are_about_as_large(count, folds,
     assert {len(rows) for _, rows, _ in found} == {round(count * validation)}
 
 
-@settings(deadline=None, derandomize=True, max_examples=60)
+@settings(max_examples=60)
 @given(
     labels=st.lists(st.sampled_from(["a", "b", "c"]), min_size=2, max_size=150),
     folds=st.integers(2, 7),
@@ -72,7 +72,7 @@ def test_classes_keep_their_shares_in_every_fold(labels, folds, validation, seed
         assert max(counts) - min(counts) <= 1
 
 
-@settings(deadline=None, derandomize=True, max_examples=60)
+@settings(max_examples=60)
 @given(
     groups=st.lists(st.integers(0, 12), min_size=2, max_size=150),
     folds=st.integers(2, 7),
@@ -91,7 +91,7 @@ def test_no_group_is_on_both_sides(groups, folds, validation, seed):
         assert sum(len(set(groups[rows])) for rows in parts) == len(set(groups))
 
 
-@settings(deadline=None, derandomize=True, max_examples=60)
+@settings(max_examples=60)
 @given(
     times=st.lists(st.integers(0, 50), min_size=2, max_size=150),
     folds=st.integers(2, 7),

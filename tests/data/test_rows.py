@@ -8,13 +8,14 @@ from kerasdl.errors import DataError
 from kerasdl.interfaces import Split
 
 fractions = st.floats(0, 0.6)
+parts_asked = fractions | st.integers(1, 200)
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(max_examples=200)
 @given(
     count=st.integers(1, 300),
-    validation=fractions,
-    test=fractions,
+    validation=parts_asked,
+    test=parts_asked,
     by=st.sampled_from(["random", "time"]),
     seed=st.integers(0, 2**40),
     classes=st.integers(0, 5),
@@ -27,9 +28,9 @@ def test_every_example_is_in_exactly_one_part_or_the_split_is_refused(count, val
         return
     assert sorted(np.concatenate(parts).tolist()) == list(range(count))
     assert all((np.diff(rows) > 0).all() for rows in parts)
-    for rows, fraction in zip(parts[1:], (validation, test), strict=True):
-        assert len(rows) == round(count * fraction)
-        assert (len(rows) > 0) == (fraction > 0)
+    for rows, asked in zip(parts[1:], (validation, test), strict=True):
+        assert len(rows) == (asked if isinstance(asked, int) else round(count * asked))
+        assert (len(rows) > 0) == (asked > 0)
     assert len(parts[0]) > 0
 
 
@@ -72,7 +73,7 @@ def test_rows_of_the_same_time_keep_their_order():
     assert [rows.tolist() for rows in parts] == [[0, 1, 2], [3, 4, 5], []]
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@settings(max_examples=300)
 @given(
     groups=st.lists(st.integers(0, 12), min_size=1, max_size=150),
     validation=fractions,
@@ -116,3 +117,12 @@ def test_a_column_that_names_something_else_is_an_error():
 def test_a_column_that_leaves_nothing_to_train_on_is_an_error():
     with pytest.raises(DataError, match=r"no row says train\n  Write it into the rows to learn from"):
         split_rows(2, Split(by="column"), 0, column=np.array(["test", "test"]))
+
+
+def test_whole_numbers_are_numbers_of_examples_and_may_be_all_but_one():
+    train, validation, test = split_rows(10, Split(validation=1, test=8, by="time"), 0)
+    assert (train.tolist(), validation.tolist(), test.tolist()) == ([0], [1], list(range(2, 10)))
+    with pytest.raises(
+        DataError, match=r"2 for validation and 8 for test leave none of 10 examples\b(.|\n)*data.split:"
+    ):
+        split_rows(10, Split(validation=2, test=8), 0)

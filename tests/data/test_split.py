@@ -144,3 +144,8 @@ def test_names_of_objects_are_told_as_they_are_written(y, got):
 def test_a_class_of_objects_too_small_to_stratify_is_an_error():
     with pytest.raises(DataError, match=r"'rare', has 1 of these(.|\n)*data\.split\.stratify: false"):
         divide(pool(np.array(["often"] * 40 + ["rare"], dtype=object)), Split(), 0)
+
+
+def test_a_number_of_examples_keeps_the_shares_of_classes():
+    train, validation, test = divide(pool([0] * 80 + [1] * 20), Split(validation=10, test=20), 0)
+    assert [int(part.y.sum()) for part in (train, validation, test)] == [14, 2, 4]

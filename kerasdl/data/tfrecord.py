@@ -1,0 +1,84 @@
+"""Shards of examples that were prepared beforehand, for data sets of millions of files or rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from kerasdl.errors import UsageError
+from kerasdl.fields._plain import field_of
+from kerasdl.files import record_files
+from kerasdl.files.record_files import BACK, FRONT, INPUT, TARGETS, WEIGHTS
+from kerasdl.interfaces import Dataset, InputPath, Part, Spec, Split
+
+
+def tfrecord(seed: int, *, path: InputPath, split: Split = Split(validation="given", test="given")) -> Dataset:
+    """Read TFRecord shards that `kerasdl records` wrote from another source.
+
+    Decoding, dividing and statistics were done when they were written: a training begins as soon as they are read, and
+    comes to the same bits as with that source. Measures of generated examples are not kept.
+
+    Args:
+        seed: Not used: the seed that the shards were written with decides which example is in which part.
+        path: The folder of the shards.
+        split: Parts held back from training: `given`, as they were written, if they were; 0 leaves one out.
+
+    Raises:
+        DataError: The folder holds no such shards, or one is missing or damaged.
+        UsageError: The split asks for other parts than those that were written.
+
+    Example:
+        >>> import kerasdl, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = kerasdl.write_records("mlp/spirals", f"{folder}/spirals")
+        ...     spirals = tfrecord(0, path=f"{folder}/spirals")
+        >>> spirals.train.x.shape
+        (1400, 2)
+    """
+    folder, wanted = Path(path), _wanted(split)
+    about = record_files.describe(folder)
+    fields = tuple(map(field_of, about["fields"]))
+    parts = {
+        name: _part(record_files.read(folder, written), [field.key for field in fields], about["by_name"])
+        for name, written in about["parts"].items()
+        if name in wanted
+    }
+    specs = {name: _spec(one) for name, one in about["specs"].items()}
+    return Dataset(
+        parts["train"],
+        parts.get("validation"),
+        parts.get("test"),
+        specs if about["specs_by_name"] else specs["inputs"],
+        keras.saving.load_model(folder / FRONT),
+        fields,
+        targets=tuple(map(field_of, about["targets"])),
+        back=keras.saving.load_model(folder / BACK) if (folder / BACK).exists() else None,
+        class_names=None if about["class_names"] is None else tuple(about["class_names"]),
+        task=about["task"],
+    )
+
+
+def _wanted(split: Split) -> list[str]:
+    for name in ("validation", "test"):
+        if getattr(split, name) not in ("given", 0):
+            raise UsageError(
+                f"data.split.{name}: {getattr(split, name)}, but the parts are those that were written",
+                cure=f"Write the shards anew with it, or data.split.{name}: given",
+            )
+    if split.by != "random" or split.column is not None:
+        raise UsageError("data.split.by: the parts are those that were written", cure="data.split.by: random")
+    return ["train", *(name for name in ("validation", "test") if getattr(split, name) == "given")]
+
+
+def _part(arrays: Mapping[str, np.ndarray], keys: list[str], by_name: bool) -> Part:
+    x = {key: arrays[INPUT + key] for key in keys}
+    return Part(x if by_name else x[keys[0]], arrays.get(TARGETS), arrays.get(WEIGHTS))
+
+
+def _spec(written: Mapping[str, Any]) -> Spec:
+    options: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in written.items()}
+    return Spec(**options)
