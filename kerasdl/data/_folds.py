@@ -36,6 +36,19 @@ def check_folds(split: Split) -> None:
         raise UsageError(f"data.split.fold: expected one from 1 to {folds}, got {fold}", cure="data.split.fold: 1")
 
 
+def check_no_files(split: Split) -> None:
+    """Refuse folds where a source has files of a test part.
+
+    Raises:
+        UsageError: There are folds.
+    """
+    if split.folds is not None:
+        raise UsageError(
+            f"data.split.folds: {split.folds}, but there are files of a test part",
+            cure="List them in data.path with the others, and data.test_path: null; or data.split.folds: null",
+        )
+
+
 def fold_of(
     rows: np.ndarray, split: Split, labels: np.ndarray | None, random: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kerasdl.data._columns import is_constant
+from kerasdl.data._folds import check_no_files
 from kerasdl.data._layout import Layout
 from kerasdl.data._moments import moments
 from kerasdl.data._reading import Reading
@@ -126,14 +127,11 @@ def _check_left(where: str, fields: Sequence[Field], types: Mapping[str, ColumnT
 
 def with_given(split: Split, files: Mapping[str, Sequence[str]]) -> Split:
     """Let files of its own take the place of a part's fraction."""
+    if "test" in files:
+        check_no_files(split)
     for part in ("validation", "test"):
         if getattr(split, part) == "given" and part not in files:
             raise UsageError(f"data.split.{part}: given, but there are no files for it", cure=f"data.{part}_path: FILE")
-        if part == "test" and part in files and split.folds is not None:
-            raise UsageError(
-                f"data.split.folds: {split.folds}, but data.test_path gives the test part",
-                cure="data.test_path: null; its rows join the folds if its files are listed in data.path",
-            )
         if part in files:
             split = replace(split, **{part: "given"})  # type: ignore[arg-type]
     return split
