@@ -22,7 +22,7 @@ class Predictions:
             the second class), that of each label, or values in the units of the data.
         labels: The most probable class of each example, `(examples,)`; for several labels which of them are more
             probable than not, `(examples, outputs)`; None where values are predicted.
-        columns: The same as columns of a table, by name.
+        columns: The same as columns of a table, by name; of forecasts a row for each step of each series.
     """
 
     outputs: np.ndarray

@@ -63,7 +63,7 @@ def _write(pieces: Iterable[Predictions], file: Any) -> int:
         if writer is None:
             writer = csv.CSVWriter(file, table.schema)
         writer.write(table)
-        rows += len(piece)
+        rows += len(table)
     if writer is not None:
         writer.close()
     return rows

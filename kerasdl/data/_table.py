@@ -60,12 +60,12 @@ def load_table(table: Table, split: Split, seed: int) -> Dataset:
         DataError: A file or a column is missing, or a value is not what its column holds.
         UsageError: Options contradict each other.
     """
-    split = _with_given(split, table.files)
+    split = with_given(split, table.files)
     files = {part: tables.expanded(paths) for part, paths in table.files.items()}
     first = files["train"][0]
     reading = _look(table, first)
     _check_left(first, reading.fields, reading.types)
-    parts, targets = _divided(reading, files, split, seed)
+    parts, targets = divided(reading, files, split, seed)
     constant = _constant(reading, parts[0])
     types = {name: "ignore" if name in constant else kind for name, kind in reading.types.items()}
     fields = tuple(field for field in reading.fields if field.name not in constant)
@@ -100,10 +100,10 @@ def _look(table: Table, first: str) -> Reading:
     return Reading(layout, table.dialect, columns, types)
 
 
-def _divided(
+def divided(
     reading: Reading, files: Mapping[str, Sequence[str]], split: Split, seed: int
 ) -> tuple[Parts, tuple[Field, ...]]:
-    """Give the parts, and how their targets are decoded."""
+    """Read files by part, and divide the rows of those under `train`; also give how the targets are decoded."""
     pool, order = reading.part(files["train"], by=split.by)
     given = {name: reading.part(paths)[0] for name, paths in files.items() if name != "train"}
     listed = reading.labels
@@ -135,11 +135,16 @@ def _check_left(where: str, fields: Sequence[Field], types: Mapping[str, ColumnT
         )
 
 
-def _with_given(split: Split, files: Mapping[str, Sequence[str]]) -> Split:
+def with_given(split: Split, files: Mapping[str, Sequence[str]]) -> Split:
     """Let files of its own take the place of a part's fraction."""
     for part in ("validation", "test"):
         if getattr(split, part) == "given" and part not in files:
             raise UsageError(f"data.split.{part}: given, but there are no files for it", cure=f"data.{part}_path: FILE")
+        if part == "test" and part in files and split.folds is not None:
+            raise UsageError(
+                f"data.split.folds: {split.folds}, but data.test_path gives the test part",
+                cure="data.test_path: null; its rows join the folds if its files are listed in data.path",
+            )
         if part in files:
             split = replace(split, **{part: "given"})  # type: ignore[arg-type]
     return split

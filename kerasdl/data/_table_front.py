@@ -13,6 +13,7 @@ import numpy as np
 from keras import ops
 
 from kerasdl.data._moments import moments
+from kerasdl.data._vocabulary import Vocabulary
 from kerasdl.errors import DataError
 from kerasdl.fields import Category, Date, Text
 from kerasdl.interfaces import Field, Spec
@@ -20,8 +21,6 @@ from kerasdl.interfaces.pasting import declared
 
 # A category that fewer rows have, of those for training, shares the number of those never seen: so that one is learned.
 _RARE, _RARE_SHARE = 5, 0.01
-# Token ids 0 and 1 stand for padding and for words that training did not have.
-_NO_WORDS = 2
 # Numbers of a date that go around in circles of so many steps.
 _CIRCLES = {1: 12, 3: 7, 4: 24}
 
@@ -145,11 +144,10 @@ def _categories(
 
 
 def _tokens(name: str, text: Any, train: np.ndarray, words: Words) -> tuple[Any, int]:
-    layer = keras.layers.TextVectorization(words.vocabulary + _NO_WORDS, output_sequence_length=words.length)
-    layer.adapt(train.tolist())
-    if layer.vocabulary_size() == _NO_WORDS:
+    vocabulary = Vocabulary.of(train, words.vocabulary)
+    if not vocabulary.known:
         raise DataError(
             f"column {name!r}: its texts have no words, only punctuation",
             cure=f"Declare another type: {declared(name, 'category')}",
         )
-    return ops.cast(layer(text), "int32"), layer.vocabulary_size()
+    return ops.cast(vocabulary.layer(output_sequence_length=words.length)(text), "int32"), vocabulary.size

@@ -22,6 +22,7 @@ class Text(Field):
         name: Name of the column.
         missing: Texts that mean that there is no value, next to nothing at all.
         required: A missing value is an error.
+        endings: Of files that hold one text each, in lower case; none if texts come in tables alone.
 
     Example:
         >>> Text("review").decode(["A good film. ", None]).tolist()
@@ -31,6 +32,7 @@ class Text(Field):
     name: str
     missing: tuple[str, ...] = ()
     required: bool = False
+    endings: tuple[str, ...] = ()
 
     shape: ClassVar[tuple[int | None, ...]] = ()
     dtype: ClassVar[str] = "string"

@@ -51,7 +51,8 @@ class Dialect:
         """Take from a data source's options those that say how its files are written."""
         known = {field.name: options[field.name] for field in fields(cls) if field.name in options}
         names = known.get("names")
-        return cls(**known | {"names": None if names is None else tuple(names)})
+        # A source of files has a pattern of their names instead.
+        return cls(**known | {"names": None if names is None or isinstance(names, str) else tuple(names)})
 
     def between(self, path: str) -> str:
         r"""Give what stands between two fields of a file.

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import glob
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
 from kerasdl.errors import DataError
-from kerasdl.files import csv_files, parquet_files
+from kerasdl.files import csv_files, json_lines, parquet_files
+from kerasdl.files.columns import present
 from kerasdl.files.dialect import Dialect
+from kerasdl.files.kinds import is_parquet
 from kerasdl.interfaces.field import Places
 from kerasdl.interfaces.pasting import pasted
 
+_PARQUET = (".parquet", ".pq")
+_JSON = tuple(f"{ending}{packed}" for ending in (".jsonl", ".ndjson", ".json") for packed in ("", ".gz"))
+_TEXTS = (".csv", ".tsv", ".tab", ".gz")
 # Columns that a message lists.
 _MOST_LISTED = 20
 
@@ -25,7 +30,7 @@ class Piece:
     """Some rows of a table.
 
     Attributes:
-        columns: By name; of text files, all are texts.
+        columns: By name; of CSV files, all are texts.
         place: Says where a row of it stands.
     """
 
@@ -71,17 +76,35 @@ def check_there(path: str, elsewhere: str) -> None:
         raise DataError(f"{path}: {got}", cure=elsewhere)
 
 
+def is_table(path: str) -> bool:
+    """Tell by its name whether a file holds a table.
+
+    Example:
+        >>> is_table("reviews.CSV"), is_table("reviews.jsonl.gz"), is_table("review.txt")
+        (True, True, False)
+    """
+    return path.lower().endswith((*_PARQUET, *_JSON, *_TEXTS))
+
+
+def described(path: str, dialect: Dialect) -> Dialect | None:
+    """Give the dialect for a file that is written in one; None for Parquet and JSON Lines, which need none."""
+    return None if is_parquet(path) or _is_json(path) else dialect
+
+
 def names(path: str, dialect: Dialect | None) -> tuple[str, ...]:
     """Give the names of a table's columns.
 
     Args:
         path: The file.
-        dialect: How it is written; None for Parquet, whatever the file is called.
+        dialect: How it is written; None for Parquet, whatever the file is called, and for JSON Lines.
 
     Raises:
         DataError: The file cannot be read, is of another kind, or two columns share a name.
     """
-    found = parquet_files.names(path) if dialect is None else csv_files.names(path, dialect)
+    if dialect is not None:
+        found = csv_files.names(path, dialect)
+    else:
+        found = json_lines.names(path) if _is_json(path) else parquet_files.names(path)
     name, count = max(Counter(found).items(), key=lambda item: item[1], default=("", 0))
     if count > 1:
         raise DataError(
@@ -91,8 +114,16 @@ def names(path: str, dialect: Dialect | None) -> tuple[str, ...]:
     return found
 
 
-def pieces(paths: Sequence[str], dialect: Dialect | None, wanted: Sequence[str]) -> Iterator[Piece]:
-    """Read some columns of the files, one after another; `dialect` is as `names` takes it.
+def pieces(
+    paths: Sequence[str], dialect: Dialect | None, wanted: Sequence[str], *, files: Collection[str] = ()
+) -> Iterator[Piece]:
+    """Read some columns of the files, one after another.
+
+    Args:
+        paths: The files.
+        dialect: As `names` takes it.
+        wanted: The columns.
+        files: Those that hold paths of other files, relative to the folder of the table.
 
     Raises:
         DataError: A file is damaged or lacks a column, or a row has not as many fields as the others.
@@ -102,12 +133,26 @@ def pieces(paths: Sequence[str], dialect: Dialect | None, wanted: Sequence[str])
         for name in wanted:
             if name not in there:
                 raise DataError(f"{path}: there is no column {name!r}", cure=instead(path, there, dialect))
-        if dialect is None:
+        if dialect is None and _is_json(path):
+            for lines, columns in json_lines.read(path, wanted):
+                yield Piece(_from_folder(path, columns, files), _numbered(path, lines))
+        elif dialect is None:
             for first, columns in parquet_files.read(path, wanted):
-                yield Piece(columns, _rows(path, first))
+                yield Piece(_from_folder(path, columns, files), _rows(path, first))
         else:
             for first, columns in csv_files.read(path, dialect, there, wanted):
-                yield Piece(columns, _lines(path, dialect, first))
+                yield Piece(_from_folder(path, columns, files), _lines(path, dialect, first))
+
+
+def _from_folder(table: str, columns: Mapping[str, pa.Array], files: Collection[str]) -> Mapping[str, pa.Array]:
+    """Let paths in columns start where the table is; what is missing stays so."""
+    folder = Path(table).parent
+    return {
+        name: column
+        if name not in files
+        else pa.array([path and str(folder / path) for path in present(column, ()).to_pylist()], pa.string())
+        for name, column in columns.items()
+    }
 
 
 def _rows(path: str, first: int) -> Places:
@@ -116,6 +161,14 @@ def _rows(path: str, first: int) -> Places:
 
 def _lines(path: str, dialect: Dialect, first: int) -> Places:
     return lambda row: csv_files.place(path, dialect, first + row)
+
+
+def _numbered(path: str, lines: Sequence[int]) -> Places:
+    return lambda row: f"{path}:{lines[row]}"
+
+
+def _is_json(path: str) -> bool:
+    return path.lower().endswith(_JSON) and not is_parquet(path)
 
 
 def _is(question: Callable[[Path], bool], path: str) -> bool:

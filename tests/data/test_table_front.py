@@ -240,6 +240,15 @@ def test_the_most_frequent_words_are_told_apart(vocabulary):
     assert found == [[2, 3, 1]] if vocabulary == 2 else found == [[2, 1, 1]]
 
 
+def test_a_saved_vocabulary_keeps_words_that_hold_ends_of_lines(tmp_path):
+    texts = np.array(["a\u2028b good good day", "c\x85d day day", "e\x1cf"], dtype=object)
+    front, _ = table_front([Text("t")], {"t": texts}, Words(length=4))
+    front.save(tmp_path / "front.keras")
+    loaded = keras.saving.load_model(tmp_path / "front.keras")
+    found, expected = (apply(each, {"t": texts})["text_1"] for each in (loaded, front))
+    np.testing.assert_array_equal(found, expected)
+
+
 def test_each_text_column_is_an_output_of_its_own():
     train = {"t": np.array(["one two", "one"], dtype=object), "u": np.array(["three", "four"], dtype=object)}
     front, specs = table_front([Text("t"), Text("u")], train, Words(length=2))
