@@ -121,12 +121,13 @@ def _of_file(predictor: artifact.Predictor, recipe: Recipe, data: str) -> tuple[
     pieces = [some.arrays for some in decoded(data, fields, described.dialect)]
     columns = {field.key: np.concatenate([piece[field.key] for piece in pieces]) for field in fields}
     targets = [columns[field.key] for field in described.targets]
+    y = targets[0] if len(targets) == 1 else np.stack(targets, axis=1)
     part = Part(
         {field.key: columns[field.key] for field in described.inputs},
-        targets[0] if len(targets) == 1 else np.stack(targets, axis=1),
+        y,
         columns[weights[0].key] if weights else None,
     )
-    return part, _as_trained(recipe.task, len(targets))
+    return part, _as_trained(recipe.task, 1 if y.ndim == 1 else y.shape[1])
 
 
 def _as_trained(task: Any, targets: int) -> Target:
