@@ -38,12 +38,15 @@ def test_damaged_files_are_read_or_refused(tmp_path, form, subtype, damages):
         content[place : place + len(damage)] = damage
     path = tmp_path / f"sound.{'wav' if form.startswith('WAV') else form.lower()}"
     path.write_bytes(content)
+    refused = None
     try:
         found, rate = sound_files.read(str(path), "sound", 1.0)
     except DataError as error:
-        assert error.message.startswith("sound: ")
-        assert error.cure
-    else:
-        assert 100 <= rate <= 768_000
-        assert 1 <= len(found) <= rate
-        assert found.dtype == np.float32
+        refused = error
+    if refused is not None:
+        assert refused.message.startswith("sound: ")
+        assert refused.cure
+        return
+    assert 100 <= rate <= 768_000
+    assert 1 <= len(found) <= rate
+    assert found.dtype == np.float32
