@@ -11,7 +11,6 @@ from kerasdl.drafting import sizing
 from kerasdl.drafting.sniffing import sniff
 from kerasdl.errors import DataError, UsageError
 from kerasdl.files import tables
-from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces import Dataset, Target
 from kerasdl.recipe import load
 from kerasdl.recipe.writing import inline
@@ -44,8 +43,9 @@ def draft(data: str | Path, target: str | None, folder: str | Path) -> str:
         True
     """
     path = str(data)
+    tables.check_there(path, tables.HERE)
     kind = "parquet" if path.lower().endswith(_PARQUET) else "csv"
-    dialect, written = (Dialect(), {}) if kind == "parquet" else sniff(path)
+    dialect, written = (None, {}) if kind == "parquet" else sniff(path)
     names = tables.names(path, dialect)
     if target is None:
         raise UsageError(f"{path}: say which column is to be predicted", cure=f"--target {_one_of(names)}")

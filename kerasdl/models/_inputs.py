@@ -22,7 +22,9 @@ def single(inputs: Inputs, model: str) -> Spec:
         UsageError: There are several inputs.
     """
     if isinstance(inputs, Mapping):
-        raise UsageError(f"{model} takes a single input; got a table of {', '.join(inputs)}", cure="model.kind: mlp")
+        texts = any(spec.vocabulary is not None for spec in inputs.values())
+        cure = "model.kind: mlp" + ("; or data.kind: text, which reads one column of texts alone" if texts else "")
+        raise UsageError(f"{model} takes a single input; got a table of {', '.join(inputs)}", cure=cure)
     return Spec.of(inputs)
 
 

@@ -145,6 +145,17 @@ def test_a_date_goes_around():
     assert (np.diff(found[:, 0]) > 0).all()
 
 
+@pytest.mark.parametrize(("step", "dates"), [("s", 3600), ("m", 2000), ("h", 30_000), ("D", 40_000)])
+@pytest.mark.parametrize("first", ["2024-05-07 23:30:00", "1970-01-01 00:00:00", "0301-12-31 12:00:01"])
+def test_dates_are_told_apart_however_near_they_are(step, dates, first):
+    field = Date("at")
+    column = field.decode(np.datetime64(first, "s") + np.arange(dates).astype(f"m8[{step}]"))
+    found = numbers(field, column)[:, 0]
+    steps = np.diff(found.astype(np.float64))
+    np.testing.assert_allclose(steps, steps.mean(), rtol=0.05)
+    np.testing.assert_allclose(found.mean(), 0, atol=1e-4)
+
+
 def test_december_is_as_near_to_january_as_november():
     field = Date("month")
     found = numbers(field, field.decode([f"2023-{month:02}" for month in range(1, 13)]))
@@ -227,6 +238,15 @@ def test_unknown_words_are_token_1_and_case_and_punctuation_mean_nothing():
 def test_the_most_frequent_words_are_told_apart(vocabulary):
     found = tokens(["one two three", "one two", "one"], ["one two three"], vocabulary=vocabulary, length=3)
     assert found == [[2, 3, 1]] if vocabulary == 2 else found == [[2, 1, 1]]
+
+
+def test_a_saved_vocabulary_keeps_words_that_hold_ends_of_lines(tmp_path):
+    texts = np.array(["a\u2028b good good day", "c\x85d day day", "e\x1cf"], dtype=object)
+    front, _ = table_front([Text("t")], {"t": texts}, Words(length=4))
+    front.save(tmp_path / "front.keras")
+    loaded = keras.saving.load_model(tmp_path / "front.keras")
+    found, expected = (apply(each, {"t": texts})["text_1"] for each in (loaded, front))
+    np.testing.assert_array_equal(found, expected)
 
 
 def test_each_text_column_is_an_output_of_its_own():

@@ -63,3 +63,7 @@ def test_the_delimiter_goes_by_the_name_of_the_file_unless_it_is_given(name, del
 def test_a_dialect_is_taken_from_the_options_of_a_source():
     assert Dialect.of({"path": "a.csv", "delimiter": ";", "names": ["a", "b"]}) == Dialect(";", names=("a", "b"))
     assert Dialect.of({"path": "a.parquet"}) == Dialect()
+
+
+def test_a_pattern_of_names_of_files_names_no_columns():
+    assert Dialect.of({"names": "{label}_*", "encoding": "latin-1"}) == Dialect(encoding="latin-1")
