@@ -52,16 +52,26 @@ def expanded(paths: Sequence[str], elsewhere: str = IN_RECIPE) -> list[str]:
     Raises:
         DataError: There is no such file, or a pattern names none.
     """
+    found = named(paths, elsewhere)
+    for each in found:
+        check_there(each, elsewhere)
+    return found
+
+
+def named(paths: Sequence[str], elsewhere: str = IN_RECIPE) -> list[str]:
+    """Give the files and folders that paths name, whether they are there or not; otherwise as `expanded`.
+
+    Raises:
+        DataError: A pattern names none.
+    """
     found: list[str] = []
     for path in paths:
         # A file may be called what would be a pattern.
         is_name = not glob.has_magic(path) or _is(Path.exists, path)
-        named = [path] if is_name else sorted(glob.glob(path))  # noqa: PTH207
-        if not named:
+        there = [path] if is_name else sorted(glob.glob(path))  # noqa: PTH207
+        if not there:
             raise DataError(f"{path}: no file has such a name", cure=elsewhere)
-        for each in named:
-            check_there(each, elsewhere)
-        found += named
+        found += there
     return found
 
 
