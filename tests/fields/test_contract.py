@@ -60,7 +60,7 @@ def test_a_field_has_name_key_shape_and_dtype(name):
     field = example_of(name)
     assert (field.name, field.key) == ("a/b", "a_b")
     assert all(length is None or length > 0 for length in field.shape)
-    assert field.dtype == "string" or np.dtype(field.dtype).kind in "fi"
+    assert field.dtype == "string" or np.dtype(field.dtype).kind in "fiu"
 
 
 @pytest.mark.parametrize("values", NOTHING, ids=lambda values: type(values).__name__)
