@@ -17,6 +17,7 @@ from kerasdl.files import folders, tables
 from kerasdl.files.array_files import file_kind, read_npy, read_npz
 from kerasdl.files.dialect import Dialect
 from kerasdl.files.fitting import fitting
+from kerasdl.files.patterns import HERE
 from kerasdl.interfaces import Field, FileField
 from kerasdl.interfaces.field import Places, in_rows
 
@@ -65,7 +66,7 @@ def decoded(rows: Any, fields: Sequence[Field], dialect: Dialect, targets: Seque
 
 
 def _of_array_file(path: str, field: Array) -> np.ndarray:
-    tables.check_there(path, tables.HERE)
+    tables.check_there(path, HERE)
     file = Path(path)
     if file_kind(file) == "npy":
         return field.decode(read_npy(file), lambda row: f"{path}[{row}]")
@@ -140,7 +141,7 @@ def _of_table(
     path: str, names: Sequence[str], dialect: Dialect, targets: Sequence[str], files: Sequence[str]
 ) -> Iterator[tuple[Mapping[str, Any], Places]]:
     piece = None
-    for file in tables.expanded([path], tables.HERE):
+    for file in tables.expanded([path], HERE):
         written = tables.described(file, dialect)
         if written is not None:
             written = fitting(file, written, names, targets)

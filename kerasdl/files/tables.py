@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import glob
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +14,15 @@ from kerasdl.files import csv_files, json_lines, parquet_files
 from kerasdl.files.columns import present
 from kerasdl.files.dialect import Dialect
 from kerasdl.files.kinds import is_parquet
+from kerasdl.files.patterns import IN_RECIPE, holds, matched
 from kerasdl.interfaces.field import Places
 from kerasdl.interfaces.pasting import pasted
 
 _PARQUET = (".parquet", ".pq")
 _JSON = tuple(f"{ending}{packed}" for ending in (".jsonl", ".ndjson", ".json") for packed in ("", ".gz"))
 _TEXTS = (".csv", ".tsv", ".tab", ".gz")
+
+
 # Columns that a message lists.
 _MOST_LISTED = 20
 
@@ -38,10 +40,6 @@ class Piece:
     place: Places
 
 
-IN_RECIPE = "Relative paths start at the recipe's folder, or where the command line says: --data-root DIR"
-HERE = "Relative paths start at the current folder."
-
-
 def expanded(paths: Sequence[str], elsewhere: str = IN_RECIPE) -> list[str]:
     """Give the files that paths name, those of a pattern such as `part-*.csv` by name.
 
@@ -52,26 +50,9 @@ def expanded(paths: Sequence[str], elsewhere: str = IN_RECIPE) -> list[str]:
     Raises:
         DataError: There is no such file, or a pattern names none.
     """
-    found = named(paths, elsewhere)
-    for each in found:
-        check_there(each, elsewhere)
-    return found
-
-
-def named(paths: Sequence[str], elsewhere: str = IN_RECIPE) -> list[str]:
-    """Give the files and folders that paths name, whether they are there or not; otherwise as `expanded`.
-
-    Raises:
-        DataError: A pattern names none.
-    """
-    found: list[str] = []
-    for path in paths:
-        # A file may be called what would be a pattern.
-        is_name = not glob.has_magic(path) or _is(Path.exists, path)
-        there = [path] if is_name else sorted(glob.glob(path))  # noqa: PTH207
-        if not there:
-            raise DataError(f"{path}: no file has such a name", cure=elsewhere)
-        found += there
+    found = matched(paths, elsewhere)
+    for path in found:
+        check_there(path, elsewhere)
     return found
 
 
@@ -81,8 +62,8 @@ def check_there(path: str, elsewhere: str) -> None:
     Raises:
         DataError: There is none of that name, or it is a folder.
     """
-    if not _is(Path.is_file, path):
-        got = "is a folder, expected a file" if _is(Path.is_dir, path) else "there is no such file"
+    if not holds(Path.is_file, path):
+        got = "is a folder, expected a file" if holds(Path.is_dir, path) else "there is no such file"
         raise DataError(f"{path}: {got}", cure=elsewhere)
 
 
@@ -179,14 +160,6 @@ def _numbered(path: str, lines: Sequence[int]) -> Places:
 
 def _is_json(path: str) -> bool:
     return path.lower().endswith(_JSON) and not is_parquet(path)
-
-
-def _is(question: Callable[[Path], bool], path: str) -> bool:
-    try:
-        return question(Path(path))
-    # Names that are too long, or folders that may not be looked into.
-    except OSError:
-        return False
 
 
 def instead(path: str, there: Sequence[str], dialect: Dialect | None) -> str:

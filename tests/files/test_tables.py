@@ -7,6 +7,7 @@ import pytest
 from kerasdl.errors import DataError
 from kerasdl.files import tables
 from kerasdl.files.dialect import Dialect
+from kerasdl.files.patterns import HERE
 
 
 def column(paths, name):
@@ -54,7 +55,7 @@ def test_a_folder_is_no_file(tmp_path, name):
 @pytest.mark.parametrize("name", ["missing.csv", "missing-*.csv"])
 def test_relative_paths_start_where_the_caller_says(name):
     with pytest.raises(DataError, match=r"missing.*\n  Relative paths start at the current folder\.$"):
-        tables.expanded([name], tables.HERE)
+        tables.expanded([name], HERE)
 
 
 def test_several_files_are_one_table_and_columns_go_by_their_names(write):
