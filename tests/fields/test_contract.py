@@ -20,7 +20,7 @@ FOLDER = Path(kerasdl.fields.__file__).parent
 KINDS = plugin_files(FOLDER)
 OF_FILES = [name for name in KINDS if issubclass(getattr(kerasdl.fields, camel_case(name)), FileField)]
 # By name, values of options that some kinds have no default for.
-NEEDED = {"shape": (2, 3), "rate": 8000, "samples": 100}
+NEEDED = {"shape": (2, 3), "rate": 8000, "samples": 100, "size": (2, 3), "channels": 3}
 NOTHING = [[], (), np.array([]), pa.array([], pa.string()), pa.chunked_array([], pa.string())]
 
 
@@ -60,7 +60,7 @@ def test_a_field_has_name_key_shape_and_dtype(name):
     field = example_of(name)
     assert (field.name, field.key) == ("a/b", "a_b")
     assert all(length is None or length > 0 for length in field.shape)
-    assert field.dtype == "string" or np.dtype(field.dtype).kind in "fi"
+    assert field.dtype == "string" or np.dtype(field.dtype).kind in "fiu"
 
 
 @pytest.mark.parametrize("values", NOTHING, ids=lambda values: type(values).__name__)
