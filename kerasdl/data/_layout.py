@@ -31,6 +31,7 @@ class Layout:
         replace: By column, what to read where something else is written.
         refuse_missing: A missing input is an error.
         drop_unlabelled: Leave out rows without a target; else they are an error.
+        files: Columns that hold paths of other files, relative to the folder of the table.
     """
 
     targets: tuple[str, ...]
@@ -43,6 +44,7 @@ class Layout:
     replace: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     refuse_missing: bool = False
     drop_unlabelled: bool = False
+    files: tuple[str, ...] = ()
 
     def check(self, names: Sequence[str], where: str) -> None:
         """Refuse columns that are not there, or are for two things at once.

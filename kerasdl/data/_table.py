@@ -59,7 +59,7 @@ def load_table(table: Table, split: Split, seed: int) -> Dataset:
         DataError: A file or a column is missing, or a value is not what its column holds.
         UsageError: Options contradict each other.
     """
-    split = _with_given(split, table.files)
+    split = with_given(split, table.files)
     files = {part: tables.expanded(paths) for part, paths in table.files.items()}
     first = files["train"][0]
     reading = _look(table, first)
@@ -124,7 +124,7 @@ def _check_left(where: str, fields: Sequence[Field], types: Mapping[str, ColumnT
         )
 
 
-def _with_given(split: Split, files: Mapping[str, Sequence[str]]) -> Split:
+def with_given(split: Split, files: Mapping[str, Sequence[str]]) -> Split:
     """Let files of its own take the place of a part's fraction."""
     for part in ("validation", "test"):
         if getattr(split, part) == "given" and part not in files:
