@@ -24,6 +24,8 @@ LEAST = {
     "mlp/breast-cancer": {"accuracy": 0.965},
     "cnn/digits": {"accuracy": 0.985},
     "cnn/spoken-digits": {"accuracy": 0.97},
+    "cnn/mnist-10k": {"accuracy": 0.985},
+    "cnn/cifar10": {"accuracy": 0.78},
     "rnn/digits": {"accuracy": 0.96},
     "rnn/spoken-digits": {"accuracy": 0.95},
     "mlp/adult": {"accuracy": 0.855},

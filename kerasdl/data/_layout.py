@@ -30,6 +30,7 @@ class Layout:
         labels: Those there are, by such a target, if the training part may lack some.
         refuse_missing: A missing input is an error.
         drop_unlabelled: Leave out rows without a target; else they are an error.
+        files: Columns that hold paths of other files, relative to the folder of the table.
     """
 
     targets: tuple[str, ...]
@@ -44,6 +45,7 @@ class Layout:
     labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
     refuse_missing: bool = False
     drop_unlabelled: bool = False
+    files: tuple[str, ...] = ()
 
     @classmethod
     def of(

@@ -65,7 +65,7 @@ class Reading:
         """
         decoders = self._decoders(by)
         wanted = list(dict.fromkeys(name for name, _ in decoders))
-        found = read_columns(tables.pieces(paths, self.dialect, wanted), decoders, paths[0])
+        found = read_columns(tables.pieces(paths, self.dialect, wanted, files=self.layout.files), decoders, paths[0])
         order = None if by is None or self.layout.split_by is None else found.pop()
         weights = None if self.layout.weight is None else found.pop()
         targets = [found.pop() for _ in self.targets][::-1]

@@ -20,7 +20,7 @@ FOLDER = Path(kerasdl.fields.__file__).parent
 KINDS = plugin_files(FOLDER)
 OF_FILES = [name for name in KINDS if issubclass(getattr(kerasdl.fields, camel_case(name)), FileField)]
 # By name, values of options that some kinds have no default for, or one that says nothing.
-NEEDED = {"shape": (2, 3), "rate": 8000, "samples": 100, "labels": ("x", "y")}
+NEEDED = {"shape": (2, 3), "rate": 8000, "samples": 100, "size": (2, 3), "channels": 3, "labels": ("x", "y")}
 NOTHING = [[], (), np.array([]), pa.array([], pa.string()), pa.chunked_array([], pa.string())]
 
 

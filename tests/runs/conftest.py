@@ -1,10 +1,13 @@
 """Files in the format of those that shipped recipes read, with made-up rows and sounds."""
 
+import gzip
 import random
+import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from scipy.io import wavfile
 
 WORK = ("Private", "State-gov", "?")
@@ -22,6 +25,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _penguins(folder / "penguins.csv", chance)
     _mpg(folder / "mpg.csv", chance)
     _spoken_digits(folder / "spoken-digits" / "recordings")
+    _digits(folder)
+    _photos(folder / "cifar10")
     return folder
 
 
@@ -100,3 +105,19 @@ def _spoken_digits(folder: Path) -> None:
         time = np.arange(noise.integers(1600, 2400)) / 8000
         tone = np.sin(2 * np.pi * (300 + 250 * digit) * time) + noise.normal(size=len(time)) * 0.1
         wavfile.write(folder / f"{digit}_{speaker}_{take}.wav", 8000, (tone * 8000).astype(np.int16))
+
+
+def _digits(folder: Path) -> None:
+    digits = np.arange(200, dtype=np.uint8) % 10
+    images = np.random.default_rng(0).integers(0, 100, (200, 28, 28), dtype=np.uint8) + 15 * digits[:, None, None]
+    for name, array in (("images-idx3", images), ("labels-idx1", digits)):
+        header = struct.pack(f">BBBB{array.ndim}I", 0, 0, 8, array.ndim, *array.shape)
+        (folder / f"mnist-10k-{name}-ubyte.gz").write_bytes(gzip.compress(header + array.tobytes()))
+
+
+def _photos(folder: Path) -> None:
+    chance = np.random.default_rng(0)
+    for number in range(300):
+        file = folder / ("train", "test")[number % 3 == 0] / f"class{number % 10}" / f"{number}.jpg"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(chance.integers(0, 256, (32, 32, 3), dtype=np.uint8)).save(file)
