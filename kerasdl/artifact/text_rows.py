@@ -94,5 +94,8 @@ def _listed(rows: Any) -> list[Any] | None:
 
 def _of_files(files: Sequence[str], encoding: str) -> Iterator[Some]:
     for start in range(0, len(files), _FILES):
-        some = files[start : start + _FILES]
-        yield Some(at_once(lambda number, some=some: read_document(some[number], encoding), len(some)), some)
+        yield _read(files[start : start + _FILES], encoding)
+
+
+def _read(files: Sequence[str], encoding: str) -> Some:
+    return Some(at_once(lambda number: read_document(files[number], encoding), len(files)), files)

@@ -91,7 +91,7 @@ def _length(vocabulary: Vocabulary, train: np.ndarray) -> int:
 def _weights(vocabulary: Vocabulary, train: np.ndarray, bag: str, text: Any) -> Any:
     if bag == "multi_hot":
         return ops.cast(vocabulary.layer(output_mode="multi_hot")(text), "float32")
-    frequencies = sum(_texts_with(ids, vocabulary.size) for ids in vocabulary.ids(train))[NO_TOKENS:]
+    frequencies = np.sum([_texts_with(ids, vocabulary.size) for ids in vocabulary.ids(train)], axis=0)[NO_TOKENS:]
     # As Keras learns them, whose way to count takes a call of TensorFlow for each text.
     idf = np.log(1 + len(train) / (1 + frequencies)).astype(np.float32)
     weights = vocabulary.layer(output_mode="tf_idf", idf_weights=idf)(text)
