@@ -23,7 +23,9 @@ from kerasdl.recipe.shipped import names, shipped
 LEAST = {
     "mlp/breast-cancer": {"accuracy": 0.965},
     "cnn/digits": {"accuracy": 0.985},
+    "cnn/spoken-digits": {"accuracy": 0.97},
     "rnn/digits": {"accuracy": 0.96},
+    "rnn/spoken-digits": {"accuracy": 0.95},
     "mlp/adult": {"accuracy": 0.855},
 }
 MOST = {"rnn/adding-problem": {"mse": 0.01}}

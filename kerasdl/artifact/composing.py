@@ -2,26 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
 
-from kerasdl.interfaces import Task
+from kerasdl.interfaces import Field, FileField, Task
 
-FRONT, CORE, _HEAD = "front", "core", "head"
+FRONT, CORE, HEAD, LEVELS = "front", "core", "head", "levels"
 
 
-def compose(front: keras.Model, core: keras.Model, task: Task, *, name: str) -> keras.Model:
+def compose(
+    front: keras.Model,
+    core: keras.Model,
+    task: Task,
+    *,
+    name: str,
+    fields: Sequence[Field] = (),
+    levels: keras.Model | None = None,
+) -> keras.Model:
     """Make the model that takes raw inputs and answers with probabilities or values.
 
     It is made of plain Keras layers, so `keras.saving.load_model` reads it without kerasdl.
+
+    Args:
+        front: From what fields decode to what the core takes.
+        core: Gives logits.
+        task: What these mean.
+        name: Of the model.
+        fields: Of the inputs; the model takes all shapes that they say, where the front takes one.
+        levels: Gives level and unit of the answers to raw inputs; None where all share them.
     """
+    front = _entered(front, fields)
     raw = front.input
     named = keras.Model(raw, front.output, name=_free(FRONT, raw))
     logits = _uncompiled(core, _free(CORE, raw))(named(raw))
     given = keras.Input(batch_shape=logits.shape, dtype=logits.dtype)
-    head = keras.Model(given, task.head(given), name=_free(_HEAD, raw))
-    return keras.Model(raw, head(logits), name=name)
+    answers = keras.Model(given, task.head(given), name=_free(HEAD, raw))(logits)
+    if levels is not None:
+        level, unit = keras.Model(levels.input, levels.output, name=_free(LEVELS, raw))(raw)
+        answers = answers * unit + level
+    return keras.Model(raw, answers, name=name)
+
+
+def parts_of(model: keras.Model) -> dict[str, keras.Model]:
+    """Give the parts of a composed model by name, though columns may be called as they are: inputs are no models."""
+    return {layer.name.rstrip("_"): layer for layer in model.layers if isinstance(layer, keras.Model)}
 
 
 def compose_generator(core: keras.Model, back: keras.Model | None, *, name: str) -> keras.Model:
@@ -29,6 +55,18 @@ def compose_generator(core: keras.Model, back: keras.Model | None, *, name: str)
     latents = keras.Input(core.generator.input_shape[1:], name="latents")
     samples = core.generator(latents)
     return keras.Model(latents, samples if back is None else back(samples), name=name)
+
+
+def _entered(front: keras.Model, fields: Sequence[Field]) -> keras.Model:
+    """Let a front take files' contents of any shape, where it was made for those of one."""
+    single = not isinstance(front.input, Mapping)
+    inputs = {fields[0].key: front.input} if single and fields else front.input
+    files = [each for each in fields if isinstance(each, FileField) and inputs[each.key].shape[1:] != each.shape]
+    if not files:
+        return front
+    raw = inputs | {each.key: keras.Input(each.shape, dtype=each.dtype, name=each.key) for each in files}
+    entered = raw | {each.key: each.enter(raw[each.key]) for each in files}
+    return keras.Model(*(raw[files[0].key], front(entered[files[0].key])) if single else (raw, front(entered)))
 
 
 def _free(name: str, raw: Any) -> str:

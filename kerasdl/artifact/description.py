@@ -6,16 +6,19 @@ import json
 import zipfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from kerasdl.errors import ArtifactError
 from kerasdl.fields._plain import field_of, plain
 from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces import Field
+from kerasdl.interfaces.windows import Step, Windows
 
 # A member of the .keras file, which is a zip; Keras looks for its own members only.
 _MEMBER = "kerasdl.json"
 _VERSION = 1
+# What a model answers with: probabilities of classes or of labels, or values.
+Gives = Literal["classes", "labels", "values"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Description:
         task: Kind of the task; None if it is not known.
         classes: The classes in the order of the outputs; None where there are none.
         dialect: How text files of rows are written.
+        windows: How rows become raw inputs, where an example is not one row; else None.
     """
 
     inputs: tuple[Field, ...]
@@ -35,6 +39,14 @@ class Description:
     task: str | None = None
     classes: tuple[Any, ...] | None = None
     dialect: Dialect = field(default_factory=Dialect)
+    windows: Windows | None = None
+
+    @property
+    def gives(self) -> Gives:
+        """What the model answers with."""
+        if self.classes is not None:
+            return "classes"
+        return "labels" if self.task == "multilabel" else "values"
 
 
 def write(description: Description, path: Path) -> None:
@@ -46,6 +58,7 @@ def write(description: Description, path: Path) -> None:
         "task": description.task,
         "classes": description.classes,
         "dialect": asdict(description.dialect),
+        "windows": None if description.windows is None else asdict(description.windows),
     }
     with zipfile.ZipFile(path, "a") as file:
         file.writestr(_MEMBER, json.dumps(content, indent=1, ensure_ascii=False))
@@ -73,4 +86,15 @@ def read(path: Path) -> Description:
         content["task"],
         None if content["classes"] is None else tuple(content["classes"]),
         Dialect.of(content["dialect"]),
+        _windows(content["windows"]),
     )
+
+
+def _windows(plain: dict[str, Any] | None) -> Windows | None:
+    if plain is None:
+        return None
+    step = plain["step"]
+    options: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()
+    }
+    return Windows(**options | {"step": None if step is None else Step(**step)})

@@ -4,45 +4,52 @@ from __future__ import annotations
 
 import numpy as np
 
+from kerasdl.artifact.description import Gives
 from kerasdl.errors import ArtifactError
 
 _TOLERANCE = {"float32": 1e-5, "bfloat16": 1e-2, "float16": 1e-2}
 
 
-def check_parity(answers: np.ndarray, expected: np.ndarray, *, precision: str, where: str) -> None:
+def check_parity(answers: np.ndarray, expected: np.ndarray, *, gives: Gives, precision: str, where: str) -> None:
     """Compare what a saved model answers with what training computed for the same raw examples.
 
     Args:
-        answers: Of the saved model, `(examples, outputs)`: probabilities or values.
+        answers: Of the saved model, `(examples, outputs)`.
         expected: What training computed.
+        gives: What the answers are: probabilities of `classes` or of `labels`, or `values`.
         precision: `float32`, or `bfloat16` or `float16`, which round more.
         where: The saved model, for the error.
 
     Raises:
-        ArtifactError: The answers are of another shape, one differs by more than 1e-5 (1e-2 in 16 bit) of the largest
-            one of its output, or another class is the most probable one where two differ by more than that.
+        ArtifactError: The answers are of another shape, a probability differs by more than 1e-5 (1e-2 in 16 bit), a
+            value by more than that part of the largest one of its output, or another class is the most probable one
+            where two differ by more than that.
 
     Example:
-        >>> check_parity(np.array([[0.3]]), np.array([[0.3]]), precision="float32", where="model.keras")
+        >>> check_parity(np.array([[3.0]]), np.array([[3.0]]), gives="values", precision="float32", where="model.keras")
     """
     if answers.shape != expected.shape:
         _refuse(f"shape {answers.shape} instead of {expected.shape}", where)
     tolerance = _TOLERANCE[precision]
     flat, wanted = (array.reshape(len(array), -1).astype(np.float64) for array in (answers, expected))
-    # One NaN does not make the others of its output differ.
-    sizes = np.where(np.isfinite(wanted), np.abs(wanted), 0.0)
-    scale = np.maximum(sizes.max(axis=0), np.finfo(np.float32).tiny)
+    scale = _scale(wanted) if gives == "values" else np.ones(wanted.shape[1])
     # Written so that NaN counts as different.
     differs = ~(np.abs(flat - wanted) <= tolerance * scale)
     if differs.any():
         row, column = np.argwhere(differs)[0].tolist()
         _refuse(f"{flat[row, column]:.9g} instead of {wanted[row, column]:.9g} in row {row}, output {column}", where)
-    if flat.shape[1] > 1:
+    if gives == "classes" and flat.shape[1] > 1:
         lowest, highest = np.sort(wanted, axis=1)[:, -2:].T
-        changed = (flat.argmax(axis=1) != wanted.argmax(axis=1)) & (highest - lowest > tolerance * scale.max())
+        changed = (flat.argmax(axis=1) != wanted.argmax(axis=1)) & (highest - lowest > tolerance)
         if changed.any():
             row = int(changed.argmax())
             _refuse(f"class {flat[row].argmax()} instead of {wanted[row].argmax()} in row {row}", where)
+
+
+def _scale(wanted: np.ndarray) -> np.ndarray:
+    """Give the largest value of each output; one NaN does not make the others differ."""
+    sizes = np.where(np.isfinite(wanted), np.abs(wanted), 0.0)
+    return np.maximum(sizes.max(axis=0), np.finfo(np.float32).tiny)
 
 
 def _refuse(what: str, where: str) -> None:

@@ -6,7 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,10 @@ import tensorflow as tf
 
 from kerasdl.artifact import description
 from kerasdl.artifact.description import Description
+from kerasdl.artifact.forecasts import forecast
 from kerasdl.artifact.predictions import Predictions, answer, joined
-from kerasdl.artifact.rows import decoded
-from kerasdl.errors import ArtifactError
-from kerasdl.fields import Array
+from kerasdl.artifact.rows import columns_of, decoded
+from kerasdl.errors import ArtifactError, UsageError
 from kerasdl.interfaces import run_files
 
 _DAMAGED = "The file is damaged or was not saved by Keras 3; run the recipe again."
@@ -53,24 +53,39 @@ class Predictor:
         Args:
             rows: For a table: a list of mappings from column names to values, a mapping from column names to lists or
                 arrays, a data frame, or the path of a file like that the model was trained on. For arrays: raw inputs
-                as the data source gave them, examples along the first axis. For files, such as images: a folder, a
-                file, or a list of files or of arrays of what they hold. For texts, next to tables: a list of them, a
-                folder of text files, or a list of `Path`s; a `str` alone is a path, as everywhere.
+                as the data source gave them, examples along the first axis, or the path of an .npz or .npy file of
+                them. For files, such as images: a folder, a file, or a list of files or of arrays of what they hold.
+                For texts, next to tables: a list of them, a folder of text files, or a list of `Path`s; a `str` alone
+                is a path, as everywhere. For time series: rows as for a table, at least a window of each series; what
+                follows the last one is forecast.
             batch_size: Examples in one step.
 
         Raises:
             DataError: A column is missing, or a value is not of the type or shape that the model was trained on.
+            UsageError: `batch_size` is no positive number.
         """
         found = list(self.pieces(rows, batch_size=batch_size))
         return found[0] if len(found) == 1 else joined(found)
 
     def pieces(self, rows: Any, *, batch_size: int = 1024) -> Iterator[Predictions]:
         """Predict a piece at a time, so that files need not fit into memory; else as `predict`."""
-        for some in decoded(rows, self.description.inputs, self.description.dialect):
+        windows = self.description.windows
+        if windows is not None:
+            rows = columns_of(rows, windows.columns, self.description.dialect)
+            yield forecast(rows, windows, partial(self.outputs, batch_size=batch_size))
+            return
+        targets = [field.name for field in self.description.targets]
+        for some in decoded(rows, self.description.inputs, self.description.dialect, targets):
             yield answer(self.outputs(some.arrays, batch_size=batch_size), self.description, some.files)
 
     def outputs(self, raw: Mapping[str, np.ndarray], *, batch_size: int = 1024) -> np.ndarray:
-        """Give the model's outputs `(examples, outputs)`, float32, for decoded or raw arrays by the inputs' names."""
+        """Give the model's outputs `(examples, outputs)`, float32, for decoded or raw arrays by the inputs' names.
+
+        Raises:
+            UsageError: A batch would have no examples.
+        """
+        if not isinstance(batch_size, int) or batch_size < 1:
+            raise UsageError(f"batch_size: expected a positive integer, got {batch_size!r}", cure="batch_size=1024")
         examples = len(next(iter(raw.values())))
         if not examples:
             return np.empty((0, *self.model.output_shape[1:]), np.float32)
@@ -92,8 +107,7 @@ class Predictor:
         # Data sources may have doubles where the model takes floats; Keras would cast them, a traced function does not.
         dtypes = {field.key: field.dtype for field in self.description.inputs}
         tensors = {name: tf.convert_to_tensor(column, dtypes[name]) for name, column in batch.items()}
-        # Arrays are what a model of a single tensor takes.
-        return tensors[self.description.inputs[0].key] if isinstance(self.description.inputs[0], Array) else tensors
+        return tensors if isinstance(self.model.input, Mapping) else tensors[self.description.inputs[0].key]
 
 
 def load(path: str | Path) -> Predictor:
@@ -107,6 +121,9 @@ def load(path: str | Path) -> Predictor:
     """
     path = Path(path)
     file = path / run_files.MODEL if path.is_dir() else path
+    if (path / run_files.fold(1)).is_dir():
+        cure = f"Name one of them, such as {path / run_files.fold(1)}."
+        raise ArtifactError(f"{path}: a cross-validation has no model of its own, but one for each fold", cure=cure)
     if not file.is_file():
         cure = "Name a run directory whose status.json says done or stopped."
         raise ArtifactError(f"{file}: there is no saved model", cure=cure)

@@ -21,7 +21,7 @@ class Predictions:
             the second class), that of each label, or values in the units of the data.
         labels: The most probable class of each example, `(examples,)`; for several labels which of them are more
             probable than not, `(examples, outputs)`; None where values are predicted.
-        columns: The same as columns of a table, by name.
+        columns: The same as columns of a table, by name; of forecasts a row for each step of each series.
     """
 
     outputs: np.ndarray
@@ -69,8 +69,9 @@ def _said(outputs: np.ndarray, description: Description) -> Predictions:
         return Predictions(outputs, labels, {names[0] if names else "label": labels, **named})
     flat = outputs.reshape(len(outputs), math.prod(outputs.shape[1:]))
     if len(names) != flat.shape[1]:
-        names = ["value"] if flat.shape[1] == 1 else [f"value {number}" for number in range(1, flat.shape[1] + 1)]
-    if description.task == "multilabel":
+        noun = description.gives.removesuffix("s")
+        names = [noun] if flat.shape[1] == 1 else [f"{noun} {number}" for number in range(1, flat.shape[1] + 1)]
+    if description.gives == "labels":
         labels = outputs > 0.5
         named = {f"probability of {name}": flat[:, at] for at, name in enumerate(names)}
         return Predictions(outputs, labels, {**dict(zip(names, labels.T, strict=True)), **named})
@@ -79,6 +80,8 @@ def _said(outputs: np.ndarray, description: Description) -> Predictions:
 
 def _objects(values: tuple[Any, ...]) -> np.ndarray:
     """Give labels as they are: NumPy would make texts of true and false beside texts."""
+    if {type(value) for value in values} in ({int}, {bool}):
+        return np.array(values)
     found = np.empty(len(values), dtype=object)
     found[:] = values
     return found

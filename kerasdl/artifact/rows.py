@@ -14,7 +14,10 @@ from kerasdl.artifact.text_rows import read_texts
 from kerasdl.errors import DataError
 from kerasdl.fields import Array, Text
 from kerasdl.files import folders, tables
+from kerasdl.files.array_files import file_kind, read_npy, read_npz
 from kerasdl.files.dialect import Dialect
+from kerasdl.files.fitting import fitting
+from kerasdl.files.patterns import HERE
 from kerasdl.interfaces import Field, FileField
 from kerasdl.interfaces.field import Places, in_rows
 
@@ -36,34 +39,49 @@ class Decoded:
     files: Sequence[str] | None = None
 
 
-def decoded(rows: Any, fields: Sequence[Field], dialect: Dialect) -> Iterator[Decoded]:
+def decoded(rows: Any, fields: Sequence[Field], dialect: Dialect, targets: Sequence[str] = ()) -> Iterator[Decoded]:
     """Decode rows for a model, some at a time.
 
     Args:
         rows: As `Predictor.predict` takes them.
         fields: What the model takes.
-        dialect: How text files are written.
+        dialect: How text files are written; what is in Parquet is read as that.
+        targets: Columns that a text file without names may lack.
 
     Raises:
         DataError: A column is missing, or a value is not what the model was trained on.
     """
     if len(fields) == 1 and isinstance(fields[0], Array):
-        yield Decoded({fields[0].key: fields[0].decode(rows)})
+        found = _of_array_file(str(rows), fields[0]) if isinstance(rows, str | Path) else fields[0].decode(rows)
+        yield Decoded({fields[0].key: found})
     elif len(fields) == 1 and isinstance(fields[0], FileField) and not _is_table(rows):
         yield from _of_files(rows, fields[0])
     elif len(fields) == 1 and isinstance(fields[0], Text) and (texts := read_texts(rows, fields[0], dialect.encoding)):
         for some in texts:
             yield Decoded({fields[0].key: fields[0].decode(some.texts)}, some.files)
     else:
-        for columns, place in _columns(rows, [field.name for field in fields], dialect):
+        names, files = [field.name for field in fields], [each.name for each in fields if isinstance(each, FileField)]
+        for columns, place in columns_of(rows, names, dialect, targets, files=files):
             yield Decoded({field.key: field.decode(columns[field.name], place) for field in fields})
+
+
+def _of_array_file(path: str, field: Array) -> np.ndarray:
+    tables.check_there(path, HERE)
+    file = Path(path)
+    if file_kind(file) == "npy":
+        return field.decode(read_npy(file), lambda row: f"{path}[{row}]")
+    cure = f"Save the inputs under this name: numpy.savez({file.name!r}, {field.member}=x)"
+    found = read_npz(file, [field.member], cure=cure)[field.member]
+    return field.decode(found, lambda row: f"{path}: {field.member}[{row}]")
 
 
 def _is_table(rows: Any) -> bool:
     """Tell rows that name their columns from values alone."""
     if isinstance(rows, str | Path):
         return tables.is_table(str(rows))
-    return isinstance(rows, Mapping) or hasattr(rows, "columns") or (len(rows) > 0 and isinstance(rows[0], Mapping))
+    if isinstance(rows, Sequence) and len(rows):
+        return isinstance(rows[0], Mapping)
+    return isinstance(rows, Mapping) or hasattr(rows, "columns")
 
 
 def _of_files(rows: Any, field: FileField) -> Iterator[Decoded]:
@@ -89,13 +107,29 @@ def _place(files: Sequence[str] | None, start: int) -> Places:
     return (lambda row: in_rows(start + row)) if files is None else (lambda row: files[row])
 
 
-def _columns(rows: Any, names: Sequence[str], dialect: Dialect) -> Iterator[tuple[Mapping[str, Any], Places]]:
+def columns_of(
+    rows: Any, names: Sequence[str], dialect: Dialect, targets: Sequence[str] = (), *, files: Sequence[str] = ()
+) -> Iterator[tuple[Mapping[str, Any], Places]]:
+    """Give some columns of rows as they are written, some rows at a time, and where these stand.
+
+    Args:
+        rows: As `Predictor.predict` takes them for tables.
+        names: The columns.
+        dialect: How text files are written.
+        targets: Columns that a text file without names may lack.
+        files: Columns that hold paths of files.
+
+    Raises:
+        DataError: A column is missing, or a file cannot be read.
+    """
     if isinstance(rows, str | Path):
-        yield from _of_file(str(rows), names, dialect)
+        yield from _of_table(str(rows), names, dialect, targets, files)
     elif isinstance(rows, Mapping) or hasattr(rows, "columns"):
         yield _named(rows, names), in_rows
     elif isinstance(rows, Sequence) and all(isinstance(row, Mapping) for row in rows):
         yield {name: [_value(row, name, index) for index, row in enumerate(rows)] for name in names}, in_rows
+    elif hasattr(rows, "__arrow_c_stream__"):
+        yield _named(pa.table(rows), names), in_rows
     else:
         raise DataError(
             f"rows to predict are of type {type(rows).__name__}, expected {_FORMS}",
@@ -103,10 +137,16 @@ def _columns(rows: Any, names: Sequence[str], dialect: Dialect) -> Iterator[tupl
         )
 
 
-def _of_file(path: str, names: Sequence[str], dialect: Dialect) -> Iterator[tuple[Mapping[str, Any], Places]]:
+def _of_table(
+    path: str, names: Sequence[str], dialect: Dialect, targets: Sequence[str], files: Sequence[str]
+) -> Iterator[tuple[Mapping[str, Any], Places]]:
     piece = None
-    for piece in tables.pieces(tables.expanded([path]), dialect, names):
-        yield piece.columns, piece.place
+    for file in tables.expanded([path], HERE):
+        written = tables.described(file, dialect)
+        if written is not None:
+            written = fitting(file, written, names, targets)
+        for piece in tables.pieces([file], written, names, files=files):
+            yield piece.columns, piece.place
     if piece is None:
         # No rows come in no pieces; their answers are empty columns all the same.
         yield dict.fromkeys(names, ()), in_rows

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import csv
 
@@ -42,8 +43,17 @@ def text_of(pieces: Iterable[Predictions]) -> str:
 
 
 def rows_of(pieces: Iterable[Predictions]) -> list[dict[str, Any]]:
-    """Give a mapping for each row."""
-    return [row for piece in pieces for row in _table(piece).to_pylist()]
+    """Give a mapping for each row, of plain values."""
+    return [
+        dict(zip(piece.columns, row, strict=True))
+        for piece in pieces
+        for row in zip(*map(_plain, piece.columns.values()), strict=True)
+    ]
+
+
+def _plain(column: np.ndarray) -> list[Any]:
+    """Give the values of a column, numbers as short as they were: a float32 has more digits as a double."""
+    return column.astype(str).astype(float).tolist() if column.dtype == np.float32 else column.tolist()
 
 
 def _write(pieces: Iterable[Predictions], file: Any) -> int:
@@ -53,11 +63,16 @@ def _write(pieces: Iterable[Predictions], file: Any) -> int:
         if writer is None:
             writer = csv.CSVWriter(file, table.schema)
         writer.write(table)
-        rows += len(piece)
+        rows += len(table)
     if writer is not None:
         writer.close()
     return rows
 
 
 def _table(piece: Predictions) -> pa.Table:
-    return pa.table({name: pa.array(column.tolist()) for name, column in piece.columns.items()})
+    return pa.table({name: _written(column) for name, column in piece.columns.items()})
+
+
+def _written(column: np.ndarray) -> pa.Array:
+    # Labels of several types are texts: which of them are in a piece must make no difference.
+    return pa.array(map(str, column), pa.string()) if column.dtype.kind == "O" else pa.array(column)

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.table import Column, Table
 from rich.text import Text
 
 from kerasdl.cli import output
 from kerasdl.cli.quiet import Diversion
 from kerasdl.interfaces import run_files
 from kerasdl.runs import Listener
-
-if TYPE_CHECKING:
-    from kerasdl.runs import Result
 
 # Off a terminal, a line at most this often.
 _INTERVAL_SECONDS = 5.0
@@ -67,34 +62,9 @@ class Display(Listener):
         """Print what is wrong."""
         self.console.print(f"warning: {message}")
 
-    def summary(self, result: Result) -> None:
-        """Print the final tables."""
-        metrics = result.metrics
-        names = list(dict.fromkeys(name for part in metrics.values() for name in part))
-        self.console.print(
-            _table("", list(metrics), {name: [part.get(name) for part in metrics.values()] for name in names})
-        )
-        if result.gradients:
-            statistics = list(next(iter(result.gradients.values())))
-            rows = {layer: list(found.values()) for layer, found in result.gradients.items()}
-            self.console.print(_table("gradients of the last epoch", statistics, rows))
-        for finding in result.status["findings"]:
-            self.finding(finding)
-        ended = "stopped early after" if result.state == "stopped" else "done:"
-        compiled = result.status["compiled"]
-        slowed = f", slowed by {compiled['slowed_by']}" if compiled.get("slowed_by") else ""
-        self.console.print(f"{ended} {result.status['epochs']} epochs, compiled as {compiled['mode']}{slowed}")
-        self.console.print(f"Run directory: {_near(result.directory)}")
-
-    def finding(self, finding: Mapping[str, Any]) -> None:
-        """Print what the doctor found, and what to try."""
-        at = f" at {finding['layer']}" if finding["layer"] else ""
-        since = f", from epoch {finding['first_epoch']}" if finding["first_epoch"] else ""
-        name = finding["rule"].replace("_", " ")
-        self.console.print(f"{finding['severity']}: {name}{at}{since}")
-        self.console.print(f"  {finding['explanation']}")
-        if finding["cures"]:
-            self.console.print(f"  Try: {' or '.join(finding['cures'])}")
+    def fold_began(self, fold: int, folds: int) -> None:
+        """Say which fold is next."""
+        self.console.print(f"fold {fold} of {folds}")
 
 
 class _Bar(Progress):
@@ -150,20 +120,5 @@ class Lines(Display):
             self.printed = time.monotonic()
 
 
-def _table(title: str, columns: Sequence[str], rows: Mapping[str, Sequence[float | None]]) -> Table:
-    # On a narrow terminal a layer's name goes on in the next line.
-    table = Table(Column(title, overflow="fold"))
-    for name in columns:
-        table.add_column(name, justify="right")
-    for name, values in rows.items():
-        table.add_row(name, *("" if value is None else f"{value:.4g}" for value in values))
-    return table
-
-
 def _line(logs: Mapping[str, float]) -> str:
     return "  ".join(f"{name} {value:.4f}" for name, value in logs.items() if not name.startswith(_NOT_SHOWN))
-
-
-def _near(directory: Path) -> Path:
-    """Give a path from the working directory where that is shorter."""
-    return directory.relative_to(Path.cwd()) if directory.is_relative_to(Path.cwd()) else directory

@@ -25,6 +25,7 @@ def show(what: str, check: Callable[[], object], train: Callable[[Listener], Res
         with ending_at_once():
             check()
             from kerasdl.cli.progress import progress
+            from kerasdl.cli.summary import summarise
 
             listener = progress(diversion)
             listener.preparing(what)
@@ -32,5 +33,5 @@ def show(what: str, check: Callable[[], object], train: Callable[[Listener], Res
                 result = train(listener)
             finally:
                 listener.ended()
-        listener.summary(result)
+        summarise(result, listener.console)
     output.answer(result.status)

@@ -17,6 +17,7 @@ def assemble(
     standardise: bool = True,
     vocabulary: int | None = None,
     padding: float | None = None,
+    member: str = "x",
     class_names: tuple[str, ...] | None = None,
     task: str | None = None,
     measure: Callable[[np.ndarray], dict[str, float]] | None = None,
@@ -29,11 +30,12 @@ def assemble(
             numbers on as they are.
         vocabulary: The inputs are token ids below this number; they are passed on and there is no back.
         padding: See `Spec`; such steps have no part in the statistics, and front and back leave them as they are.
+        member: Name of the inputs in files like those that they come from.
         class_names: See `Dataset`.
         task: See `Dataset`.
         measure: See `Dataset`.
     """
-    train, validation, test = parts
+    train = parts[0]
     shape = train.array.shape[1:]
     inputs = Spec(shape, padding=padding) if vocabulary is None else Spec(shape, "int32", vocabulary)
     if vocabulary is None and standardise:
@@ -42,16 +44,5 @@ def assemble(
         if vocabulary is None:
             moments(train.array, padding).check_plain()
         front, back = identity(inputs), None if vocabulary else identity(inputs)
-    raw = Array("inputs", shape, inputs.dtype, vocabulary)
-    return Dataset(
-        train,
-        validation,
-        test,
-        inputs,
-        front,
-        (raw,),
-        back=back,
-        class_names=class_names,
-        task=task,
-        measure=measure,
-    )
+    raw = Array("inputs", shape, inputs.dtype, vocabulary, member)
+    return Dataset(*parts, inputs, front, (raw,), back=back, class_names=class_names, task=task, measure=measure)

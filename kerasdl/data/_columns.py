@@ -10,6 +10,7 @@ import numpy as np
 from kerasdl.errors import DataError
 from kerasdl.files.tables import Piece
 from kerasdl.interfaces.field import Places
+from kerasdl.interfaces.pasting import pasted
 
 # Beyond it, double precision has no place for the last digits of whole numbers.
 _LARGEST_WHOLE = 2.0**53
@@ -41,32 +42,32 @@ def read_columns(pieces: Iterable[Piece], decoders: Sequence[tuple[str, Decoder]
     return [np.concatenate([found.pop(0) for _ in range(len(found))]) for found in collected]
 
 
-def join_targets(columns: Sequence[np.ndarray], names: Sequence[str], whole: Sequence[bool]) -> np.ndarray:
+def join_targets(columns: Sequence[np.ndarray], names: Sequence[str]) -> np.ndarray:
     """Give targets as tasks know them: whole numbers, truth values, names or numbers.
 
     Args:
         columns: The targets, decoded, `(examples,)` each; none is missing.
         names: What they are called.
-        whole: Which of them are written as whole numbers.
 
     Returns:
-        `(examples,)`, or `(examples, targets)` for several.
+        `(examples,)`, or `(examples, targets)` for several. A column whose numbers are all whole has whole numbers,
+        however they were written.
 
     Raises:
         DataError: One of several holds names.
 
     Example:
-        >>> join_targets([np.array([1.0, 0.0])], ["survived"], [True])
+        >>> join_targets([np.array([1.0, 0.0])], ["survived"])
         array([1, 0])
     """
-    typed = [_whole(column) if each else column for column, each in zip(columns, whole, strict=True)]
+    typed = [_whole(column) if column.dtype.kind == "f" else column for column in columns]
     if len(typed) == 1:
         return typed[0]
     for name, column in zip(names, typed, strict=True):
         if column.dtype.kind == "O":
             raise DataError(
                 f"data.target: several targets must be numbers or truth values; {name!r} holds names",
-                cure=f"Predict it alone: data.target: {name}",
+                cure=f"Predict it alone: data.target: {pasted(name)}",
             )
     return np.stack(typed, axis=1)
 

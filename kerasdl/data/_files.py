@@ -31,15 +31,18 @@ class Labelled:
         files: Their paths, `(examples,)`.
         labels: Their classes, `(examples,)`.
         order: What the split goes by, `(examples,)`; None if their names do not say it.
+        others: How many files beside them have another ending.
     """
 
     files: np.ndarray
     labels: np.ndarray
     order: np.ndarray | None = None
+    others: int = 0
 
     def take(self, rows: np.ndarray) -> Labelled:
         """Give some of them."""
-        return Labelled(self.files[rows], self.labels[rows], None if self.order is None else self.order[rows])
+        order = None if self.order is None else self.order[rows]
+        return replace(self, files=self.files[rows], labels=self.labels[rows], order=order)
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ class Files:
                 cure=f'data.names: "{{label}}_{{{column}}}_*"',
             )
         order = None if column is None else read[column]
-        return Labelled(np.array(listing.files, object), read["label"], order)
+        return Labelled(np.array(listing.files, object), read["label"], order, listing.others)
 
 
 def _parts_of(folder: str) -> dict[str, list[str]] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pyarrow.compute as pc
 from kerasdl.errors import DataError
 from kerasdl.fields import Date
 from kerasdl.fields.boolean import WORDS
-from kerasdl.files.columns import present
+from kerasdl.files.columns import present, shortened
 from kerasdl.interfaces import ColumnType
 
 # A column with at least this share of numbers is one of numbers, so that the rest is told instead of learned.
@@ -26,6 +27,8 @@ _TEXT_WORDS, _TEXT_DISTINCT = 1.8, 0.5
 _WORDS = 1000
 # Fewer rows than this may well differ by chance.
 _IDENTIFIERS = 30
+# Digits of a number that somebody may have been given, and how seldom different numbers are a mere chance.
+_CODE, _CHANCE = 6, 0.01
 
 
 class Column:
@@ -80,15 +83,38 @@ class Column:
         return self.kind == "category" and len(pc.unique(self.texts)) == len(self.texts)
 
     @property
+    def may_identify(self) -> bool:
+        """Whether numbers look like those that somebody was given, such as a customer's, in whatever order they come.
+
+        All are whole and different, and either as long as each other, or so near together that different ones would
+        be a chance of less than one in a hundred if they were measured: whatever values are drawn from `span` ones,
+        the chance that `count` of them differ is at most exp(-count (count - 1) / (2 span)).
+        """
+        if len(self.texts) < _IDENTIFIERS or not pc.all(pc.match_substring_regex(self.texts, r"^\d{1,18}$")).as_py():
+            return False
+        numbers = np.sort(pc.cast(self.texts, pa.int64()).to_numpy())
+        if (np.diff(numbers) == 0).any():
+            return False
+        lengths, count = pc.min_max(pc.utf8_length(self.texts)).as_py(), len(numbers)
+        is_code = lengths["min"] == lengths["max"] >= _CODE
+        return bool(is_code or count * (count - 1) / (2 * (numbers[-1] - numbers[0] + 1.0)) > -math.log(_CHANCE))
+
+    @property
+    def one_number(self) -> tuple[str, str] | None:
+        """Two different texts that are the same number and so the same category; None if there are none."""
+        words = pc.unique(self.texts)
+        numbers = shortened(words)
+        seen: dict[str, str] = {}
+        if pc.count_distinct(numbers).as_py() < len(words):
+            for word, number in zip(words.to_pylist(), numbers.to_pylist(), strict=True):
+                if seen.setdefault(number, word) != word:
+                    return seen[number], word
+        return None
+
+    @property
     def input_kind(self) -> ColumnType:
         """What the column holds as an input: a mere identifier is ignored."""
         return "ignore" if self.identifies else self.kind
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether all numbers are written without a fraction."""
-        whole = pc.all(pc.match_substring_regex(self.texts, r"^[+-]?\d+$")).as_py()
-        return bool(whole) and not pa.types.is_floating(self.type)
 
     @property
     def _is_numeric(self) -> bool:

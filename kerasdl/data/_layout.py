@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from kerasdl.data._infer import Column
 from kerasdl.errors import DataError, UsageError
 from kerasdl.fields import Boolean, Category, Date, Numeric, Text
-from kerasdl.interfaces import ColumnType, Field
-
-# Columns that a message lists.
-_MOST_LISTED = 20
+from kerasdl.interfaces import ColumnType, Field, Split
+from kerasdl.interfaces.pasting import declared
 
 
 @dataclass(frozen=True)
@@ -44,23 +41,41 @@ class Layout:
     refuse_missing: bool = False
     drop_unlabelled: bool = False
 
-    def check(self, names: Sequence[str], where: str) -> None:
+    @classmethod
+    def of(
+        cls, target: str | Sequence[str], split: Split, missing_values: str, missing_targets: str, **rest: Any
+    ) -> Self:
+        """Make a layout of a source's options, the rest of which are called as the attributes are."""
+        return cls(
+            targets=(target,) if isinstance(target, str) else tuple(target),
+            split_by=split.column,
+            refuse_missing=missing_values == "refuse",
+            drop_unlabelled=missing_targets == "drop",
+            **rest,
+        )
+
+    def check(self, names: Sequence[str], where: str, cure: str) -> None:
         """Refuse columns that are not there, or are for two things at once.
+
+        Args:
+            names: Of the columns that are there.
+            where: The file.
+            cure: What to write instead of a column that is not there.
 
         Raises:
             DataError: A column is not in the table.
             UsageError: A target is an input, weight or what the split goes by, too, or of a type that none can have.
         """
-        self._check_there(names, where)
+        self._check_there(names, where, cure)
         self._check_targets()
 
-    def _check_there(self, names: Sequence[str], where: str) -> None:
+    def _check_there(self, names: Sequence[str], where: str, cure: str) -> None:
         asked = {"data.target": self.targets, "data.columns": self.columns, "data.replace": self.replace}
         asked |= {"data.weight": (self.weight,), "data.split.column": (self.split_by,)}  # type: ignore[dict-item]
         for option, columns in asked.items():
             for name in columns:
                 if name is not None and name not in names:
-                    raise DataError(f"{where}: {option}: there is no column {name!r}", cure=instead(names))
+                    raise DataError(f"{where}: {option}: there is no column {name!r}", cure=cure)
 
     def _check_targets(self) -> None:
         if not self.targets:
@@ -74,7 +89,7 @@ class Layout:
             if (kind := self.columns.get(name, "category")) not in ("numeric", "boolean", "category"):
                 raise UsageError(
                     f"data.columns: {name!r} is the target: expected numeric, boolean or category, got {kind!r}",
-                    cure=f"data.columns: {{{name}: category}}",
+                    cure=declared(name, "category"),
                 )
 
     def inputs(self, names: Sequence[str]) -> list[str]:
@@ -109,15 +124,14 @@ class Layout:
         return self._field(name, column_type, required=not self.drop_unlabelled)
 
     def _field(self, name: str, column_type: ColumnType, *, required: bool) -> Field:
-        options: dict[str, Any] = {"missing": self.missing}
+        options: dict[str, Any] = {"missing": self.missing, "required": required}
         if column_type != "category" and name in self.replace:
             raise UsageError(
                 f"data.replace: column {name!r} is {column_type}; only names of categories can be replaced",
-                cure=f"data.columns: {{{name}: category}}; what means that there is no value belongs into data.missing",
+                cure=f"{declared(name, 'category')}; what means that there is no value belongs into data.missing",
             )
         if column_type == "text":
             return Text(name, **options)
-        options["required"] = required
         if column_type == "numeric":
             return Numeric(name, decimal=self.decimal, **options)
         if column_type == "boolean":
@@ -125,12 +139,3 @@ class Layout:
         if column_type == "date":
             return Date(name, format=self.dates, **options)
         return Category(name, replace=dict(self.replace.get(name, {})), **options)
-
-
-def instead(names: Sequence[str]) -> str:
-    """Say what could be meant where a column is not there."""
-    delimiter = next((mark for mark in ";\t|," if mark in names[0]), None) if len(names) == 1 else None
-    if delimiter is not None:
-        return f"If {names[0]!r:.80} is several names, write data.delimiter: {json.dumps(delimiter)}"
-    listed = ", ".join(f"{name!r:.80}" for name in names[:_MOST_LISTED])
-    return f"Columns: {listed}" + (", ..." if len(names) > _MOST_LISTED else "")

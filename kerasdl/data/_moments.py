@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kerasdl.errors import DataError
+from kerasdl.interfaces.pasting import declared
 from kerasdl.interfaces.precision import rounds_away
 
 _VALUES_AT_ONCE = 2**20
@@ -107,7 +108,7 @@ def _check_deviation(where: str, column: str | None, deviation: float, smallest:
     if smallest <= deviation <= largest:
         return
     if column is not None:
-        otherwise = f", or leave it out: data.columns: {{{column}: ignore}}"
+        otherwise = f", or leave it out: {declared(column, 'ignore')}"
     elif _SMALLEST_FLOAT32 <= deviation <= _LARGEST_FLOAT32:
         otherwise = ", or leave all as they are: data.standardise: false"
     else:
@@ -121,7 +122,7 @@ def _check_deviation(where: str, column: str | None, deviation: float, smallest:
 def _check_precision(where: str, column: str | None, mean: float, deviation: float) -> None:
     # Keras's predict makes float64 inputs float32, so that a front in float64 would answer otherwise than in training.
     if rounds_away(mean, deviation):
-        out = "Leave the feature out" if column is None else f"Leave it out, data.columns: {{{column}: ignore}},"
+        out = "Leave the feature out" if column is None else f"Leave it out, {declared(column, 'ignore')},"
         how = ": x = x - x.min(axis=0)" if column is None else "."
         raise DataError(
             f"{where} has mean {mean:.6g} and standard deviation "

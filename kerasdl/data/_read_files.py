@@ -1,8 +1,9 @@
-"""Reads the files of a source of one file an example, and divides them."""
+"""Divides the files of a source of one file an example, and reads them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -11,7 +12,7 @@ from kerasdl.data._duplicates import repeats
 from kerasdl.data._files import Labelled
 from kerasdl.data._split import Parts, divide
 from kerasdl.errors import DataError
-from kerasdl.files.at_once import at_once
+from kerasdl.fields._reading import read_into
 from kerasdl.files.storage import room
 from kerasdl.interfaces import FileField, Part, Split
 from kerasdl.interfaces.finding import Finding
@@ -22,7 +23,7 @@ Unreadable = Literal["refuse", "skip"]
 def read_files(
     listed: Mapping[str, Labelled], field: FileField, split: Split, seed: int, unreadable: Unreadable
 ) -> tuple[Parts, tuple[Finding, ...]]:
-    """Read all files, and divide those that are not of a given part.
+    """Divide the files that are not of a given part, and read all.
 
     Args:
         listed: The files by part.
@@ -35,38 +36,48 @@ def read_files(
         Training, validation and test part, and what is wrong with the files.
 
     Raises:
-        DataError: A file cannot be read, or none can.
+        DataError: A file cannot be read, or none of a part can.
     """
-    read = {name: _read(each, field, unreadable) for name, each in listed.items()}
-    findings = [finding for _, _, found in read.values() for finding in found]
-    pool, order, _ = read["train"]
-    given = {name: part for name, (part, _, _) in read.items() if name != "train"}
-    parts = divide(pool, split, seed, given=given, column=order)
-    return parts, (*findings, *repeats(parts))
+    # Numbers stand for the contents: what is divided before it is read is in memory once.
+    unread = {name: Part(np.arange(len(of.files)), of.labels, files=of.files) for name, of in listed.items()}
+    pool = unread.pop("train")
+    parts, found = read_parts(divide(pool, split, seed, given=unread, column=listed["train"].order), field, unreadable)
+    others = sum(each.others for each in listed.values())
+    return parts, (*found, *([_of_other_kinds(others, field)] if others else []))
 
 
-def _read(listed: Labelled, field: FileField, unreadable: Unreadable) -> tuple[Part, np.ndarray | None, list[Finding]]:
-    x = room((len(listed.files), *field.decoded), field.dtype)
-
-    def put(number: int) -> DataError | None:
-        try:
-            x[number] = field.read(listed.files[number], listed.files[number])
-        except DataError as error:
-            return error
-        return None
-
-    errors = at_once(put, len(listed.files))
+def read_parts(unread: Parts, field: FileField, unreadable: Unreadable) -> tuple[Parts, tuple[Finding, ...]]:
+    """Read the files of parts in place of their inputs; else as `read_files`."""
+    read = [None if part is None else _read(part, field) for part in unread]
+    errors = [found for each in read if each is not None for found in each[1]]
     wrong = [error for error in errors if error is not None]
-    if not wrong:
-        return Part(x, listed.labels, files=listed.files), listed.order, []
-    if unreadable == "refuse" or len(wrong) == len(errors):
+    is_empty = any(each is not None and None not in each[1] for each in read)
+    if wrong and (unreadable == "refuse" or is_empty):
         more = f"; {len(wrong)} of {len(errors)} files cannot be read" if len(wrong) > 1 else ""
-        raise DataError(
-            f"{wrong[0].message}{more}", cure=f"{wrong[0].cure or ''} Or leave such files out: data.unreadable: skip"
-        )
-    kept = listed.take(np.array([error is None for error in errors], bool))
-    x = x[[error is None for error in errors]]
-    return Part(x, kept.labels, files=kept.files), kept.order, [_skipped(wrong, len(errors))]
+        leave_out = "" if is_empty else " Or leave such files out: data.unreadable: skip"
+        raise DataError(f"{wrong[0].message}{more}", cure=f"{wrong[0].cure or ''}{leave_out}")
+    train, validation, test = (None if each is None else _kept(*each) for each in read)
+    assert train is not None
+    parts = train, validation, test
+    return parts, (*([_skipped(wrong, len(errors))] if wrong else []), *repeats(parts))
+
+
+def _read(part: Part, field: FileField) -> tuple[Part, list[DataError | None]]:
+    assert part.files is not None
+    x = room((len(part), *field.decoded), field.dtype)
+    files = part.files.tolist()
+    return replace(part, x=x), read_into(x, field, files, files.__getitem__)
+
+
+def _kept(part: Part, errors: list[DataError | None]) -> Part:
+    """Leave out what was not read, without a copy of the rest."""
+    rows = np.flatnonzero([error is None for error in errors])
+    if len(rows) == len(part):
+        return part
+    for to, row in enumerate(rows):
+        part.array[to] = part.array[row]
+    left = replace(part, x=np.arange(len(part))).take(rows)
+    return replace(left, x=part.array[: len(rows)])
 
 
 def _skipped(wrong: list[DataError], files: int) -> Finding:
@@ -80,3 +91,8 @@ def _skipped(wrong: list[DataError], files: int) -> Finding:
         f"{len(wrong)} of {files} files cannot be read and are left out: {first}{'; ...' if len(wrong) > 3 else ''}.",
         ("data.unreadable=refuse",),
     )
+
+
+def _of_other_kinds(count: int, field: FileField) -> Finding:
+    said = f"{count} files beside those that are read have other endings than {', '.join(field.endings)}."
+    return Finding("other_files", "info", None, None, {"files": count}, said, ())

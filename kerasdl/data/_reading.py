@@ -16,6 +16,7 @@ from kerasdl.files import tables
 from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces import ColumnType, Field, Part
 from kerasdl.interfaces.field import Places
+from kerasdl.interfaces.pasting import declared
 
 
 class Reading:
@@ -23,7 +24,7 @@ class Reading:
 
     Args:
         layout: What the columns are for.
-        dialect: How the files are written.
+        dialect: How the files are written; None for Parquet.
         columns: The first rows of all columns.
         types: What inputs hold.
 
@@ -35,7 +36,7 @@ class Reading:
     """
 
     def __init__(
-        self, layout: Layout, dialect: Dialect, columns: Mapping[str, Column], types: Mapping[str, ColumnType]
+        self, layout: Layout, dialect: Dialect | None, columns: Mapping[str, Column], types: Mapping[str, ColumnType]
     ) -> None:
         self.layout, self.dialect, self.columns, self.types = layout, dialect, columns, types
         self.fields = tuple(layout.input(name, kind) for name, kind in types.items() if kind != "ignore")
@@ -87,12 +88,11 @@ class Reading:
         return decoders
 
     def _joined(self, targets: Sequence[np.ndarray]) -> np.ndarray:
-        truth = [
+        typed = [
             column.astype(bool) if isinstance(field, Boolean) else column
             for field, column in zip(self.targets, targets, strict=True)
         ]
-        whole = [isinstance(field, Numeric) and self.columns[field.name].is_whole for field in self.targets]
-        return join_targets(truth, self.layout.targets, whole)
+        return join_targets(typed, self.layout.targets)
 
     def _number(self, name: str) -> Decoder:
         return Numeric(name, self.layout.missing, self.layout.decimal, required=True).numbers
@@ -130,5 +130,5 @@ def _check_keys(fields: Sequence[Field]) -> None:
         if other != field.name:
             raise DataError(
                 f"columns {other!r} and {field.name!r}: a model cannot tell these names apart",
-                cure=f"Leave one out, data.columns: {{{field.name}: ignore}}, or give it another name in the file.",
+                cure=f"Leave one out, {declared(field.name, 'ignore')}, or give it another name in the file.",
             )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from kerasdl.data._column_remarks import column_remarks
 from kerasdl.data._duplicates import repeats
+from kerasdl.data._findings import about, declaring
 from kerasdl.data._infer import Column
 from kerasdl.data._leaks import alone
 from kerasdl.fields import Category
@@ -39,17 +39,15 @@ def remarks(
         constant: Columns that are left out since they have one value only.
     """
     train = parts[0]
-    found = [_constant(name) for name in types if name in constant]
     ignored = [name for name, kind in types.items() if kind == "ignore" and name not in declared]
+    left_out = [*constant, *(name for name in ignored if name not in constant and not len(columns[name].texts))]
+    found = [*column_remarks(types, columns, declared), *map(_constant, sorted(left_out))]
     found += [
-        _identifier(name, _cure(name, columns[name].kind, declared)) for name in ignored if columns[name].identifies
+        _many(field.name, *counts, declaring(field.name, "ignore", declared))
+        for field, counts in _crowded(train, fields)
     ]
-    found += [_constant(name) for name in ignored if not len(columns[name].texts)]
     found += [
-        _many(field.name, *counts, _cure(field.name, "ignore", declared)) for field, counts in _crowded(train, fields)
-    ]
-    found += [
-        _leak(field.name, score, _cure(field.name, "ignore", declared))
+        _leak(field.name, score, declaring(field.name, "ignore", declared))
         for field in fields
         if (score := alone(train.column(field.key), train.y)) is not None and score >= _LEAK
     ]
@@ -65,7 +63,7 @@ def _crowded(train: Part, fields: Sequence[Field]) -> Iterator[tuple[Field, tupl
 
 
 def _constant(name: str) -> Finding:
-    return _about(
+    return about(
         "constant_column",
         "info",
         f"Column {name!r} is empty or has the same value in all rows for training: it tells nothing, and is left out.",
@@ -73,19 +71,8 @@ def _constant(name: str) -> Finding:
     )
 
 
-def _identifier(name: str, cure: str) -> Finding:
-    return _about(
-        "identifier",
-        "info",
-        f"Column {name!r} only tells rows apart: it counts them, or names each. A model would learn rows by heart, so "
-        "it is left out.",
-        cure,
-        column=name,
-    )
-
-
 def _many(name: str, count: int, rows: int, cure: str) -> Finding:
-    return _about(
+    return about(
         "many_categories",
         "info",
         f"Column {name!r} has {count} categories in {rows} rows for training: most are too rare to be learned from.",
@@ -97,7 +84,7 @@ def _many(name: str, count: int, rows: int, cure: str) -> Finding:
 
 
 def _leak(name: str, score: float, cure: str) -> Finding:
-    return _about(
+    return about(
         "likely_leak",
         "warning",
         f"Column {name!r} predicts the target by itself. Is it known before the target is? If it is made from the "
@@ -106,16 +93,3 @@ def _leak(name: str, score: float, cure: str) -> Finding:
         column=name,
         score=round(score, 4),
     )
-
-
-def _about(
-    rule: str, severity: str, explanation: str, *cures: str, column: str | None = None, **evidence: float
-) -> Finding:
-    return Finding(rule, severity, None, None, evidence, explanation, cures, column=column)  # type: ignore[arg-type]
-
-
-def _cure(name: str, kind: ColumnType, declared: Mapping[str, ColumnType]) -> str:
-    """Write the override that declares a column: all of them at once if its name cannot stand in a key."""
-    if re.fullmatch(r"[A-Za-z_]\w*", name):
-        return f"data.columns.{name}={kind}"
-    return f"data.columns={json.dumps({**declared, name: kind}, ensure_ascii=False)}"

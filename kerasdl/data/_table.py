@@ -28,13 +28,13 @@ class Table:
 
     Attributes:
         files: Those to divide, under `train`, and those of given parts, `validation` and `test`.
-        dialect: How the files are written.
+        dialect: How the files are written; None for Parquet.
         layout: What the columns are for.
         words: How texts become token ids.
     """
 
     files: Mapping[str, Sequence[str]]
-    dialect: Dialect
+    dialect: Dialect | None
     layout: Layout
     words: Words
 
@@ -69,20 +69,19 @@ def load_table(table: Table, split: Split, seed: int) -> Dataset:
     types = {name: "ignore" if name in constant else kind for name, kind in reading.types.items()}
     fields = tuple(field for field in reading.fields if field.name not in constant)
     _check_left(first, fields, types)
-    train, validation, test = (None if part is None else _only(part, fields) for part in parts)
-    assert train is not None
-    front, inputs = table_front(fields, {field.key: train.column(field.key) for field in fields}, table.words)
-    declared = table.layout.columns
+    parts = _only(parts, fields)
+    front, inputs = table_front(fields, parts[0].inputs(), table.words)
+    declared, written = table.layout.columns, table.dialect
+    # A model takes rows that lack the target, so it must know which columns are meant.
+    numbered = {} if written is None or written.header else {"names": tables.names(first, written)}
     return Dataset(
-        train,
-        validation,
-        test,
+        *parts,
         inputs,
         front,
         fields,
         targets=reading.targets,
-        resolved={"columns": {**declared, **types}, "split": split},
-        findings=remarks((train, validation, test), fields, reading.types, reading.columns, declared, constant),
+        resolved={"columns": {**declared, **types}, "split": split, **numbered},
+        findings=remarks(parts, fields, reading.types, reading.columns, declared, constant),
     )
 
 
@@ -90,7 +89,7 @@ def _look(table: Table, first: str) -> Reading:
     """Find out from the first rows how all are read."""
     layout = table.layout
     names = tables.names(first, table.dialect)
-    layout.check(names, first)
+    layout.check(names, first, tables.instead(first, names, table.dialect))
     sample = next(tables.pieces([first], table.dialect, layout.read(names)), None)
     if sample is None:
         raise DataError(f"{first}: the file has no rows", cure="Name files that hold examples: data.path")
@@ -130,10 +129,18 @@ def with_given(split: Split, files: Mapping[str, Sequence[str]]) -> Split:
     for part in ("validation", "test"):
         if getattr(split, part) == "given" and part not in files:
             raise UsageError(f"data.split.{part}: given, but there are no files for it", cure=f"data.{part}_path: FILE")
+        if part == "test" and part in files and split.folds is not None:
+            raise UsageError(
+                f"data.split.folds: {split.folds}, but data.test_path gives the test part",
+                cure="data.test_path: null; its rows join the folds if its files are listed in data.path",
+            )
         if part in files:
             split = replace(split, **{part: "given"})  # type: ignore[arg-type]
     return split
 
 
-def _only(part: Part, fields: Sequence[Field]) -> Part:
-    return replace(part, x={field.key: part.column(field.key) for field in fields})
+def _only(parts: Parts, fields: Sequence[Field]) -> Parts:
+    return tuple(  # type: ignore[return-value]
+        part if part is None else replace(part, x={field.key: part.column(field.key) for field in fields})
+        for part in parts
+    )

@@ -17,10 +17,11 @@ from kerasdl.data._vocabulary import Vocabulary
 from kerasdl.errors import DataError
 from kerasdl.fields import Category, Date, Text
 from kerasdl.interfaces import Field, Spec
+from kerasdl.interfaces.pasting import declared
 
 # A category that fewer rows have, of those for training, shares the number of those never seen: so that one is learned.
 _RARE, _RARE_SHARE = 5, 0.01
-# Columns of a date: its days are standardised, these go around in circles of so many steps.
+# Numbers of a date that go around in circles of so many steps.
 _CIRCLES = {1: 12, 3: 7, 4: 24}
 
 
@@ -42,9 +43,9 @@ def table_front(
 ) -> tuple[keras.Model, Spec | dict[str, Spec]]:
     """Build a front from the training part's statistics.
 
-    Numbers get mean 0 and variance 1, and truth values and days of dates with them; a missing one is 0 and has an
-    indicator beside it if there were missing ones in training. Month, weekday and hour become sine and cosine.
-    Categories are numbered, 0 for rare and unknown ones; what is missing is a category too.
+    Numbers get mean 0 and variance 1, and so do truth values and the days from the first date for training; a missing
+    one is 0 and has an indicator beside it if there were missing ones in training. Month, weekday and hour become sine
+    and cosine. Categories are numbered, 0 for rare and unknown ones; what is missing is a category too.
 
     Args:
         fields: What the columns hold.
@@ -92,8 +93,7 @@ def _outputs(
 
 
 def _numbers(fields: Sequence[Field], inputs: Mapping[str, Any], train: Mapping[str, np.ndarray]) -> Any:
-    plain = [inputs[field.key] if not field.shape else ops.take(inputs[field.key], 0, axis=1) for field in fields]
-    found = [train[field.key] if not field.shape else train[field.key][:, 0] for field in fields]
+    plain, found = zip(*(_plain(field, inputs[field.key], train[field.key]) for field in fields), strict=True)
     numbers, present = ops.stack(plain, axis=1), [column[~np.isnan(column)] for column in found]
     each = [moments(column[:, None]) for column in present]
     for field, of_column in zip(fields, each, strict=True):
@@ -107,6 +107,18 @@ def _numbers(fields: Sequence[Field], inputs: Mapping[str, Any], train: Mapping[
         parts.append(ops.cast(ops.take(missing, indicated, axis=1), "float32"))
     parts += [_circles(inputs[field.key], train[field.key]) for field in fields if isinstance(field, Date)]
     return keras.layers.Concatenate(name="numbers")(parts) if len(parts) > 1 else parts[0]
+
+
+def _plain(field: Field, given: Any, train: np.ndarray) -> tuple[Any, np.ndarray]:
+    """Give a column as one number for each row, in the graph and of the training part: days from its first date."""
+    if not isinstance(field, Date):
+        return given, train
+    days, hours = train[:, 0].astype(np.float64), train[:, 4].astype(np.float64)
+    first = np.nanargmin(days + hours / 24)
+    # Since 1970, float32 would tell only minutes apart.
+    since = ops.subtract(ops.take(given, 0, axis=1), days[first].item())
+    of_day = ops.divide(ops.subtract(ops.take(given, 4, axis=1), hours[first].item()), 24.0)
+    return ops.add(since, of_day), days - days[first] + (hours - hours[first]) / 24
 
 
 def _circles(date: Any, train: np.ndarray) -> Any:
@@ -136,6 +148,6 @@ def _tokens(name: str, text: Any, train: np.ndarray, words: Words) -> tuple[Any,
     if not vocabulary.known:
         raise DataError(
             f"column {name!r}: its texts have no words, only punctuation",
-            cure=f"Declare another type: data.columns: {{{name}: category}}",
+            cure=f"Declare another type: {declared(name, 'category')}",
         )
     return ops.cast(vocabulary.layer(output_sequence_length=words.length)(text), "int32"), vocabulary.size

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from kerasdl.data._files import Files, Labelled, Paths
-from kerasdl.data._layout import instead
 from kerasdl.data._reading import Reading
 from kerasdl.data._split import Parts, divide
 from kerasdl.data._table import Table, divided, with_given
@@ -18,6 +17,7 @@ from kerasdl.errors import DataError, UsageError
 from kerasdl.fields import Category, Text
 from kerasdl.files import tables
 from kerasdl.files.at_once import at_once
+from kerasdl.files.dialect import Dialect
 from kerasdl.files.documents import holds_documents, read_document
 from kerasdl.interfaces import Field, Part, Split
 
@@ -56,9 +56,11 @@ def of_table(table: Table, name: str | None, endings: Sequence[str], split: Spli
     split = with_given(split, table.files)
     files = {part: tables.expanded(paths) for part, paths in table.files.items()}
     first = files["train"][0]
+    assert table.dialect is not None
+    table = replace(table, dialect=tables.described(first, table.dialect))
     names = tables.names(first, table.dialect)
-    table.layout.check(names, first)
-    name = _column(first, name, table.layout.inputs(names), names)
+    table.layout.check(names, first, tables.instead(first, names, table.dialect))
+    name = _column(first, name, table.layout.inputs(names), names, table.dialect)
     others = {*table.layout.inputs(names)} - {name}
     wanted = [column for column in table.layout.read(names) if column not in others]
     sample = next(tables.pieces([first], table.dialect, wanted), None)
@@ -66,7 +68,7 @@ def of_table(table: Table, name: str | None, endings: Sequence[str], split: Spli
         raise DataError(f"{first}: the file has no rows", cure="Name files that hold examples: data.path")
     columns = {column: table.layout.column(values) for column, values in sample.columns.items()}
     reading = Reading(table.layout, table.dialect, columns, {name: "text"})
-    field = Text(name, table.layout.missing, tuple(ending.lower() for ending in endings))
+    field = Text(name, table.layout.missing, endings=tuple(ending.lower() for ending in endings))
     return Texts(divided(reading, files, split, seed), field, reading.targets, {"text": name, "split": split})
 
 
@@ -128,7 +130,7 @@ def are_documents(paths: Sequence[Paths | None], names: str | None, endings: Seq
     return True in found
 
 
-def _column(where: str, name: str | None, left: Sequence[str], names: Sequence[str]) -> str:
+def _column(where: str, name: str | None, left: Sequence[str], names: Sequence[str], dialect: Dialect | None) -> str:
     if name is None:
         if len(left) != 1:
             raise DataError(
@@ -137,7 +139,7 @@ def _column(where: str, name: str | None, left: Sequence[str], names: Sequence[s
             )
         return left[0]
     if name not in names:
-        raise DataError(f"{where}: data.text: there is no column {name!r}", cure=instead(names))
+        raise DataError(f"{where}: data.text: there is no column {name!r}", cure=tables.instead(where, names, dialect))
     if name not in left:
         raise UsageError(f"data.text: {name!r} is the target, or what the split goes by", cure="data.text: null")
     return name

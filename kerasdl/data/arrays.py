@@ -75,7 +75,7 @@ def arrays(
     parts = divide(pool, split, seed, given=given)
     # The parts are copies.
     del pool
-    return assemble(parts, standardise=standardise, vocabulary=vocabulary, padding=padding)
+    return assemble(parts, standardise=standardise, vocabulary=vocabulary, padding=padding, member=inputs)
 
 
 def _checked(part: Part, where: str, vocabulary: int | None) -> Part:

@@ -77,18 +77,8 @@ def csv(  # noqa: PLR0913
         >>> people.train.x["age"].shape, people.train.y.dtype
         ((14,), dtype('bool'))
     """
-    layout = Layout(
-        targets=(target,) if isinstance(target, str) else tuple(target),
-        weight=weight,
-        split_by=split.column,
-        columns=columns,
-        missing=tuple(missing),
-        decimal=decimal,
-        dates=dates,
-        replace=replace,
-        refuse_missing=missing_values == "refuse",
-        drop_unlabelled=missing_targets == "drop",
-    )
+    written = {"missing": tuple(missing), "decimal": decimal, "dates": dates, "replace": replace}
+    layout = Layout.of(target, split, missing_values, missing_targets, columns=columns, weight=weight, **written)
     dialect = Dialect(delimiter, quote, header, None if names is None else tuple(names), encoding)
     table = Table.of(path, validation_path, test_path, dialect, layout, Words(vocabulary, length))
     return load_table(table, split, seed)

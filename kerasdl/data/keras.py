@@ -7,6 +7,7 @@ from keras.utils import pad_sequences
 
 from kerasdl.data._assemble import assemble
 from kerasdl.data._class_names import CLASS_NAMES
+from kerasdl.data._folds import check_folds
 from kerasdl.data._keras_cache import load_cached
 from kerasdl.data._split import divide
 from kerasdl.errors import UsageError
@@ -41,7 +42,7 @@ def keras(
             10000; at least 4.
         length: Tokens of a text; null for 200.
         split: Parts held back from training. The test part is the one published with the data; with a fraction
-            instead of `given`, or 0, it is mixed with the others first.
+            instead of `given`, or 0, it is mixed with the others first, as it must be for `folds`.
 
     Raises:
         DataError: The data are not in the cache and cannot be downloaded, or the split does not fit them.
@@ -53,6 +54,7 @@ def keras(
         kerasdl.errors.UsageError: data.length: 'mnist' has images; those with texts: imdb, reuters
           data.length: null
     """
+    check_folds(split)
     if dataset in _TEXTS:
         vocabulary, length = vocabulary or _VOCABULARY, length or _LENGTH
         train, test = _load_texts(dataset, vocabulary, length)

@@ -6,7 +6,6 @@ from typing import Literal
 from kerasdl.data._layout import Layout
 from kerasdl.data._table import Table, load_table
 from kerasdl.data._table_front import Words
-from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces import ColumnType, Dataset, InputPath, PositiveInt, Split
 
 
@@ -27,7 +26,7 @@ def parquet(
     length: PositiveInt = 50,
     split: Split = Split(),
 ) -> Dataset:
-    """Read a table from Parquet files, whose names end in .parquet or .pq.
+    """Read a table from Parquet files, whatever they are called.
 
     The front standardises numbers and dates, numbers categories and splits texts into words.
 
@@ -62,15 +61,7 @@ def parquet(
         >>> waves.train.x["size"].shape, waves.inputs.shape
         ((14,), (1,))
     """
-    layout = Layout(
-        targets=(target,) if isinstance(target, str) else tuple(target),
-        weight=weight,
-        split_by=split.column,
-        columns=columns,
-        missing=tuple(missing),
-        replace=replace,
-        refuse_missing=missing_values == "refuse",
-        drop_unlabelled=missing_targets == "drop",
-    )
-    table = Table.of(path, validation_path, test_path, Dialect(), layout, Words(vocabulary, length))
+    written = {"missing": tuple(missing), "replace": replace}
+    layout = Layout.of(target, split, missing_values, missing_targets, columns=columns, weight=weight, **written)
+    table = Table.of(path, validation_path, test_path, None, layout, Words(vocabulary, length))
     return load_table(table, split, seed)

@@ -1,37 +1,27 @@
-"""Drafts a recipe for a file: finds the task, chooses sizes by rules, and says why in comments."""
+"""Drafts a recipe for a file or folder: finds the task, chooses sizes by rules, and says why in comments."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import Any
 
-from kerasdl.components import factory
-from kerasdl.drafting import sizing
-from kerasdl.drafting.sniffing import sniff
-from kerasdl.errors import DataError, UsageError
-from kerasdl.files import tables
-from kerasdl.files.dialect import Dialect
-from kerasdl.interfaces import Dataset, Target
-from kerasdl.recipe import load
-from kerasdl.recipe.writing import inline
-
-_PARQUET = (".parquet", ".pq")
+from kerasdl.drafting.folders import draft_folder
+from kerasdl.drafting.tables import draft_table
 
 
 def draft(data: str | Path, target: str | None, folder: str | Path) -> str:
-    r"""Write a recipe for a table.
+    r"""Write a recipe for data.
 
     Args:
-        data: The file.
-        target: The column to predict.
+        data: A table, or a folder of images, recordings or texts.
+        target: The column to predict; for a folder what names of files say, such as `{label}_*`, or None if the folders
+            in it are the classes.
         folder: Where the recipe will be: its paths start there.
 
     Returns:
         The recipe, with comments.
 
     Raises:
-        DataError: The file cannot be read, or has no such column.
+        DataError: The file cannot be read, or has no such column; the folder holds nothing that can be learned from.
         UsageError: No target is named.
 
     Example:
@@ -43,69 +33,5 @@ def draft(data: str | Path, target: str | None, folder: str | Path) -> str:
         >>> "task: binary" in text and "kind: mlp" in text
         True
     """
-    path = str(data)
-    kind = "parquet" if path.lower().endswith(_PARQUET) else "csv"
-    dialect, written = (Dialect(), {}) if kind == "parquet" else sniff(path)
-    names = tables.names(path, dialect)
-    if target is None:
-        raise UsageError(f"{path}: say which column is to be predicted", cure=f"--target {_one_of(names)}")
-    if target not in names:
-        raise DataError(f"{path}: there is no column {target!r}", cure=f"--target {_one_of(names)}")
-    options = {"path": str(Path(path).absolute()), "target": target, **written}
-    recipe = load({"kerasdl": 1, "data": {"kind": kind, **options}, "model": "mlp"})
-    dataset: Dataset = factory(recipe.data)(recipe.seed)
-    options["path"] = os.path.relpath(path, folder)
-    return _text(Path(path), kind, options, dataset)
-
-
-def _text(path: Path, kind: str, options: dict[str, Any], dataset: Dataset) -> str:
-    rows, task = len(dataset.train), _task(dataset)
-    regression = task == "regression"
-    categories = any(field.dtype == "string" for field in dataset.fields)
-    training = sizing.training(rows)
-    leaks = {finding.column for finding in dataset.findings if finding.rule == "likely_leak"}
-    lines = [
-        f"# A first recipe for {path.name}, drafted by `kerasdl init`: train it with `kerasdl run`",
-        "kerasdl: 1",
-        "seed: 0",
-        f"task: {task}",
-        "data:",
-        f"  kind: {kind}",
-        *(f"  {name}: {inline(value)}" for name, value in options.items()),
-        "  # What the columns hold, as far as the first rows tell: numeric, boolean, category, text, date, or ignore.",
-        "  columns:",
-    ]
-    for name, column_type in dataset.resolved["columns"].items():
-        why = (
-            "  # predicts the target by itself: a likely leak; is it known before the target is?"
-            if name in leaks
-            else ""
-        )
-        lines.append(f"    {inline(name)}: {'ignore' if name in leaks else column_type}{why}")
-    lines += [
-        "  # Watched during training, and touched once at the end.",
-        "  split: {validation: 0.15, test: 0.15}",
-        "model:",
-        f"  # For {rows} rows for training.",
-        *(
-            f"  {name}: {inline(value)}"
-            for name, value in sizing.perceptron(rows, categories=categories, regression=regression).items()
-        ),
-        "training:",
-        "  # At most; early stopping ends it when the validation loss no longer falls.",
-        *(f"  {name}: {inline(value)}" for name, value in training.items()),
-        "callbacks:",
-        f"  - {{kind: early_stopping, patience: {sizing.patience(training['epochs'])}}}",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _task(dataset: Dataset) -> str:
-    target = Target(dataset.train.y, dataset.class_names, dataset.task)
-    if target.values is not None and target.values.ndim > 1:
-        return "multilabel" if target.has_labels else "regression"
-    return "regression" if target.class_count == 0 else "binary" if target.class_count == 2 else "multiclass"
-
-
-def _one_of(names: tuple[str, ...]) -> str:
-    return f"one of {', '.join(map(repr, names[:20]))}{', ...' if len(names) > 20 else ''}"
+    sheet = (draft_folder if Path(data).is_dir() else draft_table)(str(data), target, folder)
+    return sheet.text()

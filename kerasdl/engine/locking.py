@@ -10,6 +10,8 @@ from pathlib import Path
 
 from kerasdl.errors import KerasdlError
 
+ELSEWHERE = "name another directory: --out DIR"
+
 
 @contextmanager
 def locked(directory: Path, *, cure: str) -> Iterator[None]:

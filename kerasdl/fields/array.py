@@ -23,6 +23,7 @@ class Array(Field):
         shape: One example.
         dtype: What the model computes with.
         vocabulary: The numbers are token ids below this one; None for other numbers.
+        member: Name of the array in an .npz file.
 
     Example:
         >>> Array("inputs", (2,)).decode([[1, 2], [3, 4]]).tolist()
@@ -33,6 +34,7 @@ class Array(Field):
     shape: tuple[int, ...]
     dtype: str = "float32"
     vocabulary: int | None = None
+    member: str = "x"
 
     def decode(self, values: Any, places: Places = in_rows) -> np.ndarray:
         found = _array(values, self.shape, places)

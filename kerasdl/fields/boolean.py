@@ -9,8 +9,9 @@ import numpy as np
 
 from kerasdl.errors import DataError
 from kerasdl.fields._lacking import check_present
-from kerasdl.files.columns import present, wholes
+from kerasdl.files.columns import present, shortened
 from kerasdl.interfaces.field import Field, Places, in_rows
+from kerasdl.interfaces.pasting import declared
 
 WORDS = {"true": 1.0, "false": 0.0, "yes": 1.0, "no": 0.0, "t": 1.0, "f": 0.0, "y": 1.0, "n": 0.0, "1": 1.0, "0": 0.0}
 
@@ -39,7 +40,7 @@ class Boolean(Field):
 
     def decode(self, values: Any, places: Places = in_rows) -> np.ndarray:
         coded = present(values, self.missing).dictionary_encode()
-        words = wholes(coded.dictionary).to_pylist()
+        words = shortened(coded.dictionary).to_pylist()
         numbers = np.array([*(WORDS.get(word.lower(), np.inf) for word in words), np.nan], np.float32)
         # Code -1, the last one, stands for missing.
         found = numbers[coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
@@ -47,7 +48,7 @@ class Boolean(Field):
             row = int(np.isinf(found).argmax())
             raise DataError(
                 f"{places(row)}: column {self.name!r}: {coded[row].as_py()!r:.80} is neither true nor false",
-                cure=f"Declare another type: data.columns: {{{self.name}: category}}",
+                cure=f"Declare another type: {declared(self.name, 'category')}",
             )
         if self.required:
             check_present(self.name, np.isnan(found), places)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, final
 import numpy as np
 
 from kerasdl.fields._lacking import check_present
-from kerasdl.files.columns import present, whole, wholes
+from kerasdl.files.columns import present, shortened, shortest
 from kerasdl.interfaces.field import Field, Places, in_rows
 
 
@@ -17,6 +17,9 @@ from kerasdl.interfaces.field import Field, Places, in_rows
 @dataclass(frozen=True)
 class Category(Field):
     """A column whose values are names, trimmed; what is missing is an empty text.
+
+    Two values are one category if they are the same text, or the same number without exponent and zeros in front: `3`,
+    `3.0` and `"3.00"` are, `1.5` and `"1.50"`, but neither `"007"` and `7` nor `True` and `1`.
 
     Attributes:
         name: Name of the column.
@@ -39,10 +42,10 @@ class Category(Field):
 
     def decode(self, values: Any, places: Places = in_rows) -> np.ndarray:
         coded = present(values, self.missing).dictionary_encode()
-        replace = {whole(written.strip()): read for written, read in self.replace.items()}
+        replace = {shortest(written.strip()): read for written, read in self.replace.items()}
         # All rows of a category share one text, and code -1, the last one, stands for missing.
         shared = np.array(
-            [*(replace.get(name, name) for name in wholes(coded.dictionary).to_pylist()), ""], dtype=object
+            [*(replace.get(name, name) for name in shortened(coded.dictionary).to_pylist()), ""], dtype=object
         )
         found: np.ndarray = shared[coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
         if self.required:

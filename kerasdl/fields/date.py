@@ -15,8 +15,7 @@ from kerasdl.fields._lacking import check_present
 from kerasdl.files.arrow_arrays import arrow
 from kerasdl.files.columns import present
 from kerasdl.interfaces.field import Field, Places, in_rows
-
-_DAY = np.timedelta64(1, "D")
+from kerasdl.interfaces.pasting import declared
 
 
 @final
@@ -24,9 +23,9 @@ _DAY = np.timedelta64(1, "D")
 class Date(Field):
     """A column of dates, with or without time of day, as numbers; what is missing is NaN.
 
-    Each date is 5 numbers: days since 1970-01-01 with the time of day as fraction, month from 1 to 12, day of the month
-    from 1 to 31, day of the week from 0 for Monday to 6, hour of the day with minutes as fraction. Times of a zone are
-    taken to UTC, those without stay as they are.
+    Each date is 5 numbers: whole days since 1970-01-01, month from 1 to 12, day of the month from 1 to 31, day of the
+    week from 0 for Monday to 6, hour of the day with minutes as fraction, which float32 holds to some milliseconds.
+    Times of a zone are taken to UTC, those without stay as they are.
 
     Attributes:
         name: Name of the column.
@@ -36,7 +35,7 @@ class Date(Field):
 
     Example:
         >>> Date("day").decode(["1970-01-02 12:00", None]).tolist()
-        [[1.5, 1.0, 2.0, 4.0, 12.0], [nan, nan, nan, nan, nan]]
+        [[1.0, 1.0, 2.0, 4.0, 12.0], [nan, nan, nan, nan, nan]]
     """
 
     name: str
@@ -52,7 +51,7 @@ class Date(Field):
         days = times.astype("datetime64[D]")
         months = days.astype("datetime64[M]")
         parts = [
-            (times - np.datetime64(0, "D")) / _DAY,
+            days.astype("int64"),
             months.astype("int64") % 12 + 1,
             (days - months.astype("datetime64[D]")).astype("int64") + 1,
             (days.astype("int64") + 3) % 7,
@@ -79,7 +78,7 @@ class Date(Field):
             f"{where}: column {self.name!r}: {text!r:.80} is not a date "
             f"{'as in 1949-01-31 23:59' if self.format is None else f'written as {self.format}'}",
             cure='Say how dates are written, data.dates: "%d.%m.%Y"; '
-            f"or declare another type: data.columns: {{{self.name}: category}}",
+            f"or declare another type: {declared(self.name, 'category')}",
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Any, ClassVar, final
@@ -16,6 +15,7 @@ from kerasdl.fields._lacking import check_present
 from kerasdl.files.arrow_arrays import arrow
 from kerasdl.files.columns import present
 from kerasdl.interfaces.field import Field, Places, in_rows
+from kerasdl.interfaces.pasting import declared, pasted
 
 _LARGEST = float(np.finfo(np.float32).max)
 
@@ -85,11 +85,11 @@ class Numeric(Field):
     def _no_number(self, text: str, where: str) -> DataError:
         other = "." if self.decimal == "," else ","
         cure = (
-            f"If {other!r} stands before fractions, write data.decimal: {json.dumps(other)}; "
+            f"If {other!r} stands before fractions, write data.decimal: {pasted(other)}; "
             "between thousands, write nothing."
             if other in text and re.fullmatch(r"[-+\d., ]+", text)
-            else f"Declare what means missing, data.missing: [{text!r:.40}]; "
-            f"or another type: data.columns: {{{self.name}: category}}"
+            else f"Declare what means missing, data.missing: [{pasted(text):.40}]; "
+            f"or another type: {declared(self.name, 'category')}"
         )
         return DataError(f"{where}: column {self.name!r}: {text!r:.80} is not a number", cure=cure)
 

@@ -1,8 +1,12 @@
 """Reads .npy and .npz files that nobody vouches for: never a pickle, never more than fits into memory."""
 
+import lzma
 import math
 import os
+import struct
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +16,11 @@ import numpy as np
 
 from kerasdl.errors import DataError
 
+# What damaged bytes raise in zipfile and its decompressors, in NumPy, and in Python's parser, which reads headers.
+_DAMAGE = (
+    *(OSError, EOFError, ValueError, TypeError, KeyError, RuntimeError, MemoryError, ArithmeticError, SyntaxError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, tokenize.TokenError),
+)
 _SAVE = "numpy.savez('data.npz', x=x, y=y)"
 
 
@@ -121,11 +130,8 @@ def _check_is_file(path: Path) -> None:
 def _reading(where: str) -> Iterator[None]:
     try:
         yield
-    except DataError:
-        raise
-    # Damaged bytes raise a dozen kinds of exceptions in zipfile, zlib, ast and NumPy; all mean the same to the user.
-    except Exception as error:
+    except _DAMAGE as error:
         raise DataError(
             f"{where} cannot be read: {str(error) or type(error).__name__}",
-            cure=f"Save the arrays again, {_SAVE}, or correct data.path.",
+            cure=f"Save the arrays again, {_SAVE}, or name another file.",
         ) from error

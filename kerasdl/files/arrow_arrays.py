@@ -28,6 +28,8 @@ def arrow(values: Any, decimal: str = ".") -> pa.Array:
     Raises:
         DataError: It is not one value for each row, or a text holds what is none.
     """
+    if hasattr(values, "__arrow_c_stream__") and not isinstance(values, pa.ChunkedArray):
+        values = _streamed(values)
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks()
     if isinstance(values, pa.Array):
@@ -42,6 +44,15 @@ def arrow(values: Any, decimal: str = ".") -> pa.Array:
         got = f"an array of shape {values.shape}" if isinstance(values, np.ndarray) else f"{values!r:.80}"
         raise DataError(f"a column is {got}, expected one value for each row", cure="Give a list of values: [...]")
     return _listed(list(values), decimal)
+
+
+def _streamed(values: Any) -> Any:
+    """Give a data frame's column in its own types: NumPy makes floats of whole numbers of which some are missing."""
+    try:
+        return pa.chunked_array(values)
+    # A column of objects may have no type of Arrow's.
+    except _NO_TYPE:
+        return values
 
 
 def _plain(column: pa.Array) -> pa.Array:

@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 from kerasdl.files.arrow_arrays import arrow
 from kerasdl.files.texts import texts
 
-# A whole number with a fraction of zeros.
-_WHOLE = r"^-(0)\.0+$|^(-?\d+)\.0+$", r"\1\2"
+# A number with zeros at the end of its fraction, and what is left without them.
+_SHORTER = r"^-(0)\.0+$|^(-?\d+)\.0+$|^(-?\d+\.\d*[1-9])0+$", r"\1\2\3"
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 def present(values: Any, missing: Sequence[str]) -> pa.Array:
@@ -29,23 +30,25 @@ def present(values: Any, missing: Sequence[str]) -> pa.Array:
     """
     column = pc.utf8_trim_whitespace(texts(arrow(values)))
     marks = [mark.strip() for mark in missing]
-    nothing = pc.is_in(column, value_set=pa.array(["", *marks, *map(whole, marks)], pa.string()))
-    numbers = "|".join(mark for mark in map(whole, marks) if re.fullmatch(r"-?\d+", mark, re.ASCII))
+    nothing = pc.is_in(column, value_set=pa.array(["", *marks], pa.string()))
+    numbers = [shortest(mark) for mark in marks if _NUMBER.fullmatch(mark)]
     if numbers:
-        nothing = pc.or_(nothing, pc.match_substring_regex(column, rf"^({numbers})\.0+$"))
+        nothing = pc.or_(nothing, pc.is_in(shortened(column), value_set=pa.array(numbers, pa.string())))
     return pc.if_else(nothing, pa.scalar(None, pa.string()), column)
 
 
-def whole(text: str) -> str:
-    """Write a whole number without a fraction, so that 3, 3.0, "3" and "3.0" are the same category.
+def shortest(text: str) -> str:
+    """Write a number without zeros at the end of its fraction: 1.5 and "1.50" are the same category, and 3 and "3.0".
+
+    Zeros in front, a plus and exponents stay: what is written so may be a code.
 
     Example:
-        >>> whole("3.0"), whole("3.10"), whole("003")
-        ('3', '3.10', '003')
+        >>> shortest("3.0"), shortest("3.10"), shortest("003"), shortest("3.1.0")
+        ('3', '3.1', '003', '3.1.0')
     """
-    return re.sub(*_WHOLE, text, flags=re.ASCII)
+    return re.sub(*_SHORTER, text, flags=re.ASCII)
 
 
-def wholes(column: pa.Array) -> pa.Array:
-    """Write the whole numbers among texts without a fraction."""
-    return pc.replace_substring_regex(column, *_WHOLE)
+def shortened(column: pa.Array) -> pa.Array:
+    """Write the numbers among texts as `shortest` does."""
+    return pc.replace_substring_regex(column, *_SHORTER)

@@ -12,6 +12,7 @@ from pyarrow import csv as arrow_csv
 from kerasdl.errors import DataError
 from kerasdl.files import lines
 from kerasdl.files.dialect import Dialect
+from kerasdl.files.kinds import is_parquet
 from kerasdl.files.mistakes import DAMAGE, holds_nul, no_text, unclosed, unreadable
 from kerasdl.files.text_files import END, Ended, opened
 
@@ -22,7 +23,9 @@ def names(path: str, dialect: Dialect) -> tuple[str, ...]:
     Raises:
         DataError: The file is empty or no text, or the names given are not as many as there are columns.
     """
-    line, row, _ = _first(path, dialect)
+    if is_parquet(path):
+        raise DataError(f"{path}: the file is a Parquet file, expected text", cure="data.kind: parquet")
+    line, row, _ = first_row(path, dialect)
     if not row:
         raise DataError(f"{path}: the file is empty", cure="Name a file that has rows.")
     if dialect.names is not None:
@@ -91,7 +94,7 @@ def _reader(
         read_options=arrow_csv.ReadOptions(
             block_size=lines.BLOCK_BYTES,
             column_names=list(there),
-            skip_rows_after_names=_first(path, dialect)[2] if dialect.header else 0,
+            skip_rows_after_names=first_row(path, dialect)[2] if dialect.header else 0,
         ),
         parse_options=arrow_csv.ParseOptions(
             delimiter=dialect.between(path), quote_char=dialect.quote or False, newlines_in_values=True
@@ -102,7 +105,14 @@ def _reader(
     )
 
 
-def _first(path: str, dialect: Dialect) -> tuple[int, list[str], int]:
+def first_row(path: str, dialect: Dialect) -> tuple[int, list[str], int]:
+    """Give the line of the first row, its fields, and how many rows it is with the empty ones before it.
+
+    Where there is no row, it has no fields.
+
+    Raises:
+        DataError: It cannot be read, or is no text.
+    """
     try:
         line, row, number = lines.first(path, dialect)
         shown = "".join(row)

@@ -51,7 +51,7 @@ class Dialect:
         """Take from a data source's options those that say how its files are written."""
         known = {field.name: options[field.name] for field in fields(cls) if field.name in options}
         names = known.get("names")
-        # Of files of one example each, `names` is a pattern, and says nothing of tables.
+        # A source of files has a pattern of their names instead.
         return cls(**known | {"names": None if names is None or isinstance(names, str) else tuple(names)})
 
     def between(self, path: str) -> str:
@@ -75,8 +75,8 @@ def _check_character(option: str, given: str, cure: str) -> None:
 def _check_encoding(name: str) -> None:
     try:
         known = pa.transcoding_input_stream(pa.BufferReader("a".encode(name)), name, "utf8").read() == b"a"
-    # Codecs that are for something else raise what they like.
-    except Exception:
+    # There is none of the name, or it is for something else than texts; punycode takes no bytes of pyarrow's.
+    except (LookupError, ValueError, AttributeError):
         known = False
     if not known:
         raise UsageError(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kerasdl.errors import DataError
-from kerasdl.files.tables import expanded
+from kerasdl.files.patterns import holds, matched
 
 # What systems leave beside users' files.
 _LEFT_BEHIND = ("thumbs.db", "desktop.ini", "__macosx")
@@ -45,9 +45,9 @@ def listed(paths: Sequence[str], endings: Sequence[str]) -> Listing:
     files: list[str] = []
     folders: list[str] = []
     others = 0
-    for path in expanded(paths):
-        if not Path(path).is_dir():
-            if not Path(path).is_file():
+    for path in matched(paths):
+        if not holds(Path.is_dir, path):
+            if not holds(Path.is_file, path):
                 raise DataError(f"{path}: there is no such file or folder", cure="Name files that are there.")
             files.append(path)
             folders.append(Path(path).absolute().parent.name)

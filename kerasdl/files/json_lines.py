@@ -17,22 +17,24 @@ from kerasdl.files.text_files import opened
 
 _ROWS_AT_ONCE = 2**14
 _LARGEST_INT = 2**63
+# As the format has it: https://jsonlines.org
+_UTF8 = Dialect()
 _NAMES = {str: "text", float: "a number", int: "a number", bool: "true or false", dict: "an object", list: "a list"}
 Line = tuple[int, dict[str, Any]]
 
 
-def names(path: str, dialect: Dialect) -> tuple[str, ...]:
+def names(path: str) -> tuple[str, ...]:
     """Give the keys of the first object.
 
     Raises:
         DataError: The file is empty, or its first line is no object.
     """
-    for _, found in _objects(path, dialect):
+    for _, found in _objects(path):
         return tuple(found)
     raise DataError(f"{path}: the file is empty", cure="Name a file that has rows.")
 
 
-def read(path: str, dialect: Dialect, wanted: Sequence[str]) -> Iterator[tuple[Sequence[int], Mapping[str, pa.Array]]]:
+def read(path: str, wanted: Sequence[str]) -> Iterator[tuple[Sequence[int], Mapping[str, pa.Array]]]:
     """Read some keys of all objects, some lines at a time.
 
     Yields:
@@ -43,7 +45,7 @@ def read(path: str, dialect: Dialect, wanted: Sequence[str]) -> Iterator[tuple[S
     """
     types: dict[str, Any] = {}
     block: list[Line] = []
-    for line, found in _objects(path, dialect):
+    for line, found in _objects(path):
         for name in wanted:
             _check(f"{path}:{line}", name, found, types)
         block.append((line, found))
@@ -67,11 +69,11 @@ def _columns(
     return [line for line, _ in block], columns
 
 
-def _objects(path: str, dialect: Dialect) -> Iterator[Line]:
+def _objects(path: str) -> Iterator[Line]:
     """Read the lines that are not empty."""
     try:
         with opened(path) as file:
-            reader = io.TextIOWrapper(file, dialect.encoding, newline="\n")
+            reader = io.TextIOWrapper(file, _UTF8.encoding, newline="\n")
             line = 0
             while text := reader.readline(BLOCK_BYTES):
                 line += 1
@@ -85,7 +87,7 @@ def _objects(path: str, dialect: Dialect) -> Iterator[Line]:
                 if text.strip():
                     yield line, _parsed(text, f"{path}:{line}")
     except DAMAGE as error:
-        raise unreadable(path, dialect, error) from error
+        raise unreadable(path, _UTF8, error) from error
 
 
 def _parsed(text: str, where: str) -> dict[str, Any]:

@@ -12,19 +12,18 @@ import pyarrow as pa
 from kerasdl.errors import DataError
 from kerasdl.files import lines
 from kerasdl.files.dialect import Dialect
+from kerasdl.files.kinds import kind_of
 from kerasdl.files.text_files import opened
 
 # What damaged files raise in gzip, codecs and pyarrow.
 DAMAGE = (pa.ArrowException, OSError, EOFError, ValueError, zlib.error)
-# How files begin that are no plain text, what they are, and what to do.
-_OTHERS = {
-    b"PAR1": ("a Parquet file", "Name it .parquet, and write data.kind: parquet"),
-    b"\x1f\x8b": ("compressed by gzip", "Name it .csv.gz"),
-    b"PK\x03\x04": ("a zip archive or a spreadsheet", "Unpack it, or save the sheet as CSV."),
-    b"BZh": ("compressed by bzip2", "Decompress it, or compress it by gzip: .csv.gz"),
-    b"\x28\xb5\x2f\xfd": ("compressed by Zstandard", "Decompress it, or compress it by gzip: .csv.gz"),
-    b"\xff\xfe": ("UTF-16", "data.encoding: utf-16"),
-    b"\xfe\xff": ("UTF-16", "data.encoding: utf-16"),
+# What to do with files of kinds that are no plain text.
+_CURES = {
+    "a Parquet file": "If it is whole, data.kind: parquet reads it.",
+    "compressed by gzip": "Name it .csv.gz",
+    "a zip archive or a spreadsheet": "Unpack it, or save the sheet as CSV.",
+    "an array of NumPy": "data.kind: arrays",
+    "UTF-16": "data.encoding: utf-16",
 }
 
 
@@ -60,11 +59,11 @@ def _explained(path: str, dialect: Dialect, error: Exception, width: int) -> Dat
 def no_text(path: str, dialect: Dialect) -> DataError | None:
     """Say why a file is not text in its encoding; None if it is."""
     with opened(path) as file:
-        start = file.read(4)
+        kind = kind_of(file.read(8))
     wide = codecs.lookup(dialect.encoding).name.startswith(("utf-16", "utf-32"))
-    for begin, (kind, cure) in _OTHERS.items():
-        if start.startswith(begin) and not (wide and kind == "UTF-16"):
-            return DataError(f"{path}:1: the file is {kind}, expected text in {dialect.encoding}", cure=cure)
+    if kind is not None and not (wide and kind == "UTF-16"):
+        cure = _CURES.get(kind, "Decompress it, or compress it by gzip: .csv.gz")
+        return DataError(f"{path}:1: the file is {kind}, expected text in {dialect.encoding}", cure=cure)
     found = lines.undecodable(path, dialect.encoding)
     if found is None:
         return None

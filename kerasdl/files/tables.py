@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import glob
-import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +11,20 @@ import pyarrow as pa
 
 from kerasdl.errors import DataError
 from kerasdl.files import csv_files, json_lines, parquet_files
+from kerasdl.files.columns import present
 from kerasdl.files.dialect import Dialect
+from kerasdl.files.kinds import is_parquet
+from kerasdl.files.patterns import IN_RECIPE, holds, matched
 from kerasdl.interfaces.field import Places
+from kerasdl.interfaces.pasting import pasted
 
 _PARQUET = (".parquet", ".pq")
 _JSON = tuple(f"{ending}{packed}" for ending in (".jsonl", ".ndjson", ".json") for packed in ("", ".gz"))
 _TEXTS = (".csv", ".tsv", ".tab", ".gz")
+
+
+# Columns that a message lists.
+_MOST_LISTED = 20
 
 
 @dataclass(frozen=True)
@@ -34,34 +40,62 @@ class Piece:
     place: Places
 
 
-def expanded(paths: Sequence[str]) -> list[str]:
+def expanded(paths: Sequence[str], elsewhere: str = IN_RECIPE) -> list[str]:
     """Give the files that paths name, those of a pattern such as `part-*.csv` by name.
 
+    Args:
+        paths: Names and patterns.
+        elsewhere: Where relative paths start, as the cure says it.
+
     Raises:
-        DataError: A pattern names none.
+        DataError: There is no such file, or a pattern names none.
     """
-    found: list[str] = []
-    for path in paths:
-        # A file may be called what would be a pattern.
-        is_name = not glob.has_magic(path) or _is(Path.exists, path)
-        named = [path] if is_name else sorted(glob.glob(path))  # noqa: PTH207
-        if not named:
-            raise DataError(f"{path}: no file has such a name", cure=_ELSEWHERE)
-        found += named
+    found = matched(paths, elsewhere)
+    for path in found:
+        check_there(path, elsewhere)
     return found
 
 
-def names(path: str, dialect: Dialect) -> tuple[str, ...]:
-    """Give the names of a table's columns.
+def check_there(path: str, elsewhere: str) -> None:
+    """Refuse what is no file.
 
     Raises:
-        DataError: The file cannot be read, or two columns share a name.
+        DataError: There is none of that name, or it is a folder.
     """
-    _check_there(path)
-    if _is_parquet(path):
-        found = parquet_files.names(path)
+    if not holds(Path.is_file, path):
+        got = "is a folder, expected a file" if holds(Path.is_dir, path) else "there is no such file"
+        raise DataError(f"{path}: {got}", cure=elsewhere)
+
+
+def is_table(path: str) -> bool:
+    """Tell by its name whether a file holds a table.
+
+    Example:
+        >>> is_table("reviews.CSV"), is_table("reviews.jsonl.gz"), is_table("review.txt")
+        (True, True, False)
+    """
+    return path.lower().endswith((*_PARQUET, *_JSON, *_TEXTS))
+
+
+def described(path: str, dialect: Dialect) -> Dialect | None:
+    """Give the dialect for a file that is written in one; None for Parquet and JSON Lines, which need none."""
+    return None if is_parquet(path) or _is_json(path) else dialect
+
+
+def names(path: str, dialect: Dialect | None) -> tuple[str, ...]:
+    """Give the names of a table's columns.
+
+    Args:
+        path: The file.
+        dialect: How it is written; None for Parquet, whatever the file is called, and for JSON Lines.
+
+    Raises:
+        DataError: The file cannot be read, is of another kind, or two columns share a name.
+    """
+    if dialect is not None:
+        found = csv_files.names(path, dialect)
     else:
-        found = (json_lines if _is_json(path) else csv_files).names(path, dialect)
+        found = json_lines.names(path) if _is_json(path) else parquet_files.names(path)
     name, count = max(Counter(found).items(), key=lambda item: item[1], default=("", 0))
     if count > 1:
         raise DataError(
@@ -71,26 +105,45 @@ def names(path: str, dialect: Dialect) -> tuple[str, ...]:
     return found
 
 
-def pieces(paths: Sequence[str], dialect: Dialect, wanted: Sequence[str]) -> Iterator[Piece]:
+def pieces(
+    paths: Sequence[str], dialect: Dialect | None, wanted: Sequence[str], *, files: Collection[str] = ()
+) -> Iterator[Piece]:
     """Read some columns of the files, one after another.
 
+    Args:
+        paths: The files.
+        dialect: As `names` takes it.
+        wanted: The columns.
+        files: Those that hold paths of other files, relative to the folder of the table.
+
     Raises:
-        DataError: A file is missing, damaged or lacks a column, or a row has not as many fields as the others.
+        DataError: A file is damaged or lacks a column, or a row has not as many fields as the others.
     """
     for path in paths:
         there = names(path, dialect)
         for name in wanted:
             if name not in there:
-                raise _no_column(path, name, there, dialect)
-        if _is_parquet(path):
+                raise DataError(f"{path}: there is no column {name!r}", cure=instead(path, there, dialect))
+        if dialect is None and _is_json(path):
+            for lines, columns in json_lines.read(path, wanted):
+                yield Piece(_from_folder(path, columns, files), _numbered(path, lines))
+        elif dialect is None:
             for first, columns in parquet_files.read(path, wanted):
-                yield Piece(columns, _rows(path, first))
-        elif _is_json(path):
-            for lines, columns in json_lines.read(path, dialect, wanted):
-                yield Piece(columns, _numbered(path, lines))
+                yield Piece(_from_folder(path, columns, files), _rows(path, first))
         else:
             for first, columns in csv_files.read(path, dialect, there, wanted):
-                yield Piece(columns, _lines(path, dialect, first))
+                yield Piece(_from_folder(path, columns, files), _lines(path, dialect, first))
+
+
+def _from_folder(table: str, columns: Mapping[str, pa.Array], files: Collection[str]) -> Mapping[str, pa.Array]:
+    """Let paths in columns start where the table is; what is missing stays so."""
+    folder = Path(table).parent
+    return {
+        name: column
+        if name not in files
+        else pa.array([path and str(folder / path) for path in present(column, ()).to_pylist()], pa.string())
+        for name, column in columns.items()
+    }
 
 
 def _rows(path: str, first: int) -> Places:
@@ -105,48 +158,15 @@ def _numbered(path: str, lines: Sequence[int]) -> Places:
     return lambda row: f"{path}:{lines[row]}"
 
 
-def is_table(path: str) -> bool:
-    """Tell by its name whether a file holds a table.
-
-    Example:
-        >>> is_table("reviews.CSV"), is_table("reviews.jsonl.gz"), is_table("review.txt")
-        (True, True, False)
-    """
-    return path.lower().endswith((*_PARQUET, *_JSON, *_TEXTS))
-
-
-def _is_parquet(path: str) -> bool:
-    return path.lower().endswith(_PARQUET)
-
-
 def _is_json(path: str) -> bool:
-    return path.lower().endswith(_JSON)
+    return path.lower().endswith(_JSON) and not is_parquet(path)
 
 
-def _is(question: Callable[[Path], bool], path: str) -> bool:
-    try:
-        return question(Path(path))
-    # Names that are too long, or folders that may not be looked into.
-    except OSError:
-        return False
-
-
-def _check_there(path: str) -> None:
-    if not _is(Path.is_file, path):
-        got = "is a folder, expected a file" if _is(Path.is_dir, path) else "there is no such file"
-        raise DataError(f"{path}: {got}", cure=_ELSEWHERE)
-
-
-_ELSEWHERE = "Relative paths start at the recipe's folder, or where the command line says: --data-root DIR"
-
-
-def _no_column(path: str, name: str, there: Sequence[str], dialect: Dialect) -> DataError:
-    listed = ", ".join(f"{each!r:.80}" for each in there[:20]) + (", ..." if len(there) > 20 else "")
-    if len(there) == 1 and not _is_parquet(path) and not _is_json(path):
-        other = next((each for each in ";\t|," if each in there[0] and each != dialect.between(path)), None)
-        if other is not None:
-            return DataError(
-                f"{path}: there is no column {name!r}, only {listed}",
-                cure=f"If that is several names, write data.delimiter: {json.dumps(other)}",
-            )
-    return DataError(f"{path}: there is no column {name!r}", cure=f"Columns: {listed}")
+def instead(path: str, there: Sequence[str], dialect: Dialect | None) -> str:
+    """Say what to write instead of a column that is not there: another one, or another delimiter."""
+    if len(there) == 1 and dialect is not None:
+        mark = next((each for each in ";\t|," if each in there[0] and each != dialect.between(path)), None)
+        if mark is not None:
+            return f"If {there[0]!r:.80} is several names, write data.delimiter: {pasted(mark)}"
+    listed = ", ".join(f"{each!r:.80}" for each in there[:_MOST_LISTED])
+    return f"Columns: {listed}" + (", ..." if len(there) > _MOST_LISTED else "")

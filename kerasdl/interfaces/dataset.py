@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kerasdl.interfaces.field import Field
 from kerasdl.interfaces.finding import Finding
 from kerasdl.interfaces.spec import Spec
+from kerasdl.interfaces.windows import Windows
 
 if TYPE_CHECKING:
     import keras
@@ -80,6 +81,10 @@ class Dataset:
         measure: Scores generated raw examples `(samples, ...)`: names and values.
         resolved: Options of the source whose values the data decided, as the resolved recipe writes them.
         findings: What is wrong with the data, or may be.
+        levels: Maps a batch of raw inputs to level and unit of their targets, `(examples, outputs)` both: what a core
+            learns and answers is `(target - level) / unit`; None where that is the same for all examples.
+        baselines: What answers without learning, by name and part: `(examples, outputs)`, in the data's units.
+        windows: How rows become raw inputs, where an example is not one row; else None.
     """
 
     train: Part
@@ -95,3 +100,6 @@ class Dataset:
     measure: Callable[[np.ndarray], dict[str, float]] | None = None
     resolved: Mapping[str, Any] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    levels: keras.Model | None = None
+    baselines: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
+    windows: Windows | None = None

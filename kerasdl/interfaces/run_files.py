@@ -12,3 +12,8 @@ REPORT = "report.html"
 
 # Which names no callback may write to; a gradient monitor writes its own.
 TAKEN = (RECIPE, ENVIRONMENT, STATUS, METRICS, LOG, CHECKPOINTS, MODEL, REPORT)
+
+
+def fold(number: int) -> str:
+    """Give the name of a fold's run directory, inside that of a cross-validation; folds count from 1."""
+    return f"fold-{number}"

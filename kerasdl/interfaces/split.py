@@ -1,31 +1,38 @@
 """How a data source divides its examples into training, validation and test part."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
-from kerasdl.interfaces.options import Fraction
+from annotated_types import Ge, Le
+
+from kerasdl.interfaces.options import LARGEST_INT, Fraction, PositiveInt
 
 
 @dataclass(frozen=True)
 class Split:
     """Parts held back from training.
 
-    Fractions are of all examples but those of given parts.
+    Fractions are of all examples but those of given parts; of time series, of their steps.
 
     Attributes:
-        validation: Fraction kept for validation during training, or `given` where the source has a validation part of
-            its own; 0 for none.
-        test: Fraction kept for one test at the very end, or `given` where the source has a test part of its own; 0 for
-            none.
+        validation: Kept for validation during training: a fraction below 1, a whole number of examples (of time series:
+            of steps), or `given` where the source has a validation part of its own; 0 for none.
+        test: Kept for one test at the very end: as for `validation`. `folds` take its place.
         stratify: Keep the share of each class the same in all parts; `auto` does so wherever the target has classes.
         by: `random` shuffles before dividing; `time` keeps the order, that of `column` if there is one: training first,
             then validation, then test; `group` keeps all rows with the same value in `column` in one part; `column`
             reads there which part a row belongs to: train, validation or test.
         column: The column of a table that a split by time, group or column goes by. It is no input of the model.
+        folds: Cross-validation: divide the examples into this many folds of about the same size, and train once for
+            each, with the fold as test part and `validation` held back from the others. By time a fold is tested on
+            what comes after the rows it is trained on, so the first rows of all are in no test part.
+        fold: Train for this fold alone, from 1; null for all of them.
     """
 
-    validation: Fraction | Literal["given"] = 0.15
-    test: Fraction | Literal["given"] = 0.15
+    validation: Fraction | PositiveInt | Literal["given"] = 0.15
+    test: Fraction | PositiveInt | Literal["given"] = 0.15
     stratify: bool | Literal["auto"] = "auto"
     by: Literal["random", "time", "group", "column"] = "random"
     column: str | None = None
+    folds: Annotated[int, Ge(2), Le(LARGEST_INT)] | None = None
+    fold: PositiveInt | None = None

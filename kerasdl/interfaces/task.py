@@ -33,10 +33,13 @@ class Target:
     def has_labels(self) -> bool:
         """Whether targets, of one column or several, are whole numbers, truth values or texts.
 
-        Floats are labels if all are 0 or 1, and both occur; any others are numbers, and so is all that is forecast.
+        Floats are labels if all are 0 or 1, and both occur; any others are numbers, and so is all that is forecast, and
+        so are several columns of whole numbers if each has more than 20 distinct values.
         """
         if self.values is None or self.made_for == "forecasting":
             return False
+        if self.values.dtype.kind in "iu" and self.values.ndim > 1:
+            return any(len(set(column.tolist())) <= _MOST_UNNAMED_CLASSES for column in self.values.T)
         if self.values.dtype.kind != "f":
             return self.values.dtype.kind in "biuOSTU"
         ones = self.values == 1

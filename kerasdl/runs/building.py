@@ -53,8 +53,17 @@ def build(model: Component, inputs: Shaped, outputs: Shaped, example: Any) -> ke
     return core
 
 
-def compile_core(core: keras.Model, recipe: Recipe, task: Task, targets: np.ndarray | None) -> list[str]:
+def compile_core(
+    core: keras.Model, recipe: Recipe, task: Task, targets: np.ndarray | None, *, levelled: bool = False
+) -> list[str]:
     """Compile the core, and make the variables of its optimizer.
+
+    Args:
+        core: What was built.
+        recipe: Says optimizer, loss and metrics.
+        task: What the core's outputs mean.
+        targets: Encoded, of the training part; None for models that generate.
+        levelled: They come with level and unit.
 
     Returns:
         Names of the loss and the metrics, as the logs will have them.
@@ -70,7 +79,7 @@ def compile_core(core: keras.Model, recipe: Recipe, task: Task, targets: np.ndar
     names = ["loss"]
     if not generates:
         assert targets is not None
-        settings |= {"jit_compile": False, **_scored(core, recipe, task, targets[:_TRIED], names)}
+        settings |= {"jit_compile": False, **_scored(recipe, Scoring(task, levelled=levelled), targets[:_TRIED], names)}
     try:
         with _refused("training.optimizer", training.optimizer):
             core.compile(**settings)
@@ -127,13 +136,13 @@ def _shapes(structure: Any) -> dict[str, tuple[int | None, ...]]:
     return {name: tuple(tensor.shape[1:]) for name, tensor in named.items()}
 
 
-def _scored(core: keras.Model, recipe: Recipe, task: Task, targets: np.ndarray, names: list[str]) -> dict[str, Any]:
+def _scored(recipe: Recipe, scoring: Scoring, targets: np.ndarray, names: list[str]) -> dict[str, Any]:
     """Bind loss and metrics, try them, and add the names of the metrics' numbers to `names`."""
-    training, scoring = recipe.training, Scoring(task)
+    training = recipe.training
     assert isinstance(training.loss, Component)
     assert not isinstance(training.metrics, str)
     # Not zero, for what is defined on positive numbers.
-    logits = np.full((len(targets), *Spec.of(task.outputs).shape), 0.5, "float32")
+    logits = np.full((len(targets), *Spec.of(scoring.task.outputs).shape), 0.5, "float32")
     loss, metrics = scoring.loss(training.loss), [scoring.metric(metric) for metric in training.metrics]
     with _refused("training.loss", training.loss):
         loss(targets, logits)

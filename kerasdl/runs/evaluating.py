@@ -11,7 +11,10 @@ import keras
 import numpy as np
 
 from kerasdl import artifact, engine
-from kerasdl.artifact.rows import decoded
+from kerasdl.artifact import Description
+from kerasdl.artifact.composing import CORE, FRONT, LEVELS, parts_of
+from kerasdl.artifact.forecasts import examples
+from kerasdl.artifact.rows import columns_of, decoded
 from kerasdl.components import factory
 from kerasdl.errors import UsageError
 from kerasdl.fields import Numeric, Text
@@ -19,6 +22,8 @@ from kerasdl.files.documents import holds_documents
 from kerasdl.interfaces import Component, FileField, Part, Split, Target, Task
 from kerasdl.recipe import Recipe
 from kerasdl.runs import opening
+from kerasdl.runs.examples import levels_of
+from kerasdl.runs.levels import encode_targets, relative
 from kerasdl.runs.scoring import Scoring
 
 
@@ -57,17 +62,19 @@ def evaluate(
         )
     part, target = _part(predictor, recipe, data)
     task: Task = factory(recipe.task)(target)
-    # A column may be called as one of them, so not by name: the head comes last.
-    front, core, _ = (layer for layer in predictor.model.layers if isinstance(layer, keras.Model))
-    _compile(core, recipe, task)
+    parts = parts_of(predictor.model)
+    core, levels = parts[CORE], levels_of(part, parts.get(LEVELS))
+    _compile(core, recipe, Scoring(task, levelled=levels is not None))
     assert part.y is not None
-    x = engine.Streamed(dict(part.x) if isinstance(part.x, Mapping) else part.x, front)
-    return engine.evaluate(core, x, task.encode(part.y), part.weights)
+    x = engine.Streamed(dict(part.x) if isinstance(part.x, Mapping) else part.x, parts[FRONT])
+    return engine.evaluate(core, x, encode_targets(task, part.y, levels), part.weights)
 
 
 def _part(predictor: artifact.Predictor, recipe: Recipe, data: str | Path | None) -> tuple[Part, Target]:
     if data is None:
         return _own(recipe)
+    if predictor.description.windows is not None:
+        return _of_series(predictor.description, recipe, str(data))
     first = predictor.description.inputs[0]
     each_a_file = isinstance(first, Text) and holds_documents(str(data), first.endings)
     is_table = predictor.description.targets and not each_a_file
@@ -87,6 +94,13 @@ def _of_files(predictor: artifact.Predictor, recipe: Recipe, data: str) -> tuple
     return part, _as_trained(recipe.task, 1)
 
 
+def _of_series(described: Description, recipe: Recipe, data: str) -> tuple[Part, Target]:
+    """Cut all windows out of other rows."""
+    assert described.windows is not None
+    rows = columns_of(data, described.windows.columns, described.dialect)
+    return Part(*examples(rows, described.windows)), _as_trained(recipe.task, 1)
+
+
 def _own(recipe: Recipe) -> tuple[Part, Target]:
     dataset = factory(recipe.data)(recipe.seed)
     part = dataset.test or dataset.validation
@@ -94,7 +108,9 @@ def _own(recipe: Recipe) -> tuple[Part, Target]:
         raise UsageError(
             "the run has neither a test nor a validation part to be scored on", cure="kerasdl evaluate RUN DATA"
         )
-    return part, Target(dataset.train.y, dataset.class_names, dataset.task)
+    levels = levels_of(dataset.train, dataset.levels)
+    values = dataset.train.y if levels is None or dataset.train.y is None else relative(dataset.train.y, levels)
+    return part, Target(values, dataset.class_names, dataset.task)
 
 
 def _of_file(predictor: artifact.Predictor, recipe: Recipe, data: str) -> tuple[Part, Target]:
@@ -123,10 +139,9 @@ def _as_trained(task: Any, targets: int) -> Target:
     return Target(np.array([[0] * targets, [1] * targets]))
 
 
-def _compile(core: keras.Model, recipe: Recipe, task: Task) -> None:
+def _compile(core: keras.Model, recipe: Recipe, scoring: Scoring) -> None:
     """Give the saved core the run's loss and metrics."""
     assert isinstance(recipe.training.loss, Component)
     assert not isinstance(recipe.training.metrics, str)
-    scoring = Scoring(task)
     metrics = [scoring.metric(metric) for metric in recipe.training.metrics]
     core.compile(loss=scoring.loss(recipe.training.loss), metrics=metrics, jit_compile=False)

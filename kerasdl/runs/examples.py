@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from kerasdl import engine
 from kerasdl.errors import UsageError
 from kerasdl.files import storage
 from kerasdl.interfaces import Dataset, Part, Task
+from kerasdl.runs.levels import Levels, encode_targets
 
 # Values that go through the front at once.
 _FRONT_VALUES = 2**20
@@ -64,15 +65,22 @@ class Probe:
 
 def encode(part: Part, dataset: Dataset, task: Task) -> Examples:
     """Send a part through the front: all of it now, or batch by batch if it is too large for memory afterwards."""
-    targets = None if part.y is None or task.loss is None else task.encode(part.y)
+    targets = None
+    if part.y is not None and task.loss is not None:
+        targets = encode_targets(task, part.y, levels_of(part, dataset.levels))
     if _size_bytes(dataset) * len(part) > storage.most_bytes():
         raw = dict(part.x) if isinstance(part.x, Mapping) else part.x
         return Examples(engine.Streamed(raw, dataset.front), targets, part.weights)
     # Under each other they would be too large for a moment: the front widens texts.
-    size = max(1, _FRONT_VALUES * len(part) // sum(array.size for array in part.inputs().values()))
-    starts = range(0, len(part), size)
-    batches = (_through(dataset.front, part.take(slice(start, start + size))) for start in starts)
-    return Examples(engine.joined(batches, len(part)), targets, part.weights)
+    return Examples(engine.joined(_batches(dataset.front, part), len(part)), targets, part.weights)
+
+
+def levels_of(part: Part, levels: keras.Model | None) -> Levels | None:
+    """Give level and unit of the targets of each example, `(examples, outputs)` both; None where all share them."""
+    if levels is None:
+        return None
+    level, unit = (np.concatenate(each) for each in zip(*_batches(levels, part), strict=True))
+    return level, unit
 
 
 def probe(part: Part, examples: Examples, dataset: Dataset) -> Probe:
@@ -120,6 +128,12 @@ def _size_bytes(dataset: Dataset) -> int:
     """Give the size of one example as the core takes it."""
     specs = dataset.inputs.values() if isinstance(dataset.inputs, Mapping) else [dataset.inputs]
     return sum(math.prod(spec.shape) * np.dtype(spec.dtype).itemsize for spec in specs)
+
+
+def _batches(model: keras.Model, part: Part) -> Iterator[Any]:
+    """Send a part through a model of raw inputs, some examples at a time."""
+    size = max(1, _FRONT_VALUES * len(part) // sum(array.size for array in part.inputs().values()))
+    return (_through(model, part.take(slice(start, start + size))) for start in range(0, len(part), size))
 
 
 def _through(front: keras.Model, part: Part) -> Any:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-import shlex
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,51 +13,29 @@ import numpy as np
 import tensorflow as tf
 
 from kerasdl import artifact, engine, recipe
-from kerasdl.engine.checkpoints import cure_of
 from kerasdl.engine.memory import Advice
 from kerasdl.engine.nonfinite import NonFinite
 from kerasdl.errors import DivergedError, KerasdlError
 from kerasdl.fields import Array
-from kerasdl.interfaces import run_files
-from kerasdl.recipe.format import FORMAT
+from kerasdl.interfaces import Part, run_files
 from kerasdl.runs import directory as directories
 from kerasdl.runs import opening
 from kerasdl.runs.diagnosing import SEVERITIES, diagnose
 from kerasdl.runs.environment import environment
+from kerasdl.runs.examples import levels_of
 from kerasdl.runs.listening import Listener
 from kerasdl.runs.measuring import measure
 from kerasdl.runs.preparing import Prepared
 from kerasdl.runs.recording import Recorder
+from kerasdl.runs.result import Result
 from kerasdl.runs.scoring import Scoring
-from kerasdl.runs.signals import InterruptedRunError, PreemptedRunError, Signals
+from kerasdl.runs.signals import Signals, resuming
+from kerasdl.runs.status import Status
 from kerasdl.runs.watching import last_gradients, without_writers
 
 # Latent vectors on which a saved generator is compared with training.
 _LATENTS = 100
-_LOWER_RATE = "Lower training.optimizer.learning_rate, or clip: training.optimizer.global_clipnorm=1.0."
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a run gave.
-
-    Attributes:
-        state: `done`, or `stopped` if a callback or the clock ended it early.
-        directory: The run directory.
-        metrics: Loss and metrics with the final weights, by part (`train`, `validation`, `test`) and Keras's names.
-        history: Logs of each epoch, as `Model.fit` gives them.
-        gradients: What `gradient_monitor` measured in the last epoch, by layer; empty without it.
-        model: The trained core, which gives logits; `kerasdl.load(directory)` has the model for raw inputs.
-        status: The content of status.json.
-    """
-
-    state: str
-    directory: Path
-    metrics: Mapping[str, Mapping[str, float]]
-    history: Mapping[str, list[float]]
-    gradients: Mapping[str, Mapping[str, float]]
-    model: keras.Model
-    status: Mapping[str, Any]
+LOWER_RATE = "Lower training.optimizer.learning_rate, or clip: training.optimizer.global_clipnorm=1.0."
 
 
 class Execution:
@@ -72,6 +48,7 @@ class Execution:
         callbacks: The recipe's.
         listener: Hears of the progress.
         signals: Whether Ctrl-C or SIGTERM came.
+        whole: The run directory of the cross-validation that this is a fold of; None if it is none.
     """
 
     def __init__(
@@ -82,19 +59,20 @@ class Execution:
         callbacks: list[keras.callbacks.Callback],
         listener: Listener,
         signals: Signals,
+        whole: Path | None = None,
     ) -> None:
         self.prepared = prepared
         self.directory = directory
         self.callbacks = callbacks
         self.listener = listener
         self.signals = signals
-        self.status: dict[str, Any] = {"state": "running", "directory": str(directory)}
-        self.status |= {"epochs": 0, "metrics": {}, "findings": []}
+        self.whole = whole
+        self.status = Status(directory)
         self.finished = opening.finished_status(directory)
         if not self.finished:
             directories.write(directory / run_files.RECIPE, recipe.text(prepared.recipe))
             directories.write_json(directory / run_files.ENVIRONMENT, {**environment(), "device": device})
-            self.write_status()
+            self.status.write()
 
     def train(self) -> Result:
         """Train, go on, or give what a finished run came to."""
@@ -102,25 +80,17 @@ class Execution:
         recorder = Recorder(self.directory / run_files.METRICS, self.listener, limit)
         if self.finished:
             return self.report(self.finished, recorder)
-        try:
+        with self.status.ending(lambda: {"epochs": recorder.epochs}):
             history = self.fit(recorder)
-            self.status |= {"epochs": recorder.epochs, "compiled": vars(history.compiled)}
+            self.status.content |= {"epochs": recorder.epochs, "compiled": vars(history.compiled)}
             self.finish(recorder)
-        except BaseException as error:
-            # A disk that is full takes no status either.
-            with contextlib.suppress(OSError):
-                self.write_status(state=_state(error), epochs=recorder.epochs)
-            if isinstance(error, OSError) and error.errno is not None:
-                where = error.filename or self.directory
-                raise KerasdlError(f"{where}: {error.strerror}", cure=cure_of(error)) from error
-            raise
         return self.result(history)
 
     def report(self, status: Mapping[str, Any], recorder: Recorder) -> Result:
         """Give what a finished run came to; its last checkpoint has the model."""
-        self.status |= {name: value for name, value in status.items() if name != "kerasdl"}
+        self.status.content |= {name: value for name, value in status.items() if name != "kerasdl"}
         if status["state"] == "diverged":
-            raise DivergedError(f"the run in {self.directory} has diverged, and would again", cure=_LOWER_RATE)
+            raise DivergedError(f"the run in {self.directory} has diverged, and would again", cure=LOWER_RATE)
         self.callbacks = without_writers(self.prepared.recipe.callbacks, self.callbacks)
         return self.result(self.fit(recorder))
 
@@ -154,7 +124,8 @@ class Execution:
             )
         except engine.InterruptedTrainingError:
             whole = "1 whole epoch" if recorder.epochs == 1 else f"{recorder.epochs} whole epochs"
-            self.signals.raise_received(f"after {whole}; go on with: kerasdl resume {shlex.quote(str(self.directory))}")
+            of = "" if self.whole is None else f" of {self.directory.name}"
+            self.signals.raise_received(f"after {whole}{of}; {resuming(self.whole or self.directory)}")
             raise
         except tf.errors.ResourceExhaustedError as error:
             # Only a step's error has been looked into.
@@ -162,8 +133,8 @@ class Execution:
             fits = f"Write training.batch_size={advice.batch_size}, or make" if advice.batch_size else "Make"
             raise KerasdlError(advice.problem, cure=f"{fits} the model smaller.") from error
         except engine.DivergedTrainingError as error:
-            self.status |= {"nonfinite": vars(error.found), "findings": self.findings(None)}
-            raise DivergedError(f"{_told(error.found)}; the run is in {self.directory}", cure=_LOWER_RATE) from error
+            self.status.content |= {"nonfinite": vars(error.found), "findings": self.findings(None)}
+            raise DivergedError(f"{_told(error.found)}; the run is in {self.directory}", cure=LOWER_RATE) from error
         finally:
             self.listener.ended()
 
@@ -172,15 +143,16 @@ class Execution:
         metrics = measure(self.prepared)
         # Finite weights may be large enough for that.
         if not math.isfinite(metrics["train"].get("loss", 0.0)):
-            self.status["findings"] = self.findings(None)
+            self.status.content["findings"] = self.findings(None)
             raise DivergedError(
                 f"the loss is not finite after epoch {recorder.epochs}; the run is in {self.directory}",
-                cure=_LOWER_RATE,
+                cure=LOWER_RATE,
             )
         self.save()
         stopped = recorder.epochs < self.prepared.recipe.training.epochs
         state = "stopped" if stopped else "done"
-        self.write_status(state=state, metrics=metrics, findings=self.findings(metrics))
+        baselines = {"baselines": self.prepared.baselines} if self.prepared.baselines else {}
+        self.status.write(state=state, metrics=metrics, findings=self.findings(metrics), **baselines)
 
     def findings(self, metrics: Mapping[str, Any] | None) -> list[dict[str, Any]]:
         """Ask the doctor, and the data source."""
@@ -205,34 +177,36 @@ class Execution:
             samples = prepared.core.generator(raw["latents"], training=False)
             expected = np.asarray(samples if prepared.back is None else prepared.back(samples))
         else:
-            model = artifact.compose(prepared.front, prepared.core, prepared.task, name=name)
             description, raw, files = prepared.description, prepared.probe.raw, prepared.probe.files
-            head = Scoring(prepared.task).head
-            # In a graph, as the saved model answers: in 16 bit, single operations round otherwise.
-            answer = tf.function(lambda x: head(prepared.core(x, training=False)))
-            expected = np.asarray(answer(prepared.probe.x))
+            parts = (prepared.front, prepared.core, prepared.task)
+            model = artifact.compose(*parts, name=name, fields=description.inputs, levels=prepared.levels)
+            expected = _answers(prepared)
         artifact.save(model, description, path)
-        loaded = artifact.load(path)
+        loaded, precision = artifact.load(path), prepared.recipe.training.precision
         answers = loaded.outputs(raw) if files is None else loaded.predict(files).outputs
-        artifact.check_parity(answers, expected, precision=prepared.recipe.training.precision, where=str(path))
-
-    def write_status(self, **changes: Any) -> None:
-        """Write status.json anew."""
-        self.status |= changes
-        directories.write_json(self.directory / run_files.STATUS, self.status)
+        artifact.check_parity(answers, expected, gives=description.gives, precision=precision, where=str(path))
 
     def result(self, history: keras.callbacks.History) -> Result:
         """Give what the run came to."""
-        status = {"kerasdl": FORMAT, **directories.finite(self.status)}
         return Result(
-            self.status["state"],
+            self.status.content["state"],
             self.directory,
-            self.status["metrics"],
+            self.status.content["metrics"],
             history.history,
             last_gradients(self.callbacks),
             self.prepared.core,
-            status,
+            self.status.written(),
         )
+
+
+def _answers(prepared: Prepared) -> np.ndarray:
+    """Give what training makes of the raw examples that the saved model is tried on."""
+    head = Scoring(prepared.task).head
+    # In a graph, as the saved model answers: in 16 bit, single operations round otherwise.
+    answer = tf.function(lambda x: head(prepared.core(x, training=False)))
+    found = np.asarray(answer(prepared.probe.x))
+    levels = levels_of(Part(prepared.probe.raw), prepared.levels)
+    return found if levels is None else found * levels[1] + levels[0]
 
 
 def _told(found: NonFinite) -> str:
@@ -248,11 +222,3 @@ def _told(found: NonFinite) -> str:
     }
     listed = ", ".join(map(str, found.examples[:5])) + (", ..." if len(found.examples) > 5 else "")
     return f"epoch {found.epoch}, step {found.step}: {what[found.kind]}; training examples {listed}"
-
-
-def _state(error: BaseException) -> str:
-    """Name the state of a run that an error ended."""
-    if isinstance(error, DivergedError):
-        return "diverged"
-    ended_from_outside = (KeyboardInterrupt, InterruptedRunError, PreemptedRunError)
-    return "interrupted" if isinstance(error, ended_from_outside) else "failed"

@@ -9,6 +9,9 @@ from pathlib import Path
 class Listener:
     """Hears of a run's progress; every method does nothing until a subclass says otherwise."""
 
+    def fold_began(self, fold: int, folds: int) -> None:
+        """Fold `fold` (from 1) of `folds` is next: what is told from now on is of this one."""
+
     def started(self, directory: Path, epochs: int) -> None:
         """Training begins: `epochs` at most, in this run directory."""
 

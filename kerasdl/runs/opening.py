@@ -15,6 +15,7 @@ from kerasdl.recipe import Recipe
 from kerasdl.recipe.reading import read_file
 from kerasdl.recipe.writing import inline
 from kerasdl.runs import directory as directories
+from kerasdl.runs import folding
 
 _FINISHED = ("done", "stopped", "diverged")
 
@@ -79,14 +80,19 @@ def check_same(prepared: Recipe, directory: Path) -> None:
         )
 
 
-def finished_status(directory: Path) -> Mapping[str, Any] | None:
-    """Give the status of a run that came to its end; None if it can be gone on with."""
+def status_of(directory: Path) -> Mapping[str, Any] | None:
+    """Give the status of a run; None if it has none, as it did not begin or was killed before it wrote one."""
     try:
         status: Mapping[str, Any] = json.loads((directory / run_files.STATUS).read_text())
-    # It was killed before it wrote one.
     except (OSError, ValueError):
         return None
-    return status if status.get("state") in _FINISHED else None
+    return status
+
+
+def finished_status(directory: Path) -> Mapping[str, Any] | None:
+    """Give the status of a run that came to its end; None if it can be gone on with."""
+    status = status_of(directory)
+    return status if status is not None and status.get("state") in _FINISHED else None
 
 
 def extend(directory: Path, found: Recipe, more_epochs: int) -> None:
@@ -98,8 +104,14 @@ def extend(directory: Path, found: Recipe, more_epochs: int) -> None:
         more_epochs: How many, 1 or more.
 
     Raises:
-        UsageError: It is not done, or ended before its last epoch.
+        UsageError: It is not done, or ended before its last epoch, or is one of folds.
     """
+    if folding.folds_of(found):
+        raise UsageError(
+            f"--more-epochs: the run in {directory} has folds, which ended each by itself",
+            cure=f"Begin a new run: kerasdl run {directory / run_files.RECIPE} training.epochs="
+            f"{found.training.epochs + more_epochs}",
+        )
     status = finished_status(directory)
     if status is None:
         cure = f"Let it end first: kerasdl resume {directory}"

@@ -20,8 +20,10 @@ from kerasdl.interfaces import Component, Dataset, Target, Task
 from kerasdl.interfaces.finding import Finding
 from kerasdl.interfaces.room import camel_case
 from kerasdl.recipe import Recipe
-from kerasdl.runs import building, examples, monitoring
+from kerasdl.runs import baselines, building, examples, monitoring
+from kerasdl.runs.baselines import Scores
 from kerasdl.runs.examples import Examples, Probe
+from kerasdl.runs.levels import relative
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Prepared:
         back: The way back, for models that generate; None if there is none.
         measure: Scores generated raw examples; None if the data source does not.
         findings: What is wrong with the data, or may be.
+        levels: Level and unit of each example's targets; None where all share them.
+        baselines: Scores of what answers without learning, by name, part and metric.
         task: What the core's outputs mean.
         core: The compiled model.
         parts: `train`, and `validation` and `test` where there are any, after the front.
@@ -47,6 +51,8 @@ class Prepared:
     back: keras.Model | None
     measure: Callable[[np.ndarray], dict[str, float]] | None
     findings: tuple[Finding, ...]
+    levels: keras.Model | None
+    baselines: Scores
     task: Task
     core: keras.Model
     parts: dict[str, Examples]
@@ -79,11 +85,13 @@ def prepare(recipe: Recipe) -> Prepared:
         parts["train"] = examples.balance(parts["train"], task, recipe.training.balance, recipe.seed)
     outputs = dataset.inputs if task.loss is None else task.outputs
     core = building.build(resolved.model, dataset.inputs, outputs, parts["train"].first(1))
-    names = building.compile_core(core, resolved, task, parts["train"].y)
+    names = building.compile_core(core, resolved, task, parts["train"].y, levelled=dataset.levels is not None)
     resolved = replace(resolved, callbacks=monitoring.check(resolved, core, names, validated="validation" in parts))
     dialect = Dialect.of(resolved.data.options)
-    described = Description(dataset.fields, dataset.targets, task_kind, task.classes, dialect)
-    about = (described, dataset.front, dataset.back, dataset.measure, dataset.findings)
+    described = Description(dataset.fields, dataset.targets, task_kind, task.classes, dialect, dataset.windows)
+    assert not isinstance(resolved.training.metrics, str)
+    scores = baselines.score(dataset, raw, task, resolved.training.metrics)
+    about = (described, dataset.front, dataset.back, dataset.measure, dataset.findings, dataset.levels, scores)
     return Prepared(resolved, *about, task=task, core=core, parts=parts, probe=probe)
 
 
@@ -99,7 +107,9 @@ def _room_for(data: Component) -> Iterator[None]:
 
 
 def _task(recipe: Recipe, dataset: Dataset) -> tuple[str, Task]:
-    target = Target(dataset.train.y, dataset.class_names, dataset.task)
+    levels = examples.levels_of(dataset.train, dataset.levels)
+    values = dataset.train.y if levels is None or dataset.train.y is None else relative(dataset.train.y, levels)
+    target = Target(values, dataset.class_names, dataset.task)
     if isinstance(recipe.task, Component):
         return recipe.task.kind, factory(recipe.task)(target)
     for kind in kinds("tasks"):

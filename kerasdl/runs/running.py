@@ -8,22 +8,22 @@ from typing import Any, Literal
 
 from kerasdl import recipe
 from kerasdl.engine import devices
-from kerasdl.engine.locking import locked
+from kerasdl.engine.locking import ELSEWHERE, locked
 from kerasdl.engine.precision import precision
 from kerasdl.errors import UsageError
 from kerasdl.interfaces import run_files
 from kerasdl.runs import directory as directories
-from kerasdl.runs import opening
+from kerasdl.runs import folding, opening
+from kerasdl.runs.cross_validating import cross_validate
 from kerasdl.runs.devices import resolve
-from kerasdl.runs.executing import Execution, Result
+from kerasdl.runs.executing import Execution
 from kerasdl.runs.listening import Listener
 from kerasdl.runs.preparing import prepare
+from kerasdl.runs.result import Result
 from kerasdl.runs.signals import Signals, raise_swallowed
 from kerasdl.runs.watching import callbacks_of, check_paths
 
 __all__ = ["Result", "resume", "run"]
-
-_ELSEWHERE = "name another directory: --out DIR"
 
 
 def run(
@@ -35,7 +35,7 @@ def run(
     listener: Listener | None = None,
     resume: Literal["auto"] | None = None,
 ) -> Result:
-    """Train what a recipe says.
+    """Train what a recipe says: once, or once for each of `data.split.folds`.
 
     Args:
         recipe_source: A path, the name of a shipped recipe, or the recipe as plain mappings.
@@ -66,10 +66,13 @@ def run(
     """
     raise_swallowed()
     _check_call(recipe_source, overrides, resume)
-    checked = recipe.load(recipe_source, overrides, data_root=data_root, allow_import=allow_import)
+    checked = folding.settled(recipe.load(recipe_source, overrides, data_root=data_root, allow_import=allow_import))
     check_paths(checked.callbacks)
     device = resolve(checked.training.devices)
+    listener = listener or Listener()
     with devices.on(device), precision(checked.training.precision):
+        if folding.folds_of(checked):
+            return cross_validate(checked, device, listener, out=out, resume=resume is not None)
         prepared = prepare(checked)
         directory, resumes = opening.place(prepared.recipe, out=out, resume=resume is not None)
         # What is wrong with a callback is said before there is a directory.
@@ -79,8 +82,8 @@ def run(
         with Signals() as signals:
             if not resumes:
                 directories.create(directory)
-            with locked(directory, cure=_ELSEWHERE):
-                return Execution(prepared, directory, device, callbacks, listener or Listener(), signals).train()
+            with locked(directory, cure=ELSEWHERE):
+                return Execution(prepared, directory, device, callbacks, listener, signals).train()
 
 
 def resume(
@@ -102,14 +105,14 @@ def resume(
     Raises:
         ArtifactError: It is no run directory, or all its checkpoints are damaged.
         DataError: The data is not what it was.
-        UsageError: More epochs for a run that is not done, or ended before its last epoch.
+        UsageError: More epochs for a run that is not done, ended before its last epoch, or has folds.
         KerasdlError: What `run` raises.
     """
     found = opening.recipe_of(directory, allow_import=allow_import)
     if more_epochs is not None:
         if isinstance(more_epochs, bool) or not isinstance(more_epochs, int) or more_epochs < 1:
             raise UsageError(f"more_epochs: expected a positive integer, got {more_epochs!r}", cure="Write 10.")
-        with locked(Path(directory), cure=_ELSEWHERE):
+        with locked(Path(directory), cure=ELSEWHERE):
             opening.extend(Path(directory), found, more_epochs)
     path = Path(directory) / run_files.RECIPE
     return run(path, out=directory, allow_import=allow_import, listener=listener, resume="auto")

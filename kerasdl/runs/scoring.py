@@ -11,6 +11,7 @@ import keras
 from kerasdl.components import bind, factory, takes_logits
 from kerasdl.errors import UsageError
 from kerasdl.interfaces import Component, Spec, Task
+from kerasdl.runs.levels import parted
 
 # Defined on scores of any size, as logits are.
 _ON_SCORES = {"hinge", "squared_hinge", "categorical_hinge"}
@@ -36,10 +37,12 @@ class Scoring:
 
     Args:
         task: What the core's outputs mean.
+        levelled: Targets come with level and unit.
     """
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, *, levelled: bool = False) -> None:
         self.task = task
+        self.levelled = levelled
         logits = keras.Input(Spec.of(task.outputs).shape)
         self.head = keras.Model(logits, task.head(logits))
 
@@ -55,7 +58,7 @@ class Scoring:
             return LossOf(make(from_logits=True), self, on_head=False, sparse=sparse)
         numbers = self.task.accuracy is None
         if numbers and component.kind not in _IN_UNITS:
-            return make()
+            return LossOfValues(make()) if self.levelled else make()
         return LossOf(make(), self, on_head=component.kind not in _ON_SCORES, sparse=sparse)
 
     def metric(self, component: Component) -> keras.metrics.Metric:
@@ -69,6 +72,20 @@ class Scoring:
         if component.kind == "accuracy" and self.task.accuracy is not None:
             resolved = replace(component, kind=self.task.accuracy)
         return MetricOf(bind(resolved), self, name=component.kind, sparse=_takes_numbers(resolved.kind))
+
+    def truth(self, y_true: Any, *, sparse: bool) -> Any:
+        """Give a batch of encoded targets in the data's own units."""
+        if not self.levelled:
+            return self.task.decode(y_true, sparse=sparse)
+        values, level, unit = parted(y_true)
+        return self.task.decode(values, sparse=sparse) * unit + level
+
+    def answer(self, y_true: Any, y_pred: Any) -> Any:
+        """Give what a batch of logits means, in the same units."""
+        if not self.levelled:
+            return self.head(y_pred)
+        _, level, unit = parted(y_true)
+        return self.head(y_pred) * unit + level
 
     def suit(self, component: Component, key: str, cure: str) -> None:
         """Refuse a loss or metric that would give an error deep in the graph, or a number without meaning."""
@@ -97,8 +114,21 @@ class LossOf(keras.losses.Loss):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Give the loss of each example."""
-        targets = self.scoring.task.decode(y_true, sparse=self.sparse)
-        return self.loss.call(targets, self.scoring.head(y_pred) if self.on_head else y_pred)
+        targets = self.scoring.truth(y_true, sparse=self.sparse)
+        return self.loss.call(targets, self.scoring.answer(y_true, y_pred) if self.on_head else y_pred)
+
+
+@final
+class LossOfValues(keras.losses.Loss):
+    """A loss on targets that come with level and unit, as they are learned."""
+
+    def __init__(self, loss: keras.losses.Loss) -> None:
+        super().__init__(name=loss.name, reduction=loss.reduction)
+        self.loss = loss
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """Give the loss of each example."""
+        return self.loss.call(parted(y_true)[0], y_pred)
 
 
 @final
@@ -111,8 +141,8 @@ class MetricOf(keras.metrics.Metric):
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Count a batch."""
-        targets = self.scoring.task.decode(y_true, sparse=self.sparse)
-        self.metric.update_state(targets, self.scoring.head(y_pred), sample_weight)
+        targets = self.scoring.truth(y_true, sparse=self.sparse)
+        self.metric.update_state(targets, self.scoring.answer(y_true, y_pred), sample_weight)
 
     def result(self) -> Any:
         """Give the metric over all batches since the last reset; by class where it is one number a class."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -67,6 +69,11 @@ class Signals:
             raise InterruptedRunError(f"stopped by Ctrl-C: {state}")
         if self.received is signal.SIGTERM:
             raise PreemptedRunError(f"stopped by SIGTERM: {state}")
+
+
+def resuming(directory: Path) -> str:
+    """Say how to go on with a run that a signal ended."""
+    return f"go on with: kerasdl resume {shlex.quote(str(directory))}"
 
 
 @contextmanager

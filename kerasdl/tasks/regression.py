@@ -31,6 +31,6 @@ class Regression(Numbers):
     def suits(target: Target) -> bool:
         if target.values is None or target.made_for == "forecasting":
             return False
-        if target.values.dtype.kind == "f":
-            return not target.has_labels
+        if target.values.dtype.kind == "f" or target.values.ndim > 1:
+            return target.values.dtype.kind in "iuf" and not target.has_labels
         return target.is_discrete and target.class_count == 0

@@ -19,7 +19,7 @@ from kerasdl.interfaces.room import camel_case, plugin_files
 # With every option of every kind.
 FIELDS = (
     Array("image", (28, 28, 1), "uint8"),
-    Array("tokens", (5,), "int32", vocabulary=10_000),
+    Array("tokens", (5,), "int32", vocabulary=10_000, member="ids"),
     Boolean("alone", missing=("?",), required=True),
     Category("Straße", missing=("?", "unknown"), replace={"1st": "first", "é": "è"}, required=True),
     Date("born", missing=("never",), format="%d.%m.%Y", required=True),
@@ -140,3 +140,17 @@ def test_descriptions_are_equal_if_all_they_say_is(of_people):
     assert of_people.description == replace(of_people.description)
     assert of_people.description != replace(of_people.description, classes=("yes", "no"))
     assert np.all([field == replace(field) for field in FIELDS])
+
+
+@pytest.mark.parametrize(
+    ("task", "classes", "gives"),
+    [
+        ("binary", (0, 1), "classes"),
+        ("multilabel", None, "labels"),
+        ("regression", None, "values"),
+        ("generation", None, "values"),
+        (None, None, "values"),
+    ],
+)
+def test_a_model_gives_classes_labels_or_values(task, classes, gives):
+    assert Description((), task=task, classes=classes).gives == gives

@@ -9,8 +9,8 @@ from kerasdl.errors import ArtifactError
 TRAINED = np.array([[0.25, 0.75], [0.5, 0.5], [1.0, 0.0]])
 
 
-def check(answers, expected=TRAINED, precision="float32"):
-    check_parity(np.asarray(answers), np.asarray(expected), precision=precision, where="run/model.keras")
+def check(answers, expected=TRAINED, precision="float32", gives="classes"):
+    check_parity(np.asarray(answers), np.asarray(expected), gives=gives, precision=precision, where="run/model.keras")
 
 
 def changed(row, column, value, of=TRAINED):
@@ -51,11 +51,25 @@ def test_rounding_of_the_precision_passes_and_more_does_not():
             check(changed(0, 0, 0.25 + fails), precision=precision)
 
 
-def test_what_may_differ_depends_on_the_largest_answer_of_the_same_output():
+def test_how_much_a_value_may_differ_depends_on_the_largest_one_of_its_output():
     expected = np.array([[1000.0, 0.001], [1.0, 0.0005]])
-    check(changed(1, 0, 1.009, of=expected), expected)
+    check(changed(1, 0, 1.009, of=expected), expected, gives="values")
     with pytest.raises(ArtifactError, match=r"in row 1, output 1\n.*get_config"):
-        check(changed(1, 1, 0.00051, of=expected), expected)
+        check(changed(1, 1, 0.00051, of=expected), expected, gives="values")
+
+
+@pytest.mark.parametrize("gives", ["classes", "labels"])
+def test_a_probability_may_differ_by_as_much_however_small_all_are(gives):
+    expected = np.array([[1e-7, 2e-9], [3e-7, 1e-9]])
+    check(expected + 9e-6, expected, gives=gives)
+    with pytest.raises(ArtifactError, match=r"in row 0, output 0\n.*get_config"):
+        check(expected + 1.1e-5, expected, gives=gives)
+
+
+@pytest.mark.parametrize("gives", ["labels", "values"])
+def test_only_of_classes_is_one_the_most_probable(gives):
+    expected = np.array([[1.0, 0.0], [0.0, 1.0], [0.500006, 0.499994]])
+    check(changed(2, [0, 1], [0.499998, 0.500002], of=expected), expected, gives=gives)
 
 
 def test_another_class_is_refused_even_where_no_answer_differs_by_much():
@@ -69,9 +83,9 @@ def test_of_classes_as_probable_as_each_other_either_may_be_the_first():
 
 
 def test_an_output_that_is_always_zero_passes_if_it_stays_so():
-    check(np.zeros((3, 1)), np.zeros((3, 1)))
+    check(np.zeros((3, 1)), np.zeros((3, 1)), gives="values")
     with pytest.raises(ArtifactError, match=r": 1e-30 instead of 0 in row 2, output 0\n.*get_config"):
-        check([[0.0], [0.0], [1e-30]], np.zeros((3, 1)))
+        check([[0.0], [0.0], [1e-30]], np.zeros((3, 1)), gives="values")
 
 
 def test_outputs_of_any_rank_are_compared():

@@ -11,7 +11,7 @@ from pyarrow import parquet
 
 import kerasdl
 from kerasdl.artifact import Description, Predictor, load, save
-from kerasdl.errors import ArtifactError, DataError
+from kerasdl.errors import ArtifactError, DataError, UsageError
 from kerasdl.fields import Array, Numeric
 from kerasdl.interfaces import Spec
 
@@ -40,6 +40,15 @@ def test_the_size_of_batches_changes_nothing(of_arrays, of_people, people, rows)
         whole = predictor.predict(given)
         for size in (1, 3):
             np.testing.assert_allclose(predictor.predict(given, batch_size=size).outputs, whole.outputs, rtol=1e-6)
+
+
+@pytest.mark.parametrize("size", [0, -1, 2.5, None, "8"])
+def test_a_batch_of_no_examples_is_refused(of_arrays, rows, size):
+    for given in (rows, rows[:0]):
+        with pytest.raises(
+            UsageError, match=rf"batch_size: expected a positive integer, got {size!r}\n  batch_size=1024"
+        ):
+            of_arrays.predict(given, batch_size=size)
 
 
 def test_decoded_inputs_are_told_apart_by_name(of_people, tensors):
@@ -75,7 +84,7 @@ def test_for_no_rows_of_an_array_there_are_no_predictions(of_arrays, rows):
     assert (found.outputs.shape, found.outputs.dtype, found.labels.shape) == ((0, 2), np.float32, (0,))
 
 
-@pytest.mark.parametrize("rows", [np.zeros((2, 4)), np.zeros(3), [["a", "b", "c"]], "rows.csv", [{"a": 1}], None])
+@pytest.mark.parametrize("rows", [np.zeros((2, 4)), np.zeros(3), [["a", "b", "c"]], [{"a": 1}], None])
 def test_rows_of_another_shape_or_type_are_refused(of_arrays, rows):
     with pytest.raises(DataError, match=r"expected \(examples, 3\) of numbers\n.*raw"):
         of_arrays.predict(rows)

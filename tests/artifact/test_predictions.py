@@ -100,6 +100,12 @@ def test_values_without_names_are_numbered(shape, names, task):
     assert found.outputs.shape == (2, *shape)
 
 
+@pytest.mark.parametrize(("outputs", "names"), [(1, ["label"]), (2, ["label 1", "label 2"])])
+def test_labels_without_names_are_numbered(outputs, names):
+    found = answer(np.zeros((1, outputs)), Description((), task="multilabel"))
+    assert list(found.columns) == [*names, *(f"probability of {name}" for name in names)]
+
+
 def test_values_that_are_not_as_many_as_targets_are_numbered():
     found = answer(np.zeros((1, 2)), Description((), (Numeric("price"),), "regression"))
     assert list(found.columns) == ["value 1", "value 2"]

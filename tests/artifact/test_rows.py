@@ -1,6 +1,6 @@
 """Rows of a table come in many forms, and all mean the same."""
 
-from pathlib import Path
+import dataclasses
 
 import numpy as np
 import pyarrow as pa
@@ -29,8 +29,8 @@ class Frame:
         return self._columns[name]
 
 
-def decode(rows, fields=FIELDS, dialect=None):
-    found = list(decoded(rows, fields, dialect or Dialect()))
+def decode(rows, fields=FIELDS, dialect=None, targets=()):
+    found = list(decoded(rows, fields, dialect or Dialect(), targets))
     return {name: np.concatenate([some.arrays[name] for some in found]).tolist() for name in found[0].arrays}
 
 
@@ -92,9 +92,45 @@ def test_columns_of_a_file_without_header_and_names_are_numbered(tmp_path):
     assert found == {"column_2": [1.0, 2.0]}
 
 
-def test_a_parquet_file_is_read(tmp_path):
-    parquet.write_table(pa.table({"id": [1, 2, 3], **COLUMNS}), tmp_path / "rows.parquet")
-    assert read(tmp_path / "rows.parquet") == EXPECTED
+ORDERED = Dialect(header=False, names=("age", "late", "id", "home/town"))
+
+
+@pytest.mark.parametrize(
+    "text", ["39,no,7,Köln\n50.5,,8,\n,yes,9,Ulm\n", "39,7,Köln\n50.5,8,\n,9,Ulm\n", "39,Köln\n50.5,\n,Ulm"]
+)
+@pytest.mark.parametrize("header", [True, False])
+def test_a_file_without_names_may_lack_the_target_and_what_is_not_looked_at(tmp_path, text, header):
+    head = ",".join("abcd"[: text.split("\n")[0].count(",") + 1]) + "\n"
+    (tmp_path / "rows.csv").write_text(head * header + text)
+    dialect = dataclasses.replace(ORDERED, header=header)
+    assert read(tmp_path / "rows.csv", dialect=dialect, targets=["late"]) == EXPECTED
+
+
+@pytest.mark.parametrize(("text", "fields"), [("39\n", 1), ("39,no,7,Köln,more\n", 5)])
+def test_a_file_without_names_of_another_number_of_columns_is_refused(tmp_path, text, fields):
+    (tmp_path / "rows.csv").write_text(text)
+    got = (
+        rf"rows\.csv:1: the first row has {fields} fields, expected 2 or 3 or 4\n.*in this order.*: 'age', 'home/town'$"
+    )
+    with pytest.raises(DataError, match=got):
+        decode(tmp_path / "rows.csv", dialect=ORDERED, targets=["late"])
+
+
+def test_a_file_without_names_that_is_to_be_scored_needs_the_target(tmp_path):
+    (tmp_path / "rows.csv").write_text("39,7,Köln\n")
+    with pytest.raises(DataError, match=r"has 3 fields, expected 4\n.*in this order"):
+        decode(tmp_path / "rows.csv", dialect=ORDERED, fields=[Category(name) for name in ORDERED.names])
+
+
+def test_a_missing_file_is_looked_for_in_the_current_folder():
+    with pytest.raises(DataError, match=r"none\.csv: there is no such file\n  Relative paths start at the current"):
+        decode("none.csv")
+
+
+@pytest.mark.parametrize("name", ["rows.parquet", "rows.csv", "rows"])
+def test_a_parquet_file_is_read_whatever_it_is_called(tmp_path, name):
+    parquet.write_table(pa.table({"id": [1, 2, 3], **COLUMNS}), tmp_path / name)
+    assert read(tmp_path / name) == EXPECTED
 
 
 def test_files_of_a_pattern_are_read_one_after_another(tmp_path):
@@ -185,5 +221,46 @@ def test_rows_of_another_type_altogether_are_refused(rows):
 
 def test_arrays_are_decoded_as_one():
     assert decode([[1, 2], [3, 4]], fields=[Array("inputs", (2,))]) == {"inputs": [[1.0, 2.0], [3.0, 4.0]]}
-    with pytest.raises(DataError, match=r"rows to predict have shape \(\) .*\n.*raw"):
-        decode(Path("rows.csv"), fields=[Array("inputs", (2,))])
+
+
+@pytest.fixture
+def of_points(tmp_path):
+    """Decode points that are in a file."""
+
+    def read(name, **saved):
+        if name.endswith(".npy"):
+            np.save(tmp_path / name, saved["x"])
+        else:
+            np.savez(tmp_path / "points.npz", **saved)
+        return decode(tmp_path / name, fields=[Array("inputs", (2,), member="points")])
+
+    return read
+
+
+def test_arrays_are_read_from_files(of_points):
+    for name, saved in (("points.npy", "x"), ("points.npz", "points")):
+        assert of_points(name, **{saved: [[1, 2], [3, 4]]}) == {"inputs": [[1.0, 2.0], [3.0, 4.0]]}
+
+
+@pytest.mark.parametrize(
+    ("name", "saved", "got"),
+    [
+        ("points.npz", {"x": [[1, 2]]}, r"has no array 'points'; .*\n  Save the inputs under .*\(.*, points=x\)"),
+        ("points.npz", {"points": [1, 2]}, r"rows to predict have shape \(2,\) .*\n.*raw"),
+        (
+            "points.npy",
+            {"x": [[1, 2], [3, np.nan]]},
+            r"nan at .*points\.npy\[1\]\[1\], expected finite numbers.*\n.*Fill in",
+        ),
+        ("none.npz", {}, r"none\.npz: there is no such file\n  Relative paths start at the current folder"),
+    ],
+)
+def test_what_is_no_file_of_such_arrays_is_refused(of_points, name, saved, got):
+    with pytest.raises(DataError, match=got):
+        of_points(name, **saved)
+
+
+def test_a_file_of_another_kind_is_refused_where_arrays_are_expected(tmp_path):
+    (tmp_path / "rows.csv").write_text("1,2\n")
+    with pytest.raises(DataError, match=r"rows\.csv: expected an \.npz or \.npy file.*\n.*numpy\.savez"):
+        decode(tmp_path / "rows.csv", fields=[Array("inputs", (2,))])

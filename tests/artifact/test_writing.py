@@ -1,13 +1,14 @@
 """Predictions are written as CSV."""
 
 import csv
+import json
 
 import numpy as np
 import pytest
 
 from kerasdl.artifact import Description
 from kerasdl.artifact.predictions import answer
-from kerasdl.artifact.writing import text_of, write
+from kerasdl.artifact.writing import rows_of, text_of, write
 from kerasdl.errors import KerasdlError
 
 LATE = Description((), task="binary", classes=("no", 'a "bit", yes'))
@@ -32,8 +33,28 @@ def test_pieces_are_written_one_after_another_under_one_header(tmp_path):
 @pytest.mark.parametrize("task", ["regression", "multilabel"])
 def test_values_and_labels_are_written(task):
     text = text_of([answer(np.array([[0.25, 1.5]]), Description((), task=task))])
-    labels = {"regression": {}, "multilabel": {"value 1": "false", "value 2": "true"}}[task]
+    labels = {"regression": {}, "multilabel": {"label 1": "false", "label 2": "true"}}[task]
     assert [sorted(row.values()) for row in csv.DictReader(text.splitlines())] == [["0.25", "1.5", *labels.values()]]
+
+
+@pytest.mark.parametrize(
+    ("classes", "written"),
+    [((False, 12, "x"), '"False"'), ((False, True), "false"), ((3, 12, 7), "3"), (("a", "b"), '"a"')],
+)
+def test_labels_of_any_types_are_written_whichever_of_them_a_piece_has(classes, written):
+    described = Description((), task="multiclass", classes=classes)
+    pieces = [answer(np.eye(len(classes), dtype="float32")[row : row + 1], described) for row in range(len(classes))]
+    lines = text_of(pieces).splitlines()
+    assert len(lines) == len(classes) + 1
+    assert lines[1].split(",")[0] == written
+    assert [row["label"] for row in rows_of(pieces)] == list(classes)
+    assert json.loads(json.dumps(rows_of(pieces))) == rows_of(pieces)
+
+
+def test_numbers_are_as_short_as_single_precision_needs():
+    found = [answer(np.array([[0.3], [1e-7], [123456.79]], np.float32), Description((), task="regression"))]
+    assert text_of(found).splitlines()[1:] == ["0.3", "1e-7", "123456.79"]
+    assert [row["value"] for row in rows_of(found)] == [0.3, 1e-7, 123456.79]
 
 
 def test_without_rows_there_is_a_header():

@@ -141,7 +141,7 @@ def test_an_earlier_training_is_forgotten(model):
     assert (stopping.best, stopping.best_epoch, stopping.stopped_epoch, stopping.reason) == (2, 1, None, None)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     values=st.lists(st.integers(0, 9), min_size=1, max_size=12),
     patience=st.integers(0, 4),

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy
 import pytest
 
 import kerasdl as library
@@ -45,6 +46,21 @@ def test_without_an_output_predictions_are_printed(kerasdl: Callable, run: Path,
     assert len(answer.out.splitlines()) == 3
     found = kerasdl("predict", str(run), str(tmp_path / "new.csv"), "--json").json
     assert [list(row) for row in found["predictions"]] == [["kind", "probability of big", "probability of small"]] * 2
+
+
+def test_a_model_of_arrays_predicts_for_files_like_those_it_was_trained_on(kerasdl: Callable, tmp_path: Path) -> None:
+    numpy.savez(tmp_path / "points.npz", points=numpy.arange(80.0).reshape(40, 2), y=numpy.arange(40) % 2)
+    data = {"kind": "arrays", "path": "points.npz", "inputs": "points"}
+    library.run(
+        {"kerasdl": 1, "data": data, "model": "mlp", "training": {"epochs": 1}},
+        data_root=tmp_path,
+        out=tmp_path / "run",
+    )
+    answer = kerasdl("predict", str(tmp_path / "run"), str(tmp_path / "points.npz"))
+    assert (answer.code, len(answer.out.splitlines())) == (0, 41)
+    answer = kerasdl("predict", str(tmp_path / "run"), str(tmp_path / "points.csv"))
+    assert answer.code == 4
+    assert "points.csv: there is no such file" in answer.err
 
 
 def test_a_file_that_lacks_a_column_is_refused_with_exit_code_4(kerasdl: Callable, run: Path, tmp_path: Path) -> None:

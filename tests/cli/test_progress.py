@@ -3,25 +3,12 @@
 import io
 import sys
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from rich.console import Console
 
 from kerasdl.cli.progress import Lines, Live, progress
 from kerasdl.cli.quiet import diverted
-
-
-def result(directory: Path, **changes: Any) -> Any:
-    return SimpleNamespace(
-        state="done",
-        directory=directory,
-        metrics={"train": {"loss": 0.25, "accuracy": 0.9}, "test": {"loss": 0.5, "accuracy": None}},
-        gradients={},
-        status={"epochs": 7, "compiled": {"mode": "graph"}, "findings": []},
-        **changes,
-    )
 
 
 @pytest.fixture
@@ -45,65 +32,18 @@ def test_off_a_terminal_the_first_and_the_last_epoch_are_lines(lines: Lines, tmp
     ]
 
 
-def test_the_summary_has_every_metric_of_every_part_and_the_run_directory(
-    lines: Lines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    lines.summary(result(tmp_path / "runs" / "a"))
-    text = printed(lines)
-    assert [line.split() for line in text.splitlines() if "loss" in line] == [
-        ["│", "loss", "│", "0.25", "│", "0.5", "│"]
-    ]
-    assert "done: 7 epochs, compiled as graph" in text
-    assert "Run directory: runs/a" in text
-
-
-def test_the_summary_says_what_slowed_the_training(lines: Lines, tmp_path: Path) -> None:
-    slowed = result(tmp_path)
-    slowed.status["compiled"]["slowed_by"] = "hooks of every batch: Diary"
-    lines.summary(slowed)
-    assert "done: 7 epochs, compiled as graph, slowed by hooks of every batch: Diary" in printed(lines)
-
-
-def test_a_run_that_stopped_early_says_so(lines: Lines, tmp_path: Path) -> None:
-    stopped = result(tmp_path)
-    stopped.state = "stopped"
-    lines.summary(stopped)
-    assert "stopped early after 7 epochs" in printed(lines)
-
-
-def test_gradients_are_a_table_by_layer(lines: Lines, tmp_path: Path) -> None:
-    watched = result(tmp_path)
-    watched.gradients = {"hidden_1": {"norm": 0.125, "zero": 0.5}}
-    lines.summary(watched)
-    assert "gradients of the last epoch" in printed(lines)
-    assert "hidden_1" in printed(lines)
-
-
-def test_what_the_doctor_found_is_told_with_what_to_try(lines: Lines, tmp_path: Path) -> None:
-    ill = result(tmp_path)
-    finding = {"rule": "vanishing_gradients", "severity": "warning", "layer": "hidden_1", "first_epoch": 3}
-    ill.status["findings"] = [{**finding, "explanation": "It fades.", "cures": ("model.residual=true", "model=cnn")}]
-    lines.summary(ill)
-    assert printed(lines).splitlines()[-5:-2] == [
-        "warning: vanishing gradients at hidden_1, from epoch 3",
-        "  It fades.",
-        "  Try: model.residual=true or model=cnn",
-    ]
-
-
 def test_names_that_look_like_markup_are_printed_as_they_are(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["kerasdl", "run"])
     monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "2")
     with diverted() as diversion:
         display = progress(diversion)
         display.preparing("[/red].yaml")
-        display.summary(result(tmp_path / "[bold]:smile:"))
+        display.warned("[bold]:smile:")
     text = capfd.readouterr().err
     assert "[/red].yaml: preparing data and model" in text
-    assert "[bold]:smile:" in text
+    assert "warning: [bold]:smile:" in text
     assert isinstance(display, Lines)
 
 
@@ -130,14 +70,10 @@ def test_a_narrow_terminal_has_room_for_the_bar_and_all_logs(tmp_path: Path) -> 
     assert "…" not in printed(live)
 
 
-def test_a_narrow_terminal_has_room_for_the_names_of_layers(tmp_path: Path) -> None:
-    lines = Lines(Console(file=io.StringIO(), width=80), None)
-    watched = result(tmp_path)
-    statistics = ("norm", "mean_abs", "zero_share", "update_ratio", "nonfinite")
-    watched.gradients = {"hidden_1_normalisation": dict.fromkeys(statistics, 1.234e-5)}
-    lines.summary(watched)
-    assert "…" not in printed(lines)
-
-
 def test_a_bar_that_never_began_ends_quietly() -> None:
     Live(Console(file=io.StringIO(), force_terminal=True), None).ended()
+
+
+def test_the_fold_that_begins_is_told(lines: Lines) -> None:
+    lines.fold_began(2, 5)
+    assert printed(lines) == "fold 2 of 5\n"

@@ -25,6 +25,33 @@ def table(tmp_path: Path) -> Callable[..., str]:
     return write
 
 
+@pytest.fixture(scope="session")
+def goods() -> Mapping[str, list[Any]]:
+    """Columns of 60 rows: a number, a category and a target of two classes."""
+    random = np.random.default_rng(0)
+    return {
+        "size": random.normal(size=60).round(3).tolist(),
+        "colour": random.choice(["red", "green", "blue"], 60).tolist(),
+        "sold": random.permutation([0, 1] * 30).tolist(),
+    }
+
+
+@pytest.fixture(scope="session")
+def without() -> Callable[..., dict[str, list[Any]]]:
+    """Put another value, by default none, into a row of a column."""
+
+    def change(columns: Mapping[str, Sequence[Any]], row: int, name: str, value: Any = "") -> dict[str, Any]:
+        return {**columns, name: [value if at == row else given for at, given in enumerate(columns[name])]}
+
+    return change
+
+
+@pytest.fixture(scope="session")
+def parts() -> Callable[[Dataset], list[Part]]:
+    """Give the parts that there are."""
+    return lambda dataset: [part for part in (dataset.train, dataset.validation, dataset.test) if part is not None]
+
+
 @pytest.fixture
 def text(tmp_path: Path) -> Callable[..., str]:
     """Write a text file as it is, and give its path."""

@@ -18,7 +18,7 @@ def part(rows):
     return Part({"numbers": numbers, "name": np.array(name, dtype=object)}, np.array(y))
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(max_examples=200)
 @given(rows=ROWS, train=ROWS)
 def test_rows_are_repeated_if_all_their_values_are(rows, train):
     known = set(map(repr, train))

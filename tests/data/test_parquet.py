@@ -85,7 +85,8 @@ def test_a_missing_name_is_an_empty_text(file):
     [
         (pa.array([row % 2 for row in ROWS], pa.int8()), "int64"),
         (pa.array([None, *(row % 2 for row in ROWS[1:])], pa.int64()), "int64"),
-        (pa.array([0.0, 1.0] * 30), "float64"),
+        (pa.array([0.0, 2.0] * 30), "int64"),
+        (pa.array([0.5, 2.0] * 30), "float64"),
         (pa.array([True, False] * 30), "bool"),
         (pa.array(["a", "b"] * 30), "object"),
         (pa.array(["a", "b"] * 30).dictionary_encode(), "object"),
@@ -186,7 +187,21 @@ def test_a_table_without_rows_is_an_error(file):
         parquet(0, path=file({"size": SIZE, "sold": SOLD}), target="sold", test_path=test)
 
 
+def test_the_kind_decides_how_a_file_is_read_whatever_it_is_called(file, table):
+    options = {"target": "sold", "split": ALL}
+    path = file({"size": SIZE, "sold": SOLD}, "table.csv")
+    assert len(parquet(0, path=path, **options).train) == COUNT
+    with pytest.raises(
+        DataError, match=r"table\.csv: the file is a Parquet file, expected text\n  data\.kind: parquet"
+    ):
+        csv(0, path=path, **options)
+    path = table({"size": ROWS, "sold": SOLD.to_pylist()}, "table.parquet")
+    assert len(csv(0, path=path, **options, columns={"size": "numeric"}).train) == COUNT
+    with pytest.raises(DataError, match=r"table\.parquet: the file is text, expected a whole Parquet(.|\n)*kind: csv"):
+        parquet(0, path=path, **options)
+
+
 def test_a_file_that_is_damaged_is_an_error(file, tmp_path):
     (tmp_path / "damaged.parquet").write_bytes(b"PAR1 and no more")
-    with pytest.raises(DataError, match=r"damaged\.parquet: cannot be read as Parquet(.|\n)*data\.kind: csv"):
+    with pytest.raises(DataError, match=r"damaged\.parquet: the file is cut short(.|\n)*data\.kind: csv"):
         parquet(0, path=str(tmp_path / "damaged.parquet"), target="sold")

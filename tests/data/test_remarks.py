@@ -73,6 +73,24 @@ def test_a_column_that_only_identifies_rows_is_told(found, values, kind):
     assert finding.cures == (f"data.columns.code={kind}",)
 
 
+@pytest.mark.parametrize("target", ["sold", "version"])
+def test_categories_that_are_the_same_number_are_told(found, target):
+    versions = ["1.1", "1.10", "1.2", "2"] * (COUNT // 4)
+    told = found({"version": versions}, target=target, columns={"version": "category"})
+    assert (told["same_number"].column, told["same_number"].cures) == ("version", ())
+    assert "'1.1' and '1.10'" in told["same_number"].explanation
+    assert "same_number" not in found({"version": ["1.1", "1.2"] * (COUNT // 2)}, columns={"version": "category"})
+
+
+def test_numbers_that_may_identify_rows_are_told_and_taken(found, table):
+    numbers = {"customer": np.random.default_rng(0).permutation(COUNT).tolist()}
+    (finding,) = found(numbers).values()
+    assert (finding.rule, finding.severity, finding.column) == ("likely_identifier", "info", "customer")
+    assert finding.cures == ("data.columns.customer=ignore",)
+    assert "customer" in csv(0, path=table(PLAIN | numbers), target="sold").train.x
+    assert found(numbers, columns={"customer": "numeric"}) == {}
+
+
 def test_a_declared_identifier_is_taken_and_told_to_have_many_categories(found):
     values = [f"n{row}" for row in range(COUNT)]
     (finding,) = found({"code": values}, columns={"code": "category"}).values()
@@ -103,7 +121,7 @@ def test_a_column_that_predicts_the_target_by_itself_is_told(found, values):
 
 
 def test_a_column_made_from_a_target_of_numbers_is_told(found):
-    price = RANDOM.lognormal(10, 1, COUNT).astype(int)
+    price = np.random.default_rng(0).uniform(10_000, 90_000, COUNT).astype(int)
     (finding,) = found({"price": price.tolist(), "tax": (price * 0.19).round(2).tolist()}, target="price").values()
     assert finding.rule == "likely_leak"
     assert "'tax'" in finding.explanation

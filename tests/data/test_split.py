@@ -1,52 +1,13 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from kerasdl.data._split import divide, split_rows
+from kerasdl.data._split import divide
 from kerasdl.errors import DataError, UsageError
 from kerasdl.interfaces import Part, Split
-
-fractions = st.floats(0, 0.6)
 
 
 def pool(y):
     return Part(np.arange(2.0 * len(y)).reshape(-1, 2), np.asarray(y))
-
-
-@settings(deadline=None, derandomize=True, max_examples=200)
-@given(
-    count=st.integers(1, 300),
-    validation=fractions,
-    test=fractions,
-    by=st.sampled_from(["random", "time"]),
-    seed=st.integers(0, 2**40),
-    classes=st.integers(0, 5),
-)
-def test_every_example_is_in_exactly_one_part_or_the_split_is_refused(count, validation, test, by, seed, classes):
-    labels = np.arange(count) % classes if classes and by == "random" else None
-    try:
-        parts = split_rows(count, Split(validation, test, by=by), seed, labels=labels)
-    except DataError:
-        return
-    assert sorted(np.concatenate(parts).tolist()) == list(range(count))
-    assert all((np.diff(rows) > 0).all() for rows in parts)
-    for rows, fraction in zip(parts[1:], (validation, test), strict=True):
-        assert len(rows) == round(count * fraction)
-        assert (len(rows) > 0) == (fraction > 0)
-    assert len(parts[0]) > 0
-
-
-def test_the_same_seed_gives_the_same_parts_and_another_seed_others():
-    first, again, other = (split_rows(100, Split(), seed)[0] for seed in (0, 0, 1))
-    assert first.tolist() == again.tolist()
-    assert first.tolist() != other.tolist()
-
-
-def test_a_split_by_time_trains_on_the_past():
-    train, validation, test = split_rows(100, Split(by="time"), 0)
-    assert train[-1] < validation[0] <= validation[-1] < test[0]
-    assert (len(train), len(validation), len(test)) == (70, 15, 15)
 
 
 @pytest.mark.parametrize("y", [[0] * 80 + [1] * 20, ["no"] * 80 + ["yes"] * 20, [False] * 80 + [True] * 20])
@@ -86,17 +47,6 @@ def test_a_given_part_that_is_not_there_is_an_error(name):
         divide(pool(np.arange(10.0)), Split(**{name: "given"}), 0)
 
 
-@pytest.mark.parametrize("name", ["validation", "test"])
-def test_a_part_that_would_be_empty_is_an_error(name):
-    with pytest.raises(DataError, match=rf"data\.split\.{name}: 0$"):
-        split_rows(3, Split(**{"validation": 0, "test": 0, name: 0.1}), 0)
-
-
-def test_a_split_that_leaves_nothing_to_train_on_is_an_error():
-    with pytest.raises(DataError, match=r"data\.split: \{validation: 0\.15, test: 0\.15\}"):
-        split_rows(10, Split(0.5, 0.5), 0)
-
-
 @pytest.mark.parametrize("stratify", ["auto", True])
 def test_a_class_too_small_to_stratify_is_an_error(stratify):
     with pytest.raises(DataError, match=r"'rare', has 1 of these(.|\n)*data\.split\.stratify: false"):
@@ -134,58 +84,6 @@ def test_stratifying_by_time_is_an_error():
         divide(pool([0, 1] * 10), Split(stratify=True, by="time"), 0)
 
 
-def test_a_split_by_time_goes_by_the_order_of_a_column():
-    train, validation, test = split_rows(10, Split(0.2, 0.3, by="time"), 0, column=np.arange(10)[::-1])
-    assert (train.tolist(), validation.tolist(), test.tolist()) == ([5, 6, 7, 8, 9], [3, 4], [0, 1, 2])
-    days = np.array([f"2024-01-{day:02}" for day in (3, 1, 4, 1, 5)], "datetime64[us]")
-    assert [rows.tolist() for rows in split_rows(5, Split(0.2, 0.2, by="time"), 0, column=days)] == [
-        [0, 1, 3],
-        [2],
-        [4],
-    ]
-
-
-def test_rows_of_the_same_time_keep_their_order():
-    parts = split_rows(6, Split(0.5, 0, by="time"), 0, column=np.array([1, 1, 0, 1, 1, 1]))
-    assert [rows.tolist() for rows in parts] == [[0, 1, 2], [3, 4, 5], []]
-
-
-@settings(deadline=None, derandomize=True, max_examples=300)
-@given(
-    groups=st.lists(st.integers(0, 12), min_size=1, max_size=150),
-    validation=fractions,
-    test=fractions,
-    seed=st.integers(0, 2**40),
-)
-def test_no_group_is_in_two_parts_and_parts_are_about_as_large_as_asked_for(groups, validation, test, seed):
-    names = np.array([f"group {group}" for group in groups], dtype=object)
-    try:
-        parts = split_rows(len(groups), Split(validation, test, by="group"), seed, column=names)
-    except DataError:
-        return
-    assert sorted(np.concatenate(parts).tolist()) == list(range(len(groups)))
-    assert all((np.diff(rows) > 0).all() for rows in parts)
-    found = [set(names[rows]) for rows in parts]
-    assert sum(map(len, found)) == len(set(names))
-    assert len(parts[0]) > 0
-    largest = np.unique(names, return_counts=True)[1].max()
-    for rows, fraction in zip(parts[1:], (validation, test), strict=True):
-        assert (len(rows) > 0) == (fraction > 0)
-        assert abs(len(rows) - len(groups) * fraction) <= largest
-
-
-def test_groups_of_one_row_each_give_the_fractions_asked_for():
-    parts = split_rows(100, Split(0.2, 0.1, by="group"), 0, column=np.arange(100).astype(str))
-    assert [len(rows) for rows in parts] == [70, 20, 10]
-
-
-def test_the_seed_decides_which_groups_are_held_back():
-    groups = np.arange(100) % 10
-    first, again, other = (split_rows(100, Split(by="group"), seed, column=groups)[2].tolist() for seed in (0, 0, 1))
-    assert first == again
-    assert first != other
-
-
 @pytest.mark.parametrize("groups", [["a"] * 20, ["a"] * 10 + ["b"] * 10])
 def test_fewer_groups_than_parts_is_an_error(groups):
     with pytest.raises(DataError, match=r"rows belong to the group '[ab]': (.|\n)*data\.split\.by: random"):
@@ -201,16 +99,6 @@ def test_a_split_by_column_takes_the_parts_that_rows_name():
 def test_a_part_that_no_row_names_is_none():
     parts = divide(pool(np.arange(3.0)), Split(by="column", column="part"), 0, column=np.array(["train"] * 3))
     assert [part and len(part) for part in parts] == [3, None, None]
-
-
-def test_a_column_that_names_something_else_is_an_error():
-    with pytest.raises(DataError, match=r"expected train, validation or test in each row, got 'dev'(.|\n)*by: random"):
-        split_rows(2, Split(by="column"), 0, column=np.array(["train", "dev"]))
-
-
-def test_a_column_that_leaves_nothing_to_train_on_is_an_error():
-    with pytest.raises(DataError, match=r"no row says train\n  Write it into the rows to learn from"):
-        split_rows(2, Split(by="column"), 0, column=np.array(["test", "test"]))
 
 
 def test_rows_for_a_part_that_is_given_are_an_error():
@@ -256,3 +144,8 @@ def test_names_of_objects_are_told_as_they_are_written(y, got):
 def test_a_class_of_objects_too_small_to_stratify_is_an_error():
     with pytest.raises(DataError, match=r"'rare', has 1 of these(.|\n)*data\.split\.stratify: false"):
         divide(pool(np.array(["often"] * 40 + ["rare"], dtype=object)), Split(), 0)
+
+
+def test_a_number_of_examples_keeps_the_shares_of_classes():
+    train, validation, test = divide(pool([0] * 80 + [1] * 20), Split(validation=10, test=20), 0)
+    assert [int(part.y.sum()) for part in (train, validation, test)] == [14, 2, 4]

@@ -145,6 +145,17 @@ def test_a_date_goes_around():
     assert (np.diff(found[:, 0]) > 0).all()
 
 
+@pytest.mark.parametrize(("step", "dates"), [("s", 3600), ("m", 2000), ("h", 30_000), ("D", 40_000)])
+@pytest.mark.parametrize("first", ["2024-05-07 23:30:00", "1970-01-01 00:00:00", "0301-12-31 12:00:01"])
+def test_dates_are_told_apart_however_near_they_are(step, dates, first):
+    field = Date("at")
+    column = field.decode(np.datetime64(first, "s") + np.arange(dates).astype(f"m8[{step}]"))
+    found = numbers(field, column)[:, 0]
+    steps = np.diff(found.astype(np.float64))
+    np.testing.assert_allclose(steps, steps.mean(), rtol=0.05)
+    np.testing.assert_allclose(found.mean(), 0, atol=1e-4)
+
+
 def test_december_is_as_near_to_january_as_november():
     field = Date("month")
     found = numbers(field, field.decode([f"2023-{month:02}" for month in range(1, 13)]))

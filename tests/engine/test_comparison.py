@@ -59,7 +59,7 @@ def model(layers, shape, steps_per_execution):
 
 
 @pytest.mark.system
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(
     training=trainings(),
     mode=st.sampled_from(["auto", "graph", "xla"]),

@@ -28,6 +28,6 @@ def from_parquet(tmp_path):
     def through(values):
         path = tmp_path / "column.parquet"
         pyarrow.parquet.write_table(pa.table({"column": values}), path)
-        return next(tables.pieces([str(path)], Dialect(), ["column"])).columns["column"]
+        return next(tables.pieces([str(path)], None, ["column"])).columns["column"]
 
     return through

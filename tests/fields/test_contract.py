@@ -13,11 +13,14 @@ import pyarrow as pa
 import pytest
 
 import kerasdl.fields
-from kerasdl.interfaces import Field
+from kerasdl.interfaces import Field, FileField
 from kerasdl.interfaces.room import camel_case, plugin_files
 
 FOLDER = Path(kerasdl.fields.__file__).parent
 KINDS = plugin_files(FOLDER)
+OF_FILES = [name for name in KINDS if issubclass(getattr(kerasdl.fields, camel_case(name)), FileField)]
+# By name, values of options that some kinds have no default for.
+NEEDED = {"shape": (2, 3), "rate": 8000, "samples": 100}
 NOTHING = [[], (), np.array([]), pa.array([], pa.string()), pa.chunked_array([], pa.string())]
 
 
@@ -26,9 +29,9 @@ def kind(name):
 
 
 def example_of(name):
-    """Make a field of a kind; a shape where each field has one of its own."""
-    own = {each.name for each in dataclasses.fields(kind(name))}
-    return kind(name)("a/b", **({"shape": (2, 3)} if "shape" in own else {}))
+    """Make a field of a kind, with the options that it cannot do without."""
+    own = {each.name for each in dataclasses.fields(kind(name)) if each.default is dataclasses.MISSING}
+    return kind(name)("a/b", **{option: value for option, value in NEEDED.items() if option in own})
 
 
 def test_the_room_has_kinds():
@@ -67,11 +70,11 @@ def test_no_rows_are_decoded_to_an_array_without_rows(name, values):
     if name == "array":
         values = []
     found = field.decode(values)
-    assert found.shape == (0, *field.shape)
+    assert found.shape == (0, *getattr(field, "decoded", field.shape))
     assert found.dtype == (object if field.dtype == "string" else field.dtype)
 
 
-@pytest.mark.parametrize("name", [name for name in KINDS if name != "array"])
+@pytest.mark.parametrize("name", [name for name in KINDS if name not in ["array", *OF_FILES]])
 def test_nothing_is_missing_whatever_it_is_written_as(name):
     field = kind(name)("column", missing=("NA", " ? "))
     values = [None, float("nan"), "", "  ", "NA", " NA ", "?", np.nan, np.float32("nan"), np.datetime64("NaT")]
@@ -97,6 +100,7 @@ def test_the_docstring_describes_every_attribute_and_has_an_example_that_decodes
 def test_defaults_are_plain_values(name):
     tree = ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
     definition = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == camel_case(name))
+    own = {each.name for each in dataclasses.fields(kind(name))}
     for node in definition.body:
-        if isinstance(node, ast.AnnAssign) and node.value is not None and not isinstance(node.value, ast.Call):
+        if isinstance(node, ast.AnnAssign) and node.target.id in own and not isinstance(node.value, ast.Call | None):
             ast.literal_eval(node.value)

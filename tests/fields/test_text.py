@@ -1,6 +1,8 @@
 import numpy as np
 import pyarrow as pa
+import pytest
 
+from kerasdl.errors import DataError
 from kerasdl.fields import Text
 
 
@@ -22,6 +24,11 @@ def test_a_text_is_the_same_in_whatever_holds_it(from_csv, from_parquet):
 def test_a_number_among_texts_is_the_same_however_it_is_written():
     for values in ([3], [3.0], ["3"], ["3.0"], np.array([3.0]), pa.array([3])):
         assert Text("review").decode(values).tolist() == ["3"]
+
+
+def test_a_missing_text_is_refused_where_one_is_required():
+    with pytest.raises(DataError, match=r"(?s)films.csv:3: column 'review'.*missing.*data.missing_values: impute"):
+        Text("review", missing=("NA",), required=True).decode(["a", "NA"], lambda row: f"films.csv:{row + 2}")
 
 
 def test_texts_are_objects():

@@ -23,8 +23,9 @@ def read():
     """Read all of a table: the names of its columns, and its rows as lists."""
 
     def everything(path, wanted=None, **dialect):
-        names = tables.names(path, Dialect(**dialect))
-        pieces = list(tables.pieces([path], Dialect(**dialect), wanted or names))
+        written = None if path.lower().endswith((".parquet", ".pq")) else Dialect(**dialect)
+        names = tables.names(path, written)
+        pieces = list(tables.pieces([path], written, wanted or names))
         columns = [[value for piece in pieces for value in piece.columns[name].to_pylist()] for name in wanted or names]
         return names, [list(row) for row in zip(*columns, strict=True)]
 

@@ -2,7 +2,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kerasdl.files.columns import present, whole, wholes
+from kerasdl.files.columns import present, shortened, shortest
 
 NAN = float("nan")
 
@@ -14,6 +14,12 @@ def test_texts_are_trimmed_and_what_is_missing_is_null():
 
 def test_marks_are_trimmed_as_values_are():
     assert present([" ?", "?", "-"], [" ? ", "- "]).to_pylist() == [None, None, None]
+
+
+@pytest.mark.parametrize("mark", ["1.5", "1.50"])
+@pytest.mark.parametrize("value", ["1.5", "1.500", 1.5, np.float32(1.5)])
+def test_a_mark_that_is_a_number_is_found_however_it_is_written(mark, value):
+    assert present([value], [mark]).to_pylist() == [None]
 
 
 @pytest.mark.parametrize("mark", ["-999", "-999.0", "-999.000"])
@@ -40,11 +46,23 @@ def test_texts_keep_how_they_are_written_and_numbers_have_no_fraction_of_zeros()
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("3.0", "3"), ("-3.000", "-3"), ("-0.0", "0"), ("003.0", "003"), ("3.", "3."), ("3.01", "3.01"), ("x3.0", "x3.0")],
+    [
+        ("3.0", "3"),
+        ("-3.000", "-3"),
+        ("-0.0", "0"),
+        ("003.0", "003"),
+        ("3.", "3."),
+        ("3.01", "3.01"),
+        ("x3.0", "x3.0"),
+        ("1.50", "1.5"),
+        ("-0.050", "-0.05"),
+        ("1.0.0", "1.0.0"),
+        ("10", "10"),
+    ],
 )
-def test_whole_numbers_are_written_without_a_fraction(text, expected):
-    assert whole(text) == expected
-    assert wholes(pa.array([text, None])).to_pylist() == [expected, None]
+def test_numbers_are_written_without_zeros_at_the_end(text, expected):
+    assert shortest(text) == expected
+    assert shortened(pa.array([text, None])).to_pylist() == [expected, None]
 
 
 @pytest.mark.parametrize(

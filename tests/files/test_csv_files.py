@@ -146,7 +146,7 @@ def test_what_is_no_text_far_into_a_file_is_told_with_its_line(write, read):
         ("a,b\n1,2\n".encode("utf-16"), "data.encoding: utf-16"),
         (b"\xfe\xff" + "a,b\n1,2\n".encode("utf-16-be"), "data.encoding: utf-16"),
         (gzip.compress(b"a,b\n1,2\n", mtime=0), "Name it .csv.gz"),
-        (b"PAR1\x15\x04\x15\xff\0", "Name it .parquet, and write data.kind: parquet"),
+        (b"PAR1\x15\x04\x15\xff\0", "If it is whole, data.kind: parquet reads it."),
         (b"PK\x03\x04\x14\0\x06\0", "Unpack it, or save the sheet as CSV."),
         (b"BZh91AY&SY\xff\0", "Decompress it, or compress it by gzip: .csv.gz"),
         (b"\x28\xb5\x2f\xfd\x04\0", "Decompress it, or compress it by gzip: .csv.gz"),

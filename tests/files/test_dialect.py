@@ -65,5 +65,5 @@ def test_a_dialect_is_taken_from_the_options_of_a_source():
     assert Dialect.of({"path": "a.parquet"}) == Dialect()
 
 
-def test_a_pattern_of_names_of_files_says_nothing_of_columns():
-    assert Dialect.of({"names": "{label}_*"}).names is None
+def test_a_pattern_of_names_of_files_names_no_columns():
+    assert Dialect.of({"names": "{label}_*", "encoding": "latin-1"}) == Dialect(encoding="latin-1")

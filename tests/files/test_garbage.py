@@ -5,21 +5,13 @@ import gzip
 import io
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kerasdl.errors import DataError
 from kerasdl.fields import Boolean, Category, Date, Numeric, Text
 from kerasdl.files import lines
 from kerasdl.files.dialect import Dialect
-
-many = settings(
-    max_examples=200,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 
 columns = st.lists(
     st.tuples(
@@ -39,7 +31,7 @@ written = st.one_of(
 )
 
 
-@many
+@settings(max_examples=200)
 @given(
     columns,
     written,
@@ -61,7 +53,7 @@ def test_any_table_of_pythons_writer_is_read_as_it_was(write, read, rows, option
         np.testing.assert_array_equal(decoded, np.array([float(number) for number, _ in rows]).astype(np.float32))
 
 
-@many
+@settings(max_examples=200)
 @given(st.text(st.sampled_from('ab,"\n\r ü'), max_size=40), st.booleans(), st.sampled_from(['"', "'", None]))
 def test_the_reader_and_the_finder_of_lines_see_the_same_rows(write, read, text, header, quote):
     path = write(text)
@@ -87,7 +79,7 @@ encodings_ = st.sampled_from(
 )
 
 
-@many
+@settings(max_examples=200)
 @given(garbage, names, encodings_, st.booleans(), st.booleans())
 def test_garbage_gives_columns_or_a_data_error(tmp_path, read, content, name, encoding, header, compressed):
     path = tmp_path / name

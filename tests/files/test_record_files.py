@@ -17,7 +17,7 @@ def of_dtype(dtype):
     return shape.flatmap(lambda shape: arrays.arrays(dtype, (4, *shape)))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.text(min_size=1, max_size=5), st.sampled_from(DTYPES).flatmap(of_dtype), min_size=1))
 def test_numbers_come_back_bit_by_bit(tmp_path, columns):
     written = record_files.write(tmp_path, "train", columns)
@@ -28,7 +28,7 @@ def test_numbers_come_back_bit_by_bit(tmp_path, columns):
         assert found[name].tobytes() == column.tobytes()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(arrays.arrays(object, (3, 2), elements=st.text(st.characters(exclude_categories=["Cs"]))))
 def test_texts_come_back(tmp_path, texts):
     for column in (texts, texts[:, 0]):

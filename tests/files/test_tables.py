@@ -7,12 +7,12 @@ import pytest
 from kerasdl.errors import DataError
 from kerasdl.files import tables
 from kerasdl.files.dialect import Dialect
+from kerasdl.files.patterns import HERE
 
 
-def column(paths, name, **dialect):
-    return [
-        value for piece in tables.pieces(paths, Dialect(**dialect), [name]) for value in piece.columns[name].to_pylist()
-    ]
+def column(paths, name):
+    written = None if paths[0].endswith(".parquet") else Dialect()
+    return [value for piece in tables.pieces(paths, written, [name]) for value in piece.columns[name].to_pylist()]
 
 
 def test_a_pattern_names_files_in_the_order_of_their_names(write, tmp_path):
@@ -26,7 +26,7 @@ def test_a_pattern_names_files_in_the_order_of_their_names(write, tmp_path):
 def test_a_file_that_is_called_like_a_pattern_is_itself(write):
     write("a\n1\n", "part-1.csv")
     path = write("a\n2\n", "part-[1].csv")
-    assert tables.expanded([path, "missing.csv"]) == [path, "missing.csv"]
+    assert tables.expanded([path]) == [path]
 
 
 def test_a_pattern_that_names_nothing_is_refused(tmp_path):
@@ -40,7 +40,7 @@ def test_a_missing_file_is_refused(tmp_path, suffix):
     for name in ("missing", "x" * 5000, "nul\0"):
         path = str(tmp_path / f"{name}{suffix}")
         with pytest.raises(DataError, match=r"there is no such file\n.*--data-root DIR") as caught:
-            list(tables.pieces(tables.expanded([path]), Dialect(), ["a"]))
+            tables.expanded([path])
         assert str(caught.value).startswith(f"{path}: ")
 
 
@@ -49,15 +49,19 @@ def test_a_folder_is_no_file(tmp_path, name):
     (tmp_path / name).mkdir()
     for path in (str(tmp_path / name), str(tmp_path / "folder*")):
         with pytest.raises(DataError, match=r"is a folder, expected a file\n.*--data-root DIR"):
-            list(tables.pieces(tables.expanded([path]), Dialect(), ["a"]))
+            tables.expanded([path])
 
 
-def test_files_of_several_kinds_are_one_table_and_columns_go_by_their_names(write, tmp_path):
-    pyarrow.parquet.write_table(pa.table({"b": ["x"], "a": ["3"]}), tmp_path / "three.parquet")
-    paths = [write("a,b\n1,x\n"), write("b\ta\nx\t2\n", "two.tsv"), str(tmp_path / "three.parquet")]
-    assert column(paths, "a") == ["1", "2", "3"]
-    places = [piece.place(0) for piece in tables.pieces(paths, Dialect(), ["a"])]
-    assert places == [f"{paths[0]}:2", f"{paths[1]}:2", f"{paths[2]}: row 1"]
+@pytest.mark.parametrize("name", ["missing.csv", "missing-*.csv"])
+def test_relative_paths_start_where_the_caller_says(name):
+    with pytest.raises(DataError, match=r"missing.*\n  Relative paths start at the current folder\.$"):
+        tables.expanded([name], HERE)
+
+
+def test_several_files_are_one_table_and_columns_go_by_their_names(write):
+    paths = [write("a,b\n1,x\n"), write("b\ta\nx\t2\n", "two.tsv")]
+    assert column(paths, "a") == ["1", "2"]
+    assert [piece.place(0) for piece in tables.pieces(paths, Dialect(), ["a"])] == [f"{path}:2" for path in paths]
 
 
 def test_a_part_of_a_header_alone_adds_no_rows(write):
@@ -74,7 +78,7 @@ def test_two_columns_of_one_name_are_refused_in_parquet_and_in_names_that_are_gi
     path = str(tmp_path / "twice.parquet")
     pyarrow.parquet.write_table(pa.Table.from_arrays([pa.array([1]), pa.array([2])], ["a", "a"]), path)
     with pytest.raises(DataError, match=r"2 columns are called 'a'\n.*data.names"):
-        tables.names(path, Dialect())
+        tables.names(path, None)
     with pytest.raises(DataError, match=r"2 columns are called 'x'\n.*data.names"):
         tables.names(write("a,b\n"), Dialect(names=("x", "x")))
 
@@ -98,9 +102,9 @@ def test_a_table_of_very_many_columns_is_read(write):
 )
 def test_a_table_of_another_delimiter_is_told_which(write, header, name, cure):
     path = write(f"{header}\n1;2\n", name)
-    with pytest.raises(DataError, match=r"there is no column 'b', only") as caught:
+    with pytest.raises(DataError, match=r"there is no column 'b'\n") as caught:
         column([path], "b")
-    assert caught.value.cure == f"If that is several names, write {cure}".replace("\\\\", "\\")
+    assert caught.value.cure == f"If {header!r} is several names, write {cure}".replace("\\\\", "\\")
 
 
 def test_a_column_that_is_not_there_is_told_with_those_that_are(write, tmp_path):

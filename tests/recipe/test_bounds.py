@@ -44,7 +44,7 @@ def outcome(check: Callable[[Any, Any], Any], option_type: Any, value: Any) -> s
         return "refused"
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(max_examples=300)
 @given(option_type=st.sampled_from(TYPES), value=values)
 def test_a_value_is_taken_or_refused_as_pydantic_does_when_strict(option_type: Any, value: Any) -> None:
     assert outcome(checked, option_type, value) == outcome(by_pydantic, option_type, value)

@@ -83,7 +83,12 @@ def test_mistakes_of_overrides_come_after_those_of_the_file(written: Callable[..
         ("model.activation=Relu", "model.activation", " choices, got 'Relu'", "Did you mean 'relu'"),
         ("model.activation=zzz", "model.activation", "expected one of ", "Choices: celu, elu, "),
         ("training.compile=xlaa", "training.compile", "one of 'auto', 'xla', 'graph', 'eager'", "Did you mean 'xla'?"),
-        ("data.split.test=givn", "data.split.test", "a number in [0, 1) or 'given'", "Did you mean 'given'?"),
+        (
+            "data.split.test=givn",
+            "data.split.test",
+            "or a positive integer or 'given'",
+            "Did you mean 'given'?",
+        ),
         # Values of another type.
         ("training.epochs=true", "training.epochs", "expected a positive integer, got true", None),
         ("training.epochs=3.5", "training.epochs", "expected a positive integer, got 3.5", None),

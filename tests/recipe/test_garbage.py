@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kerasdl.components import kinds
@@ -15,14 +15,6 @@ from kerasdl.errors import KerasdlError, RecipeError
 from kerasdl.recipe import Recipe, digest, load, text
 from kerasdl.recipe.reading import read_file, read_text
 from kerasdl.recipe.shipped import folder, names
-
-garbage = settings(
-    max_examples=100,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
 
 SHIPPED = [(folder() / f"{name}.yaml").read_text(encoding="utf-8") for name in names()]
 TOKENS = re.compile(r"\s+|[\w.-]+|\W")
@@ -83,27 +75,23 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("garbage") / "garbage.yaml"
 
 
-@garbage
 @given(content=st.binary(max_size=300))
 def test_any_bytes_in_a_file(place: Path, content: bytes) -> None:
     place.write_bytes(content)
     check_outcome(lambda: load(place))
 
 
-@garbage
 @given(content=st.text(max_size=300) | st.lists(yaml_parts, max_size=60).map("".join))
 def test_any_text_in_a_file(place: Path, content: str) -> None:
     place.write_bytes(content.encode("utf-8", "surrogatepass"))
     check_outcome(lambda: load(place))
 
 
-@garbage
 @given(tree=mappings)
 def test_any_tree(tree: dict[str, Any]) -> None:
     check_outcome(lambda: load(tree))
 
 
-@garbage
 @given(tree=mappings)
 def test_any_tree_in_a_file_is_as_right_or_wrong_as_the_tree(place: Path, tree: dict[str, Any]) -> None:
     place.write_text(yaml.dump(tree, allow_unicode=False), encoding="utf-8", errors="surrogatepass")
@@ -128,7 +116,6 @@ def mutated(draw: st.DrawFn) -> str:
     return "".join(tokens)
 
 
-@garbage
 @given(content=mutated())
 def test_a_shipped_recipe_with_a_few_slips(place: Path, content: str) -> None:
     place.write_bytes(content.encode("utf-8", "surrogatepass"))
@@ -141,19 +128,16 @@ overrides = st.text(max_size=30) | st.builds(
 )
 
 
-@garbage
 @given(changes=st.lists(overrides, max_size=4))
 def test_any_overrides(changes: list[str]) -> None:
     check_outcome(lambda: load("mlp/breast-cancer", changes))
 
 
-@garbage
 @given(name=st.text(max_size=20))
 def test_any_name(name: str) -> None:
     check_outcome(lambda: load(name))
 
 
-@garbage
 @given(room=st.sampled_from(["models", "data", "optimizers", "callbacks"]), option=words, value=trees, data=st.data())
 def test_any_option_of_any_kind(room: str, option: str, value: Any, data: st.DataObject) -> None:
     component = {"kind": data.draw(st.sampled_from(kinds(room))), option: value}
@@ -166,7 +150,6 @@ def test_any_option_of_any_kind(room: str, option: str, value: Any, data: st.Dat
     check_outcome(lambda: load(tree))
 
 
-@garbage
 @given(value=st.text() | st.floats() | st.integers())
 def test_any_value_of_an_option_reads_back_as_itself(place: Path, value: Any) -> None:
     inputs = value if isinstance(value, str) else "x"
@@ -186,7 +169,6 @@ def test_any_value_of_an_option_reads_back_as_itself(place: Path, value: Any) ->
         assert digest(again) == digest(recipe)
 
 
-@garbage
 @given(content=st.lists(yaml_parts, min_size=1, max_size=200).map("".join))
 def test_what_is_read_has_a_place_everywhere(place: Path, content: str) -> None:
     place.write_bytes(content.encode())

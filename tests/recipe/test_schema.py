@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kerasdl.errors import Problem, RecipeError
@@ -202,9 +202,7 @@ def problems_of(content: Any) -> Sequence[Problem]:
 ONLY_THE_CHECKER_MINDS = re.compile(r"got -?[0-9]+\.0$|importing '.*' was not allowed")
 
 
-@settings(
-    max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
-)
+@settings(max_examples=150)
 @given(content=mutated())
 def test_checker_and_schema_agree_on_recipes_with_one_change(content: Any) -> None:
     problems = problems_of(content)

@@ -1,9 +1,11 @@
-"""Files in the format of those that shipped recipes read, with made-up rows."""
+"""Files in the format of those that shipped recipes read, with made-up rows and sounds."""
 
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy.io import wavfile
 
 WORK = ("Private", "State-gov", "?")
 SPECIES = ("Adelie", "Chinstrap", "Gentoo")
@@ -19,6 +21,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _titanic(folder / "titanic.csv", chance)
     _penguins(folder / "penguins.csv", chance)
     _mpg(folder / "mpg.csv", chance)
+    _spoken_digits(folder / "spoken-digits" / "recordings")
     return folder
 
 
@@ -86,3 +89,14 @@ def _mpg(path: Path, chance: random.Random) -> None:
         ]
         rows.append(",".join(map(str, [*measured, *rest])))
     path.write_text("\n".join(rows))
+
+
+def _spoken_digits(folder: Path) -> None:
+    """Write tones, higher for higher digits, of different lengths."""
+    folder.mkdir(parents=True)
+    noise = np.random.default_rng(0)
+    for number in range(200):
+        digit, speaker, take = number % 10, ("anna", "ben")[number // 10 % 2], number // 20
+        time = np.arange(noise.integers(1600, 2400)) / 8000
+        tone = np.sin(2 * np.pi * (300 + 250 * digit) * time) + noise.normal(size=len(time)) * 0.1
+        wavfile.write(folder / f"{digit}_{speaker}_{take}.wav", 8000, (tone * 8000).astype(np.int16))

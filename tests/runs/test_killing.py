@@ -47,6 +47,35 @@ def test_a_run_that_sigkill_ends_again_and_again_ends_with_the_same_bits(tmp_pat
 
 
 @pytest.mark.system
+def test_folds_that_sigkill_ends_again_and_again_end_with_the_same_bits(tmp_path):
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    recipe = ["mlp/breast-cancer", "data.split.folds=3", "training.epochs=30", FREQUENT]
+    subprocess.run([*KERASDL, "run", *recipe, "--out", str(whole)], check=True, capture_output=True)
+    command = [*KERASDL, "run", *recipe, "--out", str(killed), "--resume", "auto"]
+    # In a fold, between two, before one has begun, and in the last one.
+    for moment in (
+        "fold-1/checkpoints/*",
+        "fold-1/model.keras",
+        "fold-2",
+        "fold-2/checkpoints/*",
+        "fold-3/metrics.jsonl",
+    ):
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+            while process.poll() is None and not list(killed.glob(moment)):
+                time.sleep(0.001)
+            process.send_signal(signal.SIGKILL)
+        assert process.returncode == -signal.SIGKILL
+    done = subprocess.run([*KERASDL, "resume", str(killed)], check=True, capture_output=True, text=True)
+    assert "fold 3 of 3" in done.stderr
+    assert "fold 1 of 3" not in done.stderr
+    for fold in ("fold-1", "fold-2", "fold-3"):
+        for one, other in zip(weights(killed / fold), weights(whole / fold), strict=True):
+            np.testing.assert_array_equal(one, other)
+    statuses = [(run / "status.json").read_text().replace(str(run), "") for run in (killed, whole)]
+    assert statuses[0] == statuses[1]
+
+
+@pytest.mark.system
 def test_a_full_disk_is_a_clear_error_and_the_run_goes_on_where_there_is_room(tmp_path):
     disk, saved = tmp_path / "disk", tmp_path / "saved"
     disk.mkdir()

@@ -48,6 +48,8 @@ def test_there_is_an_example_of_every_task():
         ("regression", Target(np.arange(21))),
         ("multiclass", Target(np.arange(21), tuple("abcdefghijklmnopqrstu"))),
         ("multiclass", Target(np.arange(21).astype(str))),
+        ("regression", Target(np.arange(42).reshape(21, 2))),
+        ("multilabel", Target(np.stack([np.arange(21), np.arange(21) % 2], axis=1))),
     ],
 )
 def test_exactly_one_task_suits_a_target(kind, target):

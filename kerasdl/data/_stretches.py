@@ -1,0 +1,116 @@
+"""Divides time series into stretches of time: training, validation and test part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kerasdl.data._rows import held_back
+from kerasdl.errors import DataError, UsageError
+from kerasdl.interfaces import Split
+from kerasdl.interfaces.windows import Windows
+from kerasdl.series.reading import called
+from kerasdl.series.spacing import Series
+from kerasdl.series.windows import first_steps
+
+PARTS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """A series and where its parts end.
+
+    Attributes:
+        series: All its steps.
+        ends: One past the last step of training, validation and test part; a part without steps ends where the one
+            before it does.
+        firsts: By part, the first step of each horizon in it.
+    """
+
+    series: Series
+    ends: tuple[int, int, int]
+    firsts: Mapping[str, np.ndarray]
+
+
+def check_split(split: Split) -> None:
+    """Refuse a split that is not by time.
+
+    Raises:
+        UsageError: It is at random, by group or by column, or asks for what time series do not have.
+    """
+    if split.by != "time" or split.column is not None:
+        got = f"by: {split.by}" if split.by != "time" else f"column: {split.column!r}"
+        raise UsageError(
+            f"data.split: {got}, but time series are divided by time, which data.date tells",
+            cure="data.split: {by: time, column: null}",
+        )
+    if split.stratify is True:
+        raise UsageError("data.split.stratify: true, but what is forecast has no classes", cure="Remove it.")
+    for part in PARTS[1:]:
+        if getattr(split, part) == "given":
+            raise UsageError(
+                f"data.split.{part}: given, but time series have no {part} part of their own",
+                cure=f"data.split.{part}: 0.15",
+            )
+
+
+def divide(all_series: Sequence[Series], split: Split, windows: Windows) -> list[Stretches]:
+    """Divide all series at the same points of time.
+
+    What is forecast in one part is forecast in no other; windows may look back into the part before, as they will when
+    the model is used.
+
+    Args:
+        all_series: Step by step.
+        split: How many steps, or which share of all, are held back.
+        windows: How long window and horizon are.
+
+    Raises:
+        DataError: A part is shorter than the horizon, or a series too short to learn from.
+    """
+    times = [_times(series) for series in all_series]
+    all_times = np.unique(np.concatenate(times))
+    sizes = {part: held_back(part, len(all_times), split, "steps") for part in PARTS[1:]}
+    for part, size in sizes.items():
+        if 0 < size < windows.horizon:
+            raise DataError(
+                f"data.split.{part}: {size} steps, but the horizon is {windows.horizon}: none fits in",
+                cure=f"data.split.{part}: {windows.horizon} (or more)",
+            )
+    left = len(all_times) - sum(sizes.values())
+    needed = windows.window + windows.horizon
+    if left < needed:
+        raise DataError(
+            f"data.split: {sizes['validation']} steps for validation and {sizes['test']} for test leave "
+            f"{max(0, left)} of {len(all_times)} for training, expected {needed} or more: a window and a horizon",
+            cure="Hold back less, data.split: {validation: 0.15, test: 0.15}; or lower data.window.",
+        )
+    borders = [all_times[left], all_times[left + sizes["validation"]]] if sizes["test"] else []
+    if not borders:
+        borders = [all_times[left]] if sizes["validation"] else []
+    return [_stretches(series, at, borders, windows) for series, at in zip(all_series, times, strict=True)]
+
+
+def _times(series: Series) -> np.ndarray:
+    """Give the dates; without dates, the numbers of steps so that all series end at the same time."""
+    return series.times if series.times is not None else np.arange(-len(series), 0)
+
+
+def _stretches(series: Series, times: np.ndarray, borders: Sequence[np.ndarray], windows: Windows) -> Stretches:
+    cuts = [int(np.searchsorted(times, border)) for border in borders]
+    ends = (*cuts, *[len(series)] * (3 - len(cuts)))
+    assert len(ends) == 3
+    begins = (0, *ends[:2])
+    firsts = {
+        part: first_steps(series, begin, end, windows, from_end=part == "train")
+        for part, begin, end in zip(PARTS, begins, ends, strict=True)
+    }
+    if not len(firsts["train"]):
+        raise DataError(
+            f"{called(series.name)} has {len(series)} steps, {ends[0]} of them for training; expected "
+            f"{windows.window + windows.horizon} or more, a window and a horizon, without gaps in what is forecast",
+            cure="Lower data.window or data.horizon, or leave the series out.",
+        )
+    return Stretches(series, ends, firsts)

@@ -1,0 +1,133 @@
+"""Drafts recipes for folders of files: images, recordings, texts."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from kerasdl.drafting import sizing, texts
+from kerasdl.drafting.sheet import PARTS, Sheet, lines
+from kerasdl.errors import DataError, UsageError
+from kerasdl.fields import Audio, Image
+from kerasdl.files import folders, images, sound_files
+
+_TEXTS = (".txt",)
+# Headers that are looked at: enough to know what most files are like.
+_LOOKED_AT = 1000
+# Pixels of the longer side that images are given: a network of this size is trained on a CPU in minutes.
+_MOST_PIXELS = 96
+_FEWEST_PIXELS = 8
+
+
+def draft_folder(path: str, names: str | None, folder: str | Path) -> Sheet:
+    """Look at a folder, and draft a recipe for what most of its files are.
+
+    Args:
+        path: The folder.
+        names: What the names of files say, such as `{label}_*`; None if the folders in it are the classes.
+        folder: Where the recipe will be: its paths start there.
+
+    Raises:
+        DataError: It holds no files that any data source reads.
+        UsageError: Nothing says the classes.
+    """
+    listing = folders.listed([path], ("",))
+    endings: dict[str, Sequence[str]] = {"image": Image.endings, "sound": Audio.endings, "text": _TEXTS}
+    counts = {kind: sum(file.lower().endswith(tuple(of)) for file in listing.files) for kind, of in endings.items()}
+    kind = max(counts, key=lambda each: counts[each])
+    if not counts[kind]:
+        known = ", ".join(ending for of in endings.values() for ending in of)
+        raise DataError(f"{path}: holds no images, recordings or texts", cure=f"Name a folder of files such as {known}")
+    files = [file for file in listing.files if file.lower().endswith(tuple(endings[kind]))]
+    if names is None and not folders.subfolders(path):
+        stem = Path(files[0]).stem
+        raise UsageError(
+            f"{path}: has no folder for each class; say what names such as {stem!r} mean", cure='--target "{label}_*"'
+        )
+    options = {"path": os.path.relpath(path, folder), **({} if names is None else {"names": names})}
+    drafts: dict[str, Callable[..., Sheet]] = {"image": _images, "sound": _sounds, "text": _texts}
+    return drafts[kind](Path(path).name, options, files)
+
+
+def _images(about: str, options: dict[str, Any], files: Sequence[str]) -> Sheet:
+    headers = [found for file in _some(files) if (found := _looked(images.look, file)) is not None]
+    if not headers:
+        images.look(files[0], files[0])
+    sizes = Counter((header.height, header.width) for header in headers)
+    height, width = next(iter(sizes)) if len(sizes) == 1 else _usual(headers)
+    shrunk = max(1.0, max(height, width) / _MOST_PIXELS)
+    size = [max(_FEWEST_PIXELS, round(side / shrunk)) for side in (height, width)]
+    colour = any(header.channels > 1 for header in headers)
+    augmentation = ["{kind: random_translation, height_factor: 0.1, width_factor: 0.1, fill_mode: nearest}"]
+    if colour:
+        augmentation.insert(0, "{kind: random_flip, mode: horizontal}")
+    return _network(
+        about,
+        [*lines({"kind": "image_folder", **options, "size": size, "channels": "rgb" if colour else "grey"})],
+        rows=len(files),
+        model=[
+            *lines(sizing.convolutional(min(size))),
+            "# Changes that leave the class as it is; take out those that do not.",
+            "augmentation:",
+            *(f"  - {each}" for each in augmentation),
+        ],
+    )
+
+
+def _sounds(about: str, options: dict[str, Any], files: Sequence[str]) -> Sheet:
+    headers = [found for file in _some(files) if (found := _looked(sound_files.header, file)) is not None]
+    if not headers:
+        sound_files.header(files[0], files[0])
+    rates = Counter(header.rate for header in headers)
+    rate = {} if len(rates) == 1 else {"rate": min(rates)}
+    return _network(
+        about,
+        [*lines({"kind": "audio_folder", **options, **rate})],
+        rows=len(files),
+        model=[
+            *lines({**sizing.convolutional(40), "convolutions": 1}),
+            "# Sooner or later, higher or lower.",
+            "augmentation:",
+            "  - {kind: random_translation, height_factor: 0.1, width_factor: 0.05, fill_mode: nearest}",
+        ],
+    )
+
+
+def _texts(about: str, options: dict[str, Any], files: Sequence[str]) -> Sheet:
+    return texts.draft_texts(about, options, _for_training(len(files)))
+
+
+def _network(about: str, data: list[str], rows: int, model: list[str]) -> Sheet:
+    rows = _for_training(rows)
+    training = sizing.images(rows)
+    return Sheet(
+        about,
+        None,
+        data=[*data, *PARTS],
+        model=[f"# For about {rows} files for training.", *model],
+        training=lines(training),
+        callbacks=[f"{{kind: early_stopping, monitor: val_accuracy, patience: {max(5, training['epochs'] // 2)}}}"],
+    )
+
+
+def _for_training(files: int) -> int:
+    return round(0.7 * files)
+
+
+def _some(files: Sequence[str]) -> Sequence[str]:
+    return files[:: -(-len(files) // _LOOKED_AT)]
+
+
+def _looked(look: Callable[[str, str], Any], file: str) -> Any:
+    try:
+        return look(file, file)
+    except DataError:
+        return None
+
+
+def _usual(headers: Sequence[Any]) -> tuple[int, int]:
+    return round(median(header.height for header in headers)), round(median(header.width for header in headers))
