@@ -15,6 +15,7 @@ from kerasdl.fields import Text
 from kerasdl.files import folders
 from kerasdl.files.at_once import at_once
 from kerasdl.files.documents import holds_documents, read_document
+from kerasdl.files.tables import is_table
 from kerasdl.interfaces.field import in_rows
 
 # Files that are read before they are predicted for.
@@ -50,7 +51,8 @@ def read_texts(rows: Any, field: Text, encoding: str) -> Iterator[Some] | None:
         DataError: A file is missing or is no text, or a value in a list is neither a text nor a path.
     """
     if isinstance(rows, str | Path):
-        _check_path(str(rows))
+        if not is_table(str(rows)):
+            _check_path(str(rows))
         if holds_documents(str(rows), field.endings):
             return _of_files(folders.listed([str(rows)], field.endings).files, encoding)
         return None
@@ -94,5 +96,8 @@ def _listed(rows: Any) -> list[Any] | None:
 
 def _of_files(files: Sequence[str], encoding: str) -> Iterator[Some]:
     for start in range(0, len(files), _FILES):
-        some = files[start : start + _FILES]
-        yield Some(at_once(lambda number, some=some: read_document(some[number], encoding), len(some)), some)
+        yield _read(files[start : start + _FILES], encoding)
+
+
+def _read(files: Sequence[str], encoding: str) -> Some:
+    return Some(at_once(lambda number: read_document(files[number], encoding), len(files)), files)

@@ -11,12 +11,10 @@ from keras import ops
 
 from kerasdl.data._vocabulary import NO_TOKENS, Tokens, Vocabulary
 from kerasdl.errors import DataError, UsageError
-from kerasdl.files.storage import most_bytes
 from kerasdl.interfaces import Field, Spec
 
 # Of the texts for training, this share is read to its end, unless that takes more tokens than the bound.
 _READ_WHOLE, _LONGEST = 0.95, 500
-_WEIGHT_BYTES = 4
 
 
 @dataclass(frozen=True)
@@ -53,17 +51,16 @@ class TextFront:
     length: int | None
 
 
-def text_front(field: Field, train: np.ndarray, examples: int, encoding: Encoding) -> TextFront:
+def text_front(field: Field, train: np.ndarray, encoding: Encoding) -> TextFront:
     """Build a front from the texts for training.
 
     Args:
         field: Of the texts.
         train: The texts for training.
-        examples: How many texts there are in all parts.
         encoding: How they become numbers.
 
     Raises:
-        DataError: The texts have no words, or a bag of them would not fit into memory.
+        DataError: The texts have no words.
         UsageError: A bag has a length.
     """
     if encoding.bag is not None and encoding.length is not None:
@@ -82,7 +79,6 @@ def text_front(field: Field, train: np.ndarray, examples: int, encoding: Encodin
         length = encoding.length or _length(vocabulary, train)
         numbers = ops.cast(vocabulary.layer(output_sequence_length=length)(text), "int32")
         return TextFront(_named(field, text, numbers), Spec((length,), "int32", vocabulary.size), vocabulary, length)
-    _check_memory(vocabulary, examples)
     weights = _weights(vocabulary, train, encoding.bag, text)
     return TextFront(_named(field, text, weights), Spec((weights.shape[1],)), vocabulary, None)
 
@@ -95,7 +91,7 @@ def _length(vocabulary: Vocabulary, train: np.ndarray) -> int:
 def _weights(vocabulary: Vocabulary, train: np.ndarray, bag: str, text: Any) -> Any:
     if bag == "multi_hot":
         return ops.cast(vocabulary.layer(output_mode="multi_hot")(text), "float32")
-    frequencies = sum(_texts_with(ids, vocabulary.size) for ids in vocabulary.ids(train))[NO_TOKENS:]
+    frequencies = np.sum([_texts_with(ids, vocabulary.size) for ids in vocabulary.ids(train)], axis=0)[NO_TOKENS:]
     # As Keras learns them, whose way to count takes a call of TensorFlow for each text.
     idf = np.log(1 + len(train) / (1 + frequencies)).astype(np.float32)
     weights = vocabulary.layer(output_mode="tf_idf", idf_weights=idf)(text)
@@ -106,18 +102,6 @@ def _texts_with(ids: Any, size: int) -> np.ndarray:
     """Count in how many texts each token id is."""
     pairs = np.unique(ids.value_rowids().numpy() * size + ids.flat_values.numpy())
     return np.bincount(pairs % size, minlength=size)
-
-
-def _check_memory(vocabulary: Vocabulary, examples: int) -> None:
-    # Of the two ids that are no tokens, bags have that of unknown ones.
-    each = (len(vocabulary.known) + 1) * _WEIGHT_BYTES
-    if examples * each > most_bytes():
-        fitting = max(1, most_bytes() // (examples * _WEIGHT_BYTES) - 1)
-        raise DataError(
-            f"data.bag: {examples} texts of {len(vocabulary.known) + 1} weights are {examples * each / 1e9:.1f} GB, "
-            f"more than a fifth of the memory, {most_bytes() / 1e9:.1f} GB",
-            cure=f"data.vocabulary: {fitting}, or data.bag: null for token ids, of which mlp takes the mean of vectors",
-        )
 
 
 def _named(field: Field, text: Any, numbers: Any) -> keras.Model:

@@ -36,7 +36,7 @@ def csv(  # noqa: PLR0913
     length: PositiveInt = 50,
     split: Split = Split(),
 ) -> Dataset:
-    r"""Read a table from text files: CSV, TSV and the like, compressed (.gz) or not.
+    r"""Read a table from text files: CSV, TSV and the like, or JSON Lines (.jsonl), compressed (.gz) or not.
 
     The front standardises numbers and dates, numbers categories and splits texts into words. Spaces around fields and
     empty lines mean nothing; a row with more or fewer fields than the others is refused.

@@ -96,9 +96,7 @@ def text(
         table = Table.of(*paths, Dialect(delimiter, quote, header, None, encoding), layout, Words())
         found = of_table(table, text, endings, split, seed)
     key = found.field.key
-    examples = sum(len(part) for part in found.parts if part is not None)
-    how = Encoding(vocabulary, length, tokens, bag)
-    front = text_front(found.field, found.parts[0].column(key), examples, how)
+    front = text_front(found.field, found.parts[0].column(key), Encoding(vocabulary, length, tokens, bag))
     return Dataset(
         *found.parts,
         front.inputs,

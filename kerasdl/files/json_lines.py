@@ -64,8 +64,8 @@ def _columns(
         values = [found[name] for _, found in block]
         # Whole numbers alone stay whole, so that classes 1 and 2 are no 1.0 and 2.0.
         whole = types.get(name) is float and not any(isinstance(value, float) for value in values)
-        kind = {str: pa.string(), bool: pa.bool_(), float: pa.int64() if whole else pa.float64()}
-        columns[name] = pa.array(values, kind.get(types.get(name), pa.null()))
+        arrow = {str: pa.string(), bool: pa.bool_(), float: pa.int64() if whole else pa.float64(), None: pa.null()}
+        columns[name] = pa.array(values, arrow[types.get(name)])
     return [line for line, _ in block], columns
 
 

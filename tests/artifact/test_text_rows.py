@@ -102,7 +102,12 @@ def test_a_table_may_be_called_as_texts_are_where_a_model_knows_none(tmp_path):
     assert read(tmp_path / "rows.txt") == (["review\na good film"], ["rows.txt"])
 
 
-@pytest.mark.parametrize("rows", ["a good film", "a " * 5000, Path("nowhere.csv")])
+def test_a_table_that_is_not_there_is_missed_as_a_table():
+    with pytest.raises(DataError, match=r"nowhere.csv: there is no such file\n.*--data-root"):
+        read("nowhere.csv")
+
+
+@pytest.mark.parametrize("rows", ["a good film", "a " * 5000, Path("nowhere.txt")])
 def test_a_text_without_a_list_is_taken_for_a_path_and_says_so(rows):
     with pytest.raises(DataError, match=r"there is no such file or folder\n.*into a list: predict\(\[\"one text\""):
         read(rows)

@@ -1,3 +1,4 @@
+import json
 import re
 
 import numpy as np
@@ -287,3 +288,14 @@ def test_vocabulary_is_how_many_words_are_told_apart(table, seen, vocabulary, go
     assert data.inputs["text_1"] == Spec((7,), "int32", vocabulary + 2)
     known = list(range(2, vocabulary + 2))
     assert seen(data)["text_1"][6].tolist() == known + [1] * (7 - vocabulary)
+
+
+def test_json_lines_are_a_table_like_others(table, tmp_path):
+    columns = {"age": [20, 31, 42.5, 53] * 5, "town": ["Ulm", "Köln", "Ulm", "Bonn"] * 5, "old": [False, True] * 10}
+    rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    (tmp_path / "people.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    found, expected = (csv(0, path=path, target="old") for path in (str(tmp_path / "people.jsonl"), table(columns)))
+    assert found.fields == expected.fields
+    assert found.inputs == expected.inputs
+    for one, other in zip(found.train.arrays(), expected.train.arrays(), strict=True):
+        np.testing.assert_array_equal(one, other)

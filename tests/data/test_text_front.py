@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from kerasdl.data import _text_front, _vocabulary
+from kerasdl.data import _vocabulary
 from kerasdl.data._text_front import Encoding, text_front
 from kerasdl.data._vocabulary import Vocabulary
 from kerasdl.errors import DataError, UsageError
@@ -28,7 +28,7 @@ ODD = [
 
 
 def front_of(texts=TEXTS, name="review", **encoding):
-    return text_front(Text(name), np.array(texts, object), len(texts), Encoding(**encoding))
+    return text_front(Text(name), np.array(texts, object), Encoding(**encoding))
 
 
 def seen(front, texts, name="review"):
@@ -113,15 +113,6 @@ def test_texts_without_words_are_refused():
 def test_a_bag_has_no_length():
     with pytest.raises(UsageError, match=r"data.length: 5, but data.bag: tf_idf reads.*\n  data.length: null"):
         front_of(bag="tf_idf", length=5)
-
-
-def test_a_bag_that_memory_does_not_hold_is_refused_with_its_size(monkeypatch):
-    monkeypatch.setattr(_text_front, "most_bytes", lambda: 100)
-    with pytest.raises(
-        DataError, match=r"5 texts of 6 weights are 0.0 GB, more than .*\n.*vocabulary: 4, or data.bag: null"
-    ):
-        front_of(bag="tf_idf")
-    assert front_of(bag="tf_idf", vocabulary=4).inputs.shape == (5,)
 
 
 def test_ids_of_texts_are_those_of_the_layer():

@@ -13,6 +13,7 @@ import tensorflow as tf
 
 import kerasdl
 from kerasdl.errors import UsageError
+from kerasdl.files import storage
 from kerasdl.recipe import load
 
 KIND, UNKIND = ["good", "great", "fine", "lovely"], ["bad", "poor", "awful", "dull"]
@@ -124,6 +125,15 @@ def test_the_resolved_recipe_trains_the_same(runs, tmp_path):
     assert resolved.data.options["length"] == 9
     again = kerasdl.run(runs["mlp"].directory / "recipe.yaml", out=tmp_path / "again")
     assert again.metrics == runs["mlp"].metrics
+
+
+def test_a_bag_that_memory_does_not_hold_is_made_batch_by_batch(runs, tmp_path, monkeypatch):
+    monkeypatch.setattr(storage, "most_bytes", lambda: 0)
+    again = kerasdl.run(runs["bag"].directory / "recipe.yaml", "training.epochs=3", out=tmp_path / "streamed")
+    monkeypatch.undo()
+    expected = kerasdl.run(runs["bag"].directory / "recipe.yaml", "training.epochs=3", out=tmp_path / "in memory")
+    for part, metrics in expected.metrics.items():
+        assert again.metrics[part] == pytest.approx(metrics, rel=1e-3)
 
 
 @pytest.fixture(scope="module")
