@@ -80,6 +80,15 @@ def test_gradients_are_a_table_by_layer(lines: Lines, tmp_path: Path) -> None:
     assert "hidden_1" in printed(lines)
 
 
+def test_baselines_stand_below_the_metric_they_are_scored_by(lines: Lines, tmp_path: Path) -> None:
+    compared = result(tmp_path)
+    compared.metrics["train"]["mae"] = compared.metrics["test"]["mae"] = 0.125
+    compared.status["baselines"] = {"naive": {"test": {"mae": 4.0}}, "seasonal_mean": {"test": {"mae": 3.0}}}
+    lines.summary(compared)
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in printed(lines).splitlines() if "│" in line]
+    assert rows[-3:] == [["mae", "0.125", "0.125"], ["mae of naive", "", "4"], ["mae of seasonal_mean", "", "3"]]
+
+
 def test_what_the_doctor_found_is_told_with_what_to_try(lines: Lines, tmp_path: Path) -> None:
     ill = result(tmp_path)
     finding = {"rule": "vanishing_gradients", "severity": "warning", "layer": "hidden_1", "first_epoch": 3}

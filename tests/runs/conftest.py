@@ -1,6 +1,8 @@
 """Files in the format of those that shipped recipes read, with made-up rows."""
 
+import math
 import random
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _titanic(folder / "titanic.csv", chance)
     _penguins(folder / "penguins.csv", chance)
     _mpg(folder / "mpg.csv", chance)
+    _airline(folder / "airline-passengers.csv", chance)
+    _temperatures(folder / "daily-min-temperatures.csv", chance)
     return folder
 
 
@@ -85,4 +89,22 @@ def _mpg(path: Path, chance: random.Random) -> None:
             name,
         ]
         rows.append(",".join(map(str, [*measured, *rest])))
+    path.write_text("\n".join(rows))
+
+
+def _airline(path: Path, chance: random.Random) -> None:
+    rows = ['"Month","Passengers"']
+    for month in range(144):
+        number = (100 + 2 * month) * (1 + 0.3 * math.sin(math.tau * month / 12)) + chance.gauss(0, 3)
+        rows.append(f'"{1949 + month // 12}-{month % 12 + 1:02}",{number:.0f}')
+    path.write_text("\n".join(rows))
+
+
+def _temperatures(path: Path, chance: random.Random) -> None:
+    rows = ['"Date","Temp"']
+    for day in range(1600):
+        at = date(1983, 1, 1) + timedelta(day)
+        # As in the real file, leap years have one day less.
+        if (at.year % 4, at.month, at.day) != (0, 12, 31):
+            rows.append(f'"{at}",{11 + 4 * math.cos(math.tau * day / 365) + chance.gauss(0, 2):.1f}')
     path.write_text("\n".join(rows))
