@@ -23,7 +23,7 @@ from kerasdl.interfaces import Component, FileField, Part, Split, Target, Task
 from kerasdl.recipe import Recipe
 from kerasdl.runs import opening
 from kerasdl.runs.examples import levels_of
-from kerasdl.runs.levels import encode_targets, relative
+from kerasdl.runs.levels import encode_targets, statistics
 from kerasdl.runs.scoring import Scoring
 
 
@@ -109,7 +109,7 @@ def _own(recipe: Recipe) -> tuple[Part, Target]:
             "the run has neither a test nor a validation part to be scored on", cure="kerasdl evaluate RUN DATA"
         )
     levels = levels_of(dataset.train, dataset.levels)
-    values = dataset.train.y if levels is None or dataset.train.y is None else relative(dataset.train.y, levels)
+    values = None if dataset.train.y is None else statistics(dataset.train.y, levels)
     return part, Target(values, dataset.class_names, dataset.task)
 
 

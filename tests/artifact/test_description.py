@@ -15,6 +15,7 @@ from kerasdl.errors import ArtifactError
 from kerasdl.fields import Array, Audio, Boolean, Category, Date, Image, Labels, Numeric, Text
 from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces.room import camel_case, plugin_files
+from kerasdl.interfaces.windows import Step, Windows
 
 # With every option of every kind.
 FIELDS = (
@@ -44,6 +45,35 @@ def test_a_field_of_every_kind_survives_writing_and_reading(tmp_path, field):
     found = read(tmp_path / "model.keras")
     assert found == Description((field,), (field,))
     assert [type(value) for value in vars(found.inputs[0]).values()] == [type(value) for value in vars(field).values()]
+
+
+@pytest.mark.parametrize(
+    "windows",
+    [
+        Windows(("sold",), 4, 2),
+        Windows(
+            targets=("größe/cm", "b"),
+            window=12,
+            horizon=3,
+            covariates=("c",),
+            date="day",
+            series="shop",
+            stride=2,
+            calendar=True,
+            fill_missing=True,
+            gaps="fill",
+            missing=("?",),
+            decimal=",",
+            dates="%d.%m.%Y",
+            step=Step(months=1, month_end=True),
+            known=("north", "\u2028"),
+        ),
+    ],
+    ids=["plain", "all options"],
+)
+def test_how_rows_become_windows_survives_writing_and_reading(tmp_path, windows):
+    write(Description((), windows=windows), tmp_path / "model.keras")
+    assert read(tmp_path / "model.keras").windows == windows
 
 
 def test_a_field_that_was_read_decodes_as_before(tmp_path):

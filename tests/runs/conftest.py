@@ -1,8 +1,10 @@
 """Files in the format of those that shipped recipes read, with made-up rows and sounds."""
 
 import gzip
+import math
 import random
 import struct
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _spoken_digits(folder / "spoken-digits" / "recordings")
     _digits(folder)
     _photos(folder / "cifar10")
+    _airline(folder / "airline-passengers.csv", chance)
+    _temperatures(folder / "daily-min-temperatures.csv", chance)
     return folder
 
 
@@ -121,3 +125,21 @@ def _photos(folder: Path) -> None:
         file = folder / ("train", "test")[number % 3 == 0] / f"class{number % 10}" / f"{number}.jpg"
         file.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(chance.integers(0, 256, (32, 32, 3), dtype=np.uint8)).save(file)
+
+
+def _airline(path: Path, chance: random.Random) -> None:
+    rows = ['"Month","Passengers"']
+    for month in range(144):
+        number = (100 + 2 * month) * (1 + 0.3 * math.sin(math.tau * month / 12)) + chance.gauss(0, 3)
+        rows.append(f'"{1949 + month // 12}-{month % 12 + 1:02}",{number:.0f}')
+    path.write_text("\n".join(rows))
+
+
+def _temperatures(path: Path, chance: random.Random) -> None:
+    rows = ['"Date","Temp"']
+    for day in range(1600):
+        at = date(1983, 1, 1) + timedelta(day)
+        # As in the real file, leap years have one day less.
+        if (at.year % 4, at.month, at.day) != (0, 12, 31):
+            rows.append(f'"{at}",{11 + 4 * math.cos(math.tau * day / 365) + chance.gauss(0, 2):.1f}')
+    path.write_text("\n".join(rows))
