@@ -60,7 +60,7 @@ def _look(table: Table, images: str, first: str) -> Reading:
     if images not in names:
         cure = f"data.images: one of {', '.join(map(repr, names[:20]))}"
         raise DataError(f"{first}: data.images: there is no column {images!r}", cure=cure)
-    layout.check(names, first)
+    layout.check(names, first, tables.instead(first, names, table.dialect))
     if images in layout.targets:
         raise UsageError(f"data.images: {images!r} is the target", cure="data.images: ANOTHER COLUMN")
     for option, said in (("data.columns", layout.columns), ("data.replace", layout.replace)):

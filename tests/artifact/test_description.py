@@ -30,7 +30,7 @@ FIELDS = (
     Numeric("größe/cm", missing=("-", ""), decimal=",", required=True),
     Text("note", missing=('"',)),
 )
-PLAIN = (Array("x", ()), Audio("g", 1, 1), Boolean("a"), Category("b"), Date("c"), Image("h"), Labels("f"))
+PLAIN = (Array("x", ()), Audio("g", 1, 1), Boolean("a"), Category("b"), Date("c"), Image("h", (1, 1), 1), Labels("f"))
 PLAIN = (*PLAIN, Numeric("d"), Text("e"))
 
 
