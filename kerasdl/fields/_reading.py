@@ -19,11 +19,13 @@ _FILES, _BYTES = 256, 2**23
 
 
 def read_all(field: FileField, values: Any, places: Places) -> np.ndarray:
-    """Read paths or arrays, several at a time, into `(examples, *decoded)`.
+    """Read paths or arrays, several at a time, into `(examples, *decoded)`; paths may be a column of a table.
 
     Raises:
         DataError: One cannot be read; says which.
     """
+    if hasattr(values, "to_pylist"):
+        values = values.to_pylist()
     found = np.empty((len(values), *field.decoded), field.dtype)
     for error in read_into(found, field, values, places):
         if error is not None:

@@ -62,8 +62,6 @@ class Image(FileField):
         return (*self.size, self.channels)
 
     def decode(self, values: Any, places: Places = in_rows) -> np.ndarray:
-        if hasattr(values, "to_pylist"):
-            values = values.to_pylist()
         return read_all(self, values, places)
 
     def read(self, value: Any, place: str) -> np.ndarray:

@@ -75,5 +75,7 @@ def test_rows_that_name_columns_are_looked_up_by_name(folder):
     path = str(folder / "2.wav")
     for rows in ([{"inputs": path}], {"inputs": [path]}):
         assert decode(rows) == ([0.5], [None])
+    (folder / "rows.csv").write_text("who,inputs\nanna,2.wav\nben,1.wav\n")
+    assert decode(folder / "rows.csv") == ([0.5, 0.25], [None])
     with pytest.raises(DataError, match="lacks column 'inputs', got 'sound'"):
         decode([{"sound": path}])
