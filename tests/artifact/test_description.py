@@ -24,7 +24,7 @@ FIELDS = (
     Category("Straße", missing=("?", "unknown"), replace={"1st": "first", "é": "è"}, required=True),
     Date("born", missing=("never",), format="%d.%m.%Y", required=True),
     Numeric("größe/cm", missing=("-", ""), decimal=",", required=True),
-    Text("note", missing=('"',)),
+    Text("note", missing=('"',), endings=(".txt", "")),
 )
 PLAIN = (Array("x", ()), Boolean("a"), Category("b"), Date("c"), Numeric("d"), Text("e"))
 
