@@ -10,7 +10,8 @@ import numpy as np
 from kerasdl.artifact.predictions import Predictions
 from kerasdl.errors import DataError
 from kerasdl.interfaces.windows import Windows
-from kerasdl.series.reading import Pieces, called, read, written
+from kerasdl.series.dates import written
+from kerasdl.series.reading import Pieces, called, read
 from kerasdl.series.spacing import Series, spaced
 from kerasdl.series.steps import later
 from kerasdl.series.windows import first_steps, inputs_before, joined, targets_from
@@ -67,7 +68,7 @@ def examples(pieces: Pieces, windows: Windows) -> tuple[dict[str, np.ndarray], n
 
 
 def _series(pieces: Pieces, windows: Windows) -> list[Series]:
-    rows = read(pieces, windows)
+    rows = read(pieces, windows, "rows to forecast from")
     for each in rows:
         if windows.known and each.name not in windows.known:
             shown = ", ".join(map(repr, windows.known[:10])) + (", ..." if len(windows.known) > 10 else "")
@@ -85,7 +86,7 @@ def _columns(outputs: np.ndarray, all_series: Sequence[Series], windows: Windows
     counts = np.arange(1, windows.horizon + 1)
     if windows.date is not None and windows.step is not None:
         times = [later(_last(series), windows.step, counts) for series in all_series]
-        found[windows.date] = np.array([written(time, windows.dates) for time in np.concatenate(times)], object)
+        found[windows.date] = np.array(written(np.concatenate(times), windows.dates), object)
     else:
         found[_STEP if _STEP not in windows.columns else f"{_STEP}_"] = np.tile(counts, len(all_series))
     values = outputs.reshape(-1, len(windows.targets))

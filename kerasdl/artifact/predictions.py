@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from kerasdl.artifact.description import Description
+from kerasdl.fields import Labels
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,9 @@ def _said(outputs: np.ndarray, description: Description) -> Predictions:
         names = [noun] if flat.shape[1] == 1 else [f"{noun} {number}" for number in range(1, flat.shape[1] + 1)]
     if description.gives == "labels":
         labels = outputs > 0.5
+        if len(description.targets) == 1 and isinstance(field := description.targets[0], Labels):
+            named = {f"probability of {label}": flat[:, at] for at, label in enumerate(field.labels)}
+            return Predictions(outputs, labels, {field.name: np.array(field.joined(labels), object), **named})
         named = {f"probability of {name}": flat[:, at] for at, name in enumerate(names)}
         return Predictions(outputs, labels, {**dict(zip(names, labels.T, strict=True)), **named})
     return Predictions(outputs, None, dict(zip(names, flat.T, strict=True)))

@@ -40,7 +40,7 @@ def _scores(result: Result) -> Table:
 
 def _score(result: Result, part: str, name: str) -> str:
     mean = _number(result.metrics[part].get(name))
-    return f"{mean} ± {_number(result.deviation[part][name])}" if mean and result.deviation else mean
+    return f"{mean} ± {result.deviation[part][name]:.2g}" if mean and result.deviation else mean
 
 
 def _ending(result: Result) -> str:

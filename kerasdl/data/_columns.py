@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasdl.errors import DataError
+from kerasdl.errors import DataError, UsageError
 from kerasdl.files.tables import Piece
 from kerasdl.interfaces.field import Places
 from kerasdl.interfaces.pasting import pasted
@@ -54,7 +54,7 @@ def join_targets(columns: Sequence[np.ndarray], names: Sequence[str]) -> np.ndar
         however they were written.
 
     Raises:
-        DataError: One of several holds names.
+        UsageError: Several are of different kinds: a model predicts numbers, or truth values, or one class.
 
     Example:
         >>> join_targets([np.array([1.0, 0.0])], ["survived"])
@@ -63,11 +63,13 @@ def join_targets(columns: Sequence[np.ndarray], names: Sequence[str]) -> np.ndar
     typed = [_whole(column) if column.dtype.kind == "f" else column for column in columns]
     if len(typed) == 1:
         return typed[0]
+    truths = all(column.dtype == bool or np.isin(column, (0, 1)).all() for column in typed if column.dtype.kind != "O")
     for name, column in zip(names, typed, strict=True):
-        if column.dtype.kind == "O":
-            raise DataError(
-                f"data.target: several targets must be numbers or truth values; {name!r} holds names",
-                cure=f"Predict it alone: data.target: {pasted(name)}",
+        if column.dtype.kind == "O" or (column.dtype == bool and not truths):
+            holds = "names" if column.dtype.kind == "O" else "truth values"
+            raise UsageError(
+                f"data.target: several targets are all numbers, or all truth values or 0 and 1; {name!r} holds {holds}",
+                cure=f"Predict it by a model of its own: data.target: {pasted(name)}",
             )
     return np.stack(typed, axis=1)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from kerasdl.data._file_names import said
+from kerasdl.data._folds import check_no_files
 from kerasdl.errors import DataError, UsageError
 from kerasdl.files import folders
 from kerasdl.interfaces import Split
@@ -72,6 +73,8 @@ class Files:
         paths = {part: [of] if isinstance(of, str) else list(of) for part, of in options.items() if of is not None}
         if len(paths) == len(paths["train"]) == 1:
             paths = _parts_of(paths["train"][0]) or paths
+        if "test" in paths:
+            check_no_files(split)
         for part in ("validation", "test"):
             if part in paths:
                 split = replace(split, **{part: "given"})  # type: ignore[arg-type]

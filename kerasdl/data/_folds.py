@@ -36,6 +36,19 @@ def check_folds(split: Split) -> None:
         raise UsageError(f"data.split.fold: expected one from 1 to {folds}, got {fold}", cure="data.split.fold: 1")
 
 
+def check_no_files(split: Split) -> None:
+    """Refuse folds where a source has files of a test part.
+
+    Raises:
+        UsageError: There are folds.
+    """
+    if split.folds is not None:
+        raise UsageError(
+            f"data.split.folds: {split.folds}, but there are files of a test part",
+            cure="List them in data.path with the others, and data.test_path: null; or data.split.folds: null",
+        )
+
+
 def fold_of(
     rows: np.ndarray, split: Split, labels: np.ndarray | None, random: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -82,9 +95,10 @@ def _numbered(labels: np.ndarray, folds: int) -> np.ndarray:
     """Number the classes, each of which all folds are to have."""
     classes, numbers, counts = np.unique(labels, return_inverse=True, return_counts=True)
     if counts.min() < folds:
+        fewer = f"data.split.folds: {counts.min()}, or " if counts.min() > 1 else ""
         raise DataError(
             f"data.split.folds: {folds} folds cannot keep the shares of {len(classes)} classes; the smallest, "
             f"{classes.tolist()[counts.argmin()]!r}, has {counts.min()} of {len(labels)} examples",
-            cure="data.split.stratify: false",
+            cure=f"{fewer}data.split.stratify: false",
         )
     return numbers

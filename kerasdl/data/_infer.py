@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from kerasdl.errors import DataError
 from kerasdl.fields import Date
+from kerasdl.fields._separated import is_list
 from kerasdl.fields.boolean import WORDS
 from kerasdl.files.columns import present, shortened
 from kerasdl.interfaces import ColumnType
@@ -72,6 +73,11 @@ class Column:
         if self._holds_dates():
             return "date"
         return "text" if self._holds_texts() else "category"
+
+    @property
+    def is_list(self) -> bool:
+        """Whether each value is a list."""
+        return is_list(self.type)
 
     @property
     def identifies(self) -> bool:

@@ -8,9 +8,9 @@ from typing import Any, Self
 
 from kerasdl.data._infer import Column
 from kerasdl.errors import DataError, UsageError
-from kerasdl.fields import Boolean, Category, Date, Numeric, Text
+from kerasdl.fields import Boolean, Category, Date, Labels, Numeric, Text
 from kerasdl.interfaces import ColumnType, Field, Split
-from kerasdl.interfaces.pasting import declared
+from kerasdl.interfaces.pasting import declared, pasted
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,11 @@ class Layout:
         decimal: What stands between whole and fraction.
         dates: How dates are written; None for ISO 8601.
         replace: By column, what to read where something else is written.
+        separators: What stands between the labels of a target that has several in each row.
+        labels: Those there are, by such a target, if the training part may lack some.
         refuse_missing: A missing input is an error.
         drop_unlabelled: Leave out rows without a target; else they are an error.
+        files: Columns that hold paths of other files, relative to the folder of the table.
     """
 
     targets: tuple[str, ...]
@@ -38,8 +41,11 @@ class Layout:
     decimal: str = "."
     dates: str | None = None
     replace: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    separators: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
     refuse_missing: bool = False
     drop_unlabelled: bool = False
+    files: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -68,9 +74,11 @@ class Layout:
         """
         self._check_there(names, where, cure)
         self._check_targets()
+        self._check_labels()
 
     def _check_there(self, names: Sequence[str], where: str, cure: str) -> None:
         asked = {"data.target": self.targets, "data.columns": self.columns, "data.replace": self.replace}
+        asked |= {"data.separators": self.separators, "data.labels": self.labels}
         asked |= {"data.weight": (self.weight,), "data.split.column": (self.split_by,)}  # type: ignore[dict-item]
         for option, columns in asked.items():
             for name in columns:
@@ -92,6 +100,26 @@ class Layout:
                     cure=declared(name, "category"),
                 )
 
+    def _check_labels(self) -> None:
+        for option, given in (("data.separators", self.separators), ("data.labels", self.labels)):
+            for name in given:
+                if self.targets != (name,):
+                    raise UsageError(
+                        f"{option}: {name!r}: only a target that is predicted alone may have several labels",
+                        cure=f"data.target: {pasted(name)}",
+                    )
+                if self.columns.get(name, "category") != "category":
+                    raise UsageError(
+                        f"{option}: {name!r} is declared to be {self.columns[name]}, which has no labels",
+                        cure=declared(name, "category"),
+                    )
+        for name, separator in self.separators.items():
+            if not separator:
+                raise UsageError(
+                    f"data.separators: {name!r}: expected what stands between two labels, got nothing",
+                    cure=f'data.separators: {{{pasted(name)}: ";"}}',
+                )
+
     def inputs(self, names: Sequence[str]) -> list[str]:
         """Give the columns that may be inputs: all but targets, weight and what the split goes by, unless declared."""
         elsewhere = {*self.targets, self.weight, self.split_by} - set(self.columns)
@@ -110,18 +138,34 @@ class Layout:
         """Make the field of an input."""
         return self._field(name, column_type, required=self.refuse_missing)
 
-    def target(self, name: str, column_type: ColumnType) -> Field:
+    def target(self, name: str, column: Column) -> Field:
         """Make the field of a target.
 
         Args:
             name: The column.
-            column_type: What its first rows hold, for where it is not declared.
+            column: Its first rows.
         """
-        column_type = self.columns.get(name, column_type)
+        if name in self.separators or column.is_list:
+            return self._labels(name)
+        if name in self.labels:
+            raise UsageError(
+                f"data.labels: each row of {name!r} has a single one", cure=f'data.separators: {{{pasted(name)}: ";"}}'
+            )
+        column_type = self.columns.get(name, column.kind)
         if column_type in ("text", "date", "ignore"):
             # A name is a class, however many words it has.
             column_type = "category"
         return self._field(name, column_type, required=not self.drop_unlabelled)
+
+    def _labels(self, name: str) -> Labels:
+        return Labels(
+            name,
+            self.separators.get(name),
+            tuple(self.labels.get(name, ())),
+            missing=self.missing,
+            replace=dict(self.replace.get(name, {})),
+            required=not self.drop_unlabelled,
+        )
 
     def _field(self, name: str, column_type: ColumnType, *, required: bool) -> Field:
         options: dict[str, Any] = {"missing": self.missing, "required": required}

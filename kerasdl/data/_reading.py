@@ -11,7 +11,7 @@ from kerasdl.data._columns import Decoder, is_missing, join_targets, read_column
 from kerasdl.data._infer import Column
 from kerasdl.data._layout import Layout
 from kerasdl.errors import DataError
-from kerasdl.fields import Boolean, Category, Date, Numeric
+from kerasdl.fields import Boolean, Category, Date, Labels, Numeric
 from kerasdl.files import tables
 from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces import ColumnType, Field, Part
@@ -41,7 +41,12 @@ class Reading:
         self.layout, self.dialect, self.columns, self.types = layout, dialect, columns, types
         self.fields = tuple(layout.input(name, kind) for name, kind in types.items() if kind != "ignore")
         _check_keys(self.fields)
-        self.targets = tuple(layout.target(name, columns[name].kind) for name in layout.targets)
+        self.targets = tuple(layout.target(name, columns[name]) for name in layout.targets)
+
+    @property
+    def labels(self) -> Labels | None:
+        """The target that has several labels in each row, if it does."""
+        return self.targets[0] if isinstance(self.targets[0], Labels) else None
 
     def part(self, paths: Sequence[str], *, by: str | None = None) -> tuple[Part, np.ndarray | None]:
         """Read the rows of some files.
@@ -51,7 +56,8 @@ class Reading:
             by: What the split goes by: `time`, `group`, `column` or none of them; None for rows that are not divided.
 
         Returns:
-            The rows, and what the split goes by for each; None if there is no column for it.
+            The rows, targets of several labels as tuples, and what the split goes by for each; None if there is no
+            column for it.
 
         Raises:
             DataError: A value is not what its column holds, or missing where it may not be; no row has a target or a
@@ -59,7 +65,7 @@ class Reading:
         """
         decoders = self._decoders(by)
         wanted = list(dict.fromkeys(name for name, _ in decoders))
-        found = read_columns(tables.pieces(paths, self.dialect, wanted), decoders, paths[0])
+        found = read_columns(tables.pieces(paths, self.dialect, wanted, files=self.layout.files), decoders, paths[0])
         order = None if by is None or self.layout.split_by is None else found.pop()
         weights = None if self.layout.weight is None else found.pop()
         targets = [found.pop() for _ in self.targets][::-1]
@@ -118,7 +124,9 @@ class Reading:
 
 
 def _exact(field: Field) -> Decoder:
-    """Give what decodes a target: its numbers stay as precise as they are written."""
+    """Give what decodes a target: its numbers stay as precise as they are written, and its labels names."""
+    if isinstance(field, Labels):
+        return field.split
     return field.numbers if isinstance(field, Numeric) else field.decode
 
 

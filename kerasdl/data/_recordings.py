@@ -57,7 +57,7 @@ def measured(listed: Mapping[str, Labelled], rate: int | None, seconds: float | 
         raise UsageError(f"data.rate: expected {SLOWEST} to {FASTEST}, got {rate}", cure="data.rate: 16000")
     if seconds is not None and seconds > _MOST_SECONDS:
         raise UsageError(f"data.seconds: expected up to {_MOST_SECONDS:g}, got {seconds:g}", cure="data.seconds: 10")
-    sounds = {part: _headers(each.files) for part, each in listed.items()}
+    sounds = {part: _headers(each.files.tolist()) for part, each in listed.items()}
     rate = rate or _common_rate(sounds["train"])
     seconds = seconds or _usual_length(sounds["train"])
     every = [sound for found in sounds.values() for sound in found]

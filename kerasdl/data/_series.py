@@ -54,7 +54,10 @@ def load_series(files: Sequence[str], dialect: Dialect, windows: Windows, approa
     check_split(split)
     _check_columns(windows)
     _check_approach(windows, approach)
-    rows = read(((piece.columns, piece.place) for piece in tables.pieces(files, dialect, windows.columns)), windows)
+    if not files:
+        raise UsageError("data.path: expected a file, got none", cure="data.path: FILE")
+    pieces = ((piece.columns, piece.place) for piece in tables.pieces(files, dialect, windows.columns))
+    rows = read(pieces, windows, files[0])
     windows = replace(windows, known=_known(rows, windows, approach), step=_step(rows, windows))
     divided = divide([spaced(each, windows) for each in rows], split, windows)
     scale = scale_of(divided, windows, by_window=approach.by_window)

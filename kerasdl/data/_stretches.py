@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from kerasdl.data._folds import check_folds, fold_of
 from kerasdl.data._rows import held_back
 from kerasdl.errors import DataError, UsageError
 from kerasdl.interfaces import Split
@@ -16,6 +18,7 @@ from kerasdl.series.spacing import Series
 from kerasdl.series.windows import first_steps
 
 PARTS = ("train", "validation", "test")
+_LESS = "Hold back less, data.split: {validation: 0.15, test: 0.15}"
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,9 @@ def check_split(split: Split) -> None:
     """Refuse a split that is not by time.
 
     Raises:
-        UsageError: It is at random, by group or by column, or asks for what time series do not have.
+        UsageError: It is at random, by group or by column, contradicts itself, or asks for what series do not have.
     """
+    check_folds(split)
     if split.by != "time" or split.column is not None:
         got = f"by: {split.by}" if split.by != "time" else f"column: {split.column!r}"
         raise UsageError(
@@ -60,7 +64,8 @@ def divide(all_series: Sequence[Series], split: Split, windows: Windows) -> list
     """Divide all series at the same points of time.
 
     What is forecast in one part is forecast in no other; windows may look back into the part before, as they will when
-    the model is used.
+    the model is used. A fold is tested on what comes after the steps that it is trained on, and what comes after the
+    fold is left out.
 
     Args:
         all_series: Step by step.
@@ -72,25 +77,36 @@ def divide(all_series: Sequence[Series], split: Split, windows: Windows) -> list
     """
     times = [_times(series) for series in all_series]
     all_times = np.unique(np.concatenate(times))
-    sizes = {part: held_back(part, len(all_times), split, "steps") for part in PARTS[1:]}
+    left, sizes = _sizes(len(all_times), split)
     for part, size in sizes.items():
         if 0 < size < windows.horizon:
+            cure = f"data.split.{part}: {windows.horizon} (or more)"
             raise DataError(
                 f"data.split.{part}: {size} steps, but the horizon is {windows.horizon}: none fits in",
-                cure=f"data.split.{part}: {windows.horizon} (or more)",
+                cure=cure if part == "validation" or split.folds is None else "Lower data.split.folds.",
             )
-    left = len(all_times) - sum(sizes.values())
     needed = windows.window + windows.horizon
     if left < needed:
+        used = left + sum(sizes.values())
         raise DataError(
             f"data.split: {sizes['validation']} steps for validation and {sizes['test']} for test leave "
-            f"{max(0, left)} of {len(all_times)} for training, expected {needed} or more: a window and a horizon",
-            cure="Hold back less, data.split: {validation: 0.15, test: 0.15}; or lower data.window.",
+            f"{max(0, left)} of {used} for training, expected {needed} or more: a window and a horizon",
+            cure=f"{_LESS if split.folds is None else 'Lower data.split.folds'}; or lower data.window.",
         )
-    borders = [all_times[left], all_times[left + sizes["validation"]]] if sizes["test"] else []
-    if not borders:
-        borders = [all_times[left]] if sizes["validation"] else []
+    cuts = [left, left + sizes["validation"], left + sum(sizes.values())]
+    borders = [all_times[cut] if cut < len(all_times) else None for cut in cuts]
     return [_stretches(series, at, borders, windows) for series, at in zip(all_series, times, strict=True)]
+
+
+def _sizes(steps: int, split: Split) -> tuple[int, dict[str, int]]:
+    """Give how many steps are left for training, and how many the other parts have."""
+    if split.folds is None:
+        sizes = {part: held_back(part, steps, split, "steps") for part in PARTS[1:]}
+        return steps - sum(sizes.values()), sizes
+    # By time nothing is left to chance.
+    before, inside = fold_of(np.arange(steps), split, None, np.random.default_rng(0))
+    validation = held_back("validation", len(before) + len(inside), split, "steps")
+    return len(before) - validation, {"validation": validation, "test": len(inside)}
 
 
 def _times(series: Series) -> np.ndarray:
@@ -98,10 +114,11 @@ def _times(series: Series) -> np.ndarray:
     return series.times if series.times is not None else np.arange(-len(series), 0)
 
 
-def _stretches(series: Series, times: np.ndarray, borders: Sequence[np.ndarray], windows: Windows) -> Stretches:
-    cuts = [int(np.searchsorted(times, border)) for border in borders]
-    ends = (*cuts, *[len(series)] * (3 - len(cuts)))
-    assert len(ends) == 3
+def _stretches(series: Series, times: np.ndarray, borders: Sequence[Any], windows: Windows) -> Stretches:
+    train, validation, test = (
+        len(series) if border is None else int(np.searchsorted(times, border)) for border in borders
+    )
+    ends = (train, validation, test)
     begins = (0, *ends[:2])
     firsts = {
         part: first_steps(series, begin, end, windows, from_end=part == "train")

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kerasdl.data._columns import is_constant
+from kerasdl.data._folds import check_no_files
+from kerasdl.data._labels import learned, spread
 from kerasdl.data._layout import Layout
 from kerasdl.data._moments import moments
 from kerasdl.data._reading import Reading
@@ -14,7 +16,7 @@ from kerasdl.data._remarks import remarks
 from kerasdl.data._split import Parts, divide
 from kerasdl.data._table_front import Words, table_front
 from kerasdl.errors import DataError, UsageError
-from kerasdl.fields import Numeric
+from kerasdl.fields import Labels, Numeric
 from kerasdl.files import tables
 from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces import ColumnType, Dataset, Field, Part, Split
@@ -64,7 +66,7 @@ def load_table(table: Table, split: Split, seed: int) -> Dataset:
     first = files["train"][0]
     reading = _look(table, first)
     _check_left(first, reading.fields, reading.types)
-    parts = divided(reading, files, split, seed)
+    parts, targets = divided(reading, files, split, seed)
     constant = _constant(reading, parts[0])
     types = {name: "ignore" if name in constant else kind for name, kind in reading.types.items()}
     fields = tuple(field for field in reading.fields if field.name not in constant)
@@ -73,14 +75,15 @@ def load_table(table: Table, split: Split, seed: int) -> Dataset:
     front, inputs = table_front(fields, parts[0].inputs(), table.words)
     declared, written = table.layout.columns, table.dialect
     # A model takes rows that lack the target, so it must know which columns are meant.
+    more = {"labels": {field.name: field.labels for field in targets if isinstance(field, Labels)}}
     numbered = {} if written is None or written.header else {"names": tables.names(first, written)}
     return Dataset(
         *parts,
         inputs,
         front,
         fields,
-        targets=reading.targets,
-        resolved={"columns": {**declared, **types}, "split": split, **numbered},
+        targets=targets,
+        resolved={"columns": {**declared, **types}, "split": split, **numbered, **more},
         findings=remarks(parts, fields, reading.types, reading.columns, declared, constant),
     )
 
@@ -98,11 +101,20 @@ def _look(table: Table, first: str) -> Reading:
     return Reading(layout, table.dialect, columns, types)
 
 
-def divided(reading: Reading, files: Mapping[str, Sequence[str]], split: Split, seed: int) -> Parts:
-    """Read files by part, and divide the rows of those under `train`."""
+def divided(
+    reading: Reading, files: Mapping[str, Sequence[str]], split: Split, seed: int
+) -> tuple[Parts, tuple[Field, ...]]:
+    """Read files by part, and divide the rows of those under `train`; also give how the targets are decoded."""
     pool, order = reading.part(files["train"], by=split.by)
     given = {name: reading.part(paths)[0] for name, paths in files.items() if name != "train"}
-    return divide(pool, split, seed, given=given, column=order)
+    listed = reading.labels
+    if listed is None:
+        return divide(pool, split, seed, given=given, column=order), reading.targets
+    named, field = spread({"train": pool, **given}, listed)
+    parts = divide(named.pop("train"), split, seed, given=named, column=order)
+    if not listed.labels:
+        parts, field = learned(parts, field)
+    return parts, (field,)
 
 
 def _constant(reading: Reading, train: Part) -> set[str]:
@@ -126,14 +138,11 @@ def _check_left(where: str, fields: Sequence[Field], types: Mapping[str, ColumnT
 
 def with_given(split: Split, files: Mapping[str, Sequence[str]]) -> Split:
     """Let files of its own take the place of a part's fraction."""
+    if "test" in files:
+        check_no_files(split)
     for part in ("validation", "test"):
         if getattr(split, part) == "given" and part not in files:
             raise UsageError(f"data.split.{part}: given, but there are no files for it", cure=f"data.{part}_path: FILE")
-        if part == "test" and part in files and split.folds is not None:
-            raise UsageError(
-                f"data.split.folds: {split.folds}, but data.test_path gives the test part",
-                cure="data.test_path: null; its rows join the folds if its files are listed in data.path",
-            )
         if part in files:
             split = replace(split, **{part: "given"})  # type: ignore[arg-type]
     return split

@@ -69,7 +69,8 @@ def of_table(table: Table, name: str | None, endings: Sequence[str], split: Spli
     columns = {column: table.layout.column(values) for column, values in sample.columns.items()}
     reading = Reading(table.layout, table.dialect, columns, {name: "text"})
     field = Text(name, table.layout.missing, endings=tuple(ending.lower() for ending in endings))
-    return Texts(divided(reading, files, split, seed), field, reading.targets, {"text": name, "split": split})
+    parts, targets = divided(reading, files, split, seed)
+    return Texts(parts, field, targets, {"text": name, "split": split})
 
 
 def of_files(

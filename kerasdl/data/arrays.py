@@ -9,7 +9,7 @@ from kerasdl.data._check import check_alike, check_inputs, check_targets
 from kerasdl.data._split import divide
 from kerasdl.data._targets import tidy_targets
 from kerasdl.errors import UsageError
-from kerasdl.files.array_files import file_kind, read_npy, read_npz
+from kerasdl.files.array_files import file_kind, read_array, read_npz
 from kerasdl.interfaces import Dataset, Float, InputPath, Part, PositiveInt, Split
 
 
@@ -25,15 +25,16 @@ def arrays(
     padding: Float | None = None,
     split: Split = Split(),
 ) -> Dataset:
-    """Read arrays from an .npz file, or from one or two .npy files. Pickled objects are refused.
+    """Read arrays from an .npz file, or from one or two .npy or IDX files. Pickled objects are refused.
 
-    Inputs are `(examples, features)`, `(examples, steps, channels)`, `(examples, height, width, channels)` or token
-    ids; targets are `(examples,)` or `(examples, outputs)` of numbers, truth values or text.
+    IDX is the format of MNIST, gzipped or not; grey images in it are given an axis of one channel. Inputs are
+    `(examples, features)`, `(examples, steps, channels)`, `(examples, height, width, channels)` or token ids; targets
+    are `(examples,)` or `(examples, outputs)` of numbers, truth values or text.
 
     Args:
         seed: Decides which example lands in which part.
-        path: An .npz file with inputs and targets, or an .npy file with the inputs.
-        target_path: The .npy file with the targets, where `path` is an .npy file; null for no targets.
+        path: An .npz file with inputs and targets, or an .npy or IDX file with the inputs.
+        target_path: The .npy or IDX file with the targets, where `path` is such a file; null for no targets.
         inputs: Name of the inputs in the .npz file. A part that `split` calls given is found under this name and
             `_validation` or `_test`; the rest is then under this name and `_train`.
         targets: Name of the targets in the .npz file, with the same endings; null for no targets.
@@ -47,7 +48,7 @@ def arrays(
 
     Raises:
         DataError: A file is missing or damaged, an array is missing, or the values cannot be learned from.
-        UsageError: Options for .npz and .npy files are mixed, or `padding` is given for what has no steps.
+        UsageError: Options for .npz and other files are mixed, or `padding` is given for what has no steps.
 
     Example:
         >>> import numpy, tempfile
@@ -66,7 +67,7 @@ def arrays(
         pool, given = _read_npz_parts(file, inputs, targets, split)
     else:
         _check_no_names(file, inputs, targets, target_path)
-        pool, given = Part(read_npy(file), _read_target_file(target_path)), {}
+        pool, given = Part(_read_input_file(file), _read_target_file(target_path)), {}
     pool = _checked(pool, f"{path} (train)" if given else path, vocabulary)
     _check_padding(padding, pool.array.shape, vocabulary)
     given = {name: _checked(part, f"{path} ({name})", vocabulary) for name, part in given.items()}
@@ -108,20 +109,26 @@ def _read_npz_parts(file: Path, inputs: str, targets: str | None, split: Split) 
     return parts.pop("train"), parts
 
 
+def _read_input_file(file: Path) -> np.ndarray:
+    found = read_array(file)
+    # IDX has grey images without an axis of channels.
+    return found[..., None] if file_kind(file) == "idx" and found.ndim == 3 else found
+
+
 def _read_target_file(target_path: str | None) -> np.ndarray | None:
     if target_path is None:
         return None
-    if file_kind(Path(target_path)) != "npy":
+    if file_kind(Path(target_path)) == "npz":
         raise UsageError(
-            f"data.target_path: expected an .npy file, got the .npz file {target_path}",
+            f"data.target_path: expected an .npy or IDX file, got the .npz file {target_path}",
             cure="Save both in one .npz file and name it: data.path",
         )
-    return read_npy(Path(target_path))
+    return read_array(Path(target_path))
 
 
 def _check_no_names(file: Path, inputs: str, targets: str | None, target_path: str | None) -> None:
     if inputs != "x" or targets not in ("y", None) or (targets is None and target_path is not None):
         raise UsageError(
-            f"data.inputs, data.targets: {file} is an .npy file, which holds a single array without a name",
+            f"data.inputs, data.targets: {file} holds a single array without a name",
             cure="Remove data.inputs and data.targets; data.target_path says where the targets are.",
         )

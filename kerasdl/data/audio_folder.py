@@ -44,8 +44,8 @@ def audio_folder(
             as its `column`. `*` stands for anything.
         rate: Samples in a second, from 100 to 768000; files with another rate are resampled. Null for that of all
             files, if they agree.
-        seconds: Length of a recording: shorter ones are followed by silence, longer ones are cut. Null for that of
-            the longest but one in a hundred, and 10 at most.
+        seconds: Length of a recording: shorter ones are followed by silence, longer ones are cut. Null for the length
+            that 99 of 100 keep to, and 10 at most.
         bands: Bands of the spectrogram, from 20 hertz to half the rate.
         window_milliseconds: What one frame of the spectrogram looks at.
         hop_milliseconds: From one frame to the next.

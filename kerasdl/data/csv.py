@@ -28,6 +28,8 @@ def csv(  # noqa: PLR0913
     decimal: Literal[".", ","] = ".",
     dates: str | None = None,
     replace: Mapping[str, Mapping[str, str]] = {},
+    separators: Mapping[str, str] = {},
+    labels: Mapping[str, Sequence[str]] = {},
     missing_values: Literal["impute", "refuse"] = "impute",
     missing_targets: Literal["refuse", "drop"] = "refuse",
     vocabulary: PositiveInt = 10_000,
@@ -42,7 +44,8 @@ def csv(  # noqa: PLR0913
     Args:
         seed: Decides which row lands in which part.
         path: A file, a pattern such as `part-*.csv`, or a list of them.
-        target: The column to predict, or several of numbers, or of labels that are 0 or 1.
+        target: The column to predict, or several of numbers, or of labels that are 0 or 1. See
+            `separators` for a column of several labels.
         validation_path: Files of the validation part, in place of the split's fraction.
         test_path: Files of the test part, in place of the split's fraction.
         columns: What columns hold: `numeric`, `boolean`, `category`, `text` (running text), `date`, or `ignore` to
@@ -57,6 +60,9 @@ def csv(  # noqa: PLR0913
         decimal: What stands between whole and fraction of a number.
         dates: How dates are written, such as `%d.%m.%Y`; null for ISO 8601, `1949-01-31`.
         replace: What to read where something else is written, by column: `{income: {">50K.": ">50K"}}`.
+        separators: What stands between two labels, for a target that has several in each row: `{tags: ";"}`. A row with
+            an empty text has none.
+        labels: Those there are, for such a target: `{tags: [blue, red]}`. By default those of the training part.
         missing_values: `impute` takes a missing number for the mean, with an indicator beside it, and a missing
             category for one of its own; `refuse` takes a missing input for an error.
         missing_targets: What to do with rows without a target: `refuse` the file, or `drop` them.
@@ -77,7 +83,14 @@ def csv(  # noqa: PLR0913
         >>> people.train.x["age"].shape, people.train.y.dtype
         ((14,), dtype('bool'))
     """
-    written = {"missing": tuple(missing), "decimal": decimal, "dates": dates, "replace": replace}
+    written = {
+        "missing": tuple(missing),
+        "decimal": decimal,
+        "dates": dates,
+        "replace": replace,
+        "separators": separators,
+        "labels": labels,
+    }
     layout = Layout.of(target, split, missing_values, missing_targets, columns=columns, weight=weight, **written)
     dialect = Dialect(delimiter, quote, header, None if names is None else tuple(names), encoding)
     table = Table.of(path, validation_path, test_path, dialect, layout, Words(vocabulary, length))

@@ -20,6 +20,8 @@ def parquet(
     weight: str | None = None,
     missing: Sequence[str] = ("NA", "N/A", "NaN", "nan", "NULL", "null"),
     replace: Mapping[str, Mapping[str, str]] = {},
+    separators: Mapping[str, str] = {},
+    labels: Mapping[str, Sequence[str]] = {},
     missing_values: Literal["impute", "refuse"] = "impute",
     missing_targets: Literal["refuse", "drop"] = "refuse",
     vocabulary: PositiveInt = 10_000,
@@ -33,7 +35,8 @@ def parquet(
     Args:
         seed: Decides which row lands in which part.
         path: A file, a pattern such as `part-*.parquet`, or a list of them.
-        target: The column to predict, or several of numbers, or of labels that are 0 or 1.
+        target: The column to predict, or several of numbers, or of labels that are 0 or 1. See
+            `separators` for a column of several labels.
         validation_path: Files of the validation part, in place of the split's fraction.
         test_path: Files of the test part, in place of the split's fraction.
         columns: What columns hold: `numeric`, `boolean`, `category`, `text` (running text), `date`, or `ignore` to
@@ -41,6 +44,9 @@ def parquet(
         weight: A column that says how much each row counts.
         missing: Texts that mean that there is no value; null and an empty text always do.
         replace: What to read where something else is written, by column: `{income: {">50K.": ">50K"}}`.
+        separators: What stands between two labels, for a target that has several in each row: `{tags: ";"}`. A row with
+            an empty text has none. A column of lists needs no separator.
+        labels: Those there are, for such a target: `{tags: [blue, red]}`. By default those of the training part.
         missing_values: `impute` takes a missing number for the mean, with an indicator beside it, and a missing
             category for one of its own; `refuse` takes a missing input for an error.
         missing_targets: What to do with rows without a target: `refuse` the file, or `drop` them.
@@ -61,7 +67,7 @@ def parquet(
         >>> waves.train.x["size"].shape, waves.inputs.shape
         ((14,), (1,))
     """
-    written = {"missing": tuple(missing), "replace": replace}
+    written = {"missing": tuple(missing), "replace": replace, "separators": separators, "labels": labels}
     layout = Layout.of(target, split, missing_values, missing_targets, columns=columns, weight=weight, **written)
     table = Table.of(path, validation_path, test_path, None, layout, Words(vocabulary, length))
     return load_table(table, split, seed)

@@ -69,6 +69,8 @@ def _wanted(split: Split) -> list[str]:
                 f"data.split.{name}: {getattr(split, name)}, but the parts are those that were written",
                 cure=f"Write the shards anew with it, or data.split.{name}: given",
             )
+    if split.folds is not None or split.fold is not None:
+        raise UsageError("data.split.folds: the parts are those that were written", cure="data.split.folds: null")
     if split.by != "random" or split.column is not None:
         raise UsageError("data.split.by: the parts are those that were written", cure="data.split.by: random")
     return ["train", *(name for name in ("validation", "test") if getattr(split, name) == "given")]

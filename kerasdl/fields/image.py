@@ -45,8 +45,8 @@ class Image(FileField):
     """
 
     name: str
-    size: tuple[int, int] = (224, 224)
-    channels: int = 3
+    size: tuple[int, int]
+    channels: int
 
     dtype: ClassVar[str] = "uint8"
     endings: ClassVar[tuple[str, ...]] = tuple(ENDINGS)
@@ -93,6 +93,8 @@ class Image(FileField):
         try:
             if not isinstance(value, str | Path):
                 return resize(self._pixels(value, place), self.size)
+            # Of rows of a table, the file is not the place.
+            place = place if place == str(value) else f"{place}: {value}"
             content = content_of(value, place)
             header = usual_header(content, place)
             if header is not None and (header.channels, self.channels) in _DIRECT:
@@ -117,13 +119,13 @@ class Image(FileField):
         """Take an image of Pillow's, or an array of what one decodes."""
         if isinstance(value, Pillow.Image):
             return as_array(value, self.channels)
-        array = np.asarray(value) if value is not None else np.empty(())
+        array = np.asarray(value) if hasattr(value, "__array__") else np.empty(0)
         # A list of rows of an image is no list of grey images, if the model takes colours.
         least = 2 if self.channels == 1 else 3
         if array.dtype != np.uint8 or array.ndim not in (least, 3) or not array.size or array.shape[2:] not in _TAKEN:
             raise DataError(
                 f"{place}: expected a path, or an array of uint8 of shape (height, width, {self.channels}), "
-                f"got {_said(value, array)}",
+                f"got {_said(value)}",
                 cure="Give values from 0 to 255, image.astype('uint8'), and a single image in a list: [image].",
             )
         if array.shape[2:] == (self.channels,):
@@ -140,6 +142,5 @@ class _Usual:
     is_of_size: bool
 
 
-def _said(value: Any, array: np.ndarray) -> str:
-    is_array = array.dtype.kind in "biuf" and array.ndim
-    return f"one of {array.dtype} of shape {array.shape}" if is_array else repr(value)[:80]
+def _said(value: Any) -> str:
+    return f"one of {value.dtype} of shape {value.shape}" if isinstance(value, np.ndarray) else repr(value)[:80]

@@ -1,4 +1,4 @@
-"""Reads .npy and .npz files that nobody vouches for: never a pickle, never more than fits into memory."""
+"""Reads .npy, .npz and IDX files that nobody vouches for: never a pickle, never more than fits into memory."""
 
 import lzma
 import math
@@ -15,6 +15,7 @@ from typing import IO, Literal
 import numpy as np
 
 from kerasdl.errors import DataError
+from kerasdl.files.idx_files import is_idx, opened, read_idx
 
 # What damaged bytes raise in zipfile and its decompressors, in NumPy, and in Python's parser, which reads headers.
 _DAMAGE = (
@@ -24,7 +25,7 @@ _DAMAGE = (
 _SAVE = "numpy.savez('data.npz', x=x, y=y)"
 
 
-def file_kind(path: Path) -> Literal["npy", "npz"]:
+def file_kind(path: Path) -> Literal["npy", "npz", "idx"]:
     """Tell by its first bytes what kind of array file this is.
 
     Raises:
@@ -37,18 +38,25 @@ def file_kind(path: Path) -> Literal["npy", "npz"]:
         return "npz"
     if start == b"\x93NUMPY":
         return "npy"
+    with _reading(str(path)), opened(path, start) as stream:
+        if is_idx(stream.read(4)):
+            return "idx"
     what = "a Python pickle, which can run code when it is opened" if start.startswith(b"\x80") else "something else"
-    raise DataError(f"{path}: expected an .npz or .npy file, got {what}", cure=f"Save the arrays so: {_SAVE}")
+    raise DataError(f"{path}: expected an .npz, .npy or IDX file, got {what}", cure=f"Save the arrays so: {_SAVE}")
 
 
-def read_npy(path: Path) -> np.ndarray:
-    """Read the array of an .npy file.
+def read_array(path: Path) -> np.ndarray:
+    """Read the array of an .npy or IDX file.
 
     Raises:
         DataError: It is damaged, holds Python objects or does not fit into memory.
     """
+    is_npy = file_kind(path) == "npy"
     with _reading(str(path)), path.open("rb") as file:
-        return _read_array(file, path.stat().st_size, str(path))
+        if is_npy:
+            return _read_npy(file, path.stat().st_size, str(path))
+        with opened(path, file.read(2)) as stream:
+            return read_idx(stream, str(path), _memory_bytes())
 
 
 def read_npz(path: Path, names: Sequence[str], *, cure: str) -> dict[str, np.ndarray]:
@@ -68,7 +76,7 @@ def read_npz(path: Path, names: Sequence[str], *, cure: str) -> dict[str, np.nda
         for name in names:
             with archive.open(f"{name}.npy") as stream:
                 size = archive.getinfo(f"{name}.npy").file_size
-                arrays[name] = _read_array(stream, size, f"{path}: {name}")
+                arrays[name] = _read_npy(stream, size, f"{path}: {name}")
     return arrays
 
 
@@ -83,7 +91,7 @@ def _check_names(archive: zipfile.ZipFile, path: Path, names: Sequence[str], cur
         )
 
 
-def _read_array(stream: IO[bytes], size_bytes: int, where: str) -> np.ndarray:
+def _read_npy(stream: IO[bytes], size_bytes: int, where: str) -> np.ndarray:
     shape, dtype = _header(stream)
     if dtype.hasobject:
         raise DataError(
@@ -123,7 +131,9 @@ def _check_is_file(path: Path) -> None:
         if path.is_file():
             return
         there = "is a folder" if path.is_dir() else "is no regular file" if path.exists() else "does not exist"
-    raise DataError(f"{path} {there}; expected an .npz or .npy file", cure="Correct data.path or data.target_path.")
+    raise DataError(
+        f"{path} {there}; expected an .npz, .npy or IDX file", cure="Correct data.path or data.target_path."
+    )
 
 
 @contextmanager

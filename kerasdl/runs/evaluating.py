@@ -23,7 +23,7 @@ from kerasdl.interfaces import Component, FileField, Part, Split, Target, Task
 from kerasdl.recipe import Recipe
 from kerasdl.runs import opening
 from kerasdl.runs.examples import levels_of
-from kerasdl.runs.levels import encode_targets, relative
+from kerasdl.runs.levels import encode_targets, statistics
 from kerasdl.runs.scoring import Scoring
 
 
@@ -109,7 +109,7 @@ def _own(recipe: Recipe) -> tuple[Part, Target]:
             "the run has neither a test nor a validation part to be scored on", cure="kerasdl evaluate RUN DATA"
         )
     levels = levels_of(dataset.train, dataset.levels)
-    values = dataset.train.y if levels is None or dataset.train.y is None else relative(dataset.train.y, levels)
+    values = None if dataset.train.y is None else statistics(dataset.train.y, levels)
     return part, Target(values, dataset.class_names, dataset.task)
 
 
@@ -121,12 +121,13 @@ def _of_file(predictor: artifact.Predictor, recipe: Recipe, data: str) -> tuple[
     pieces = [some.arrays for some in decoded(data, fields, described.dialect)]
     columns = {field.key: np.concatenate([piece[field.key] for piece in pieces]) for field in fields}
     targets = [columns[field.key] for field in described.targets]
+    y = targets[0] if len(targets) == 1 else np.stack(targets, axis=1)
     part = Part(
         {field.key: columns[field.key] for field in described.inputs},
-        targets[0] if len(targets) == 1 else np.stack(targets, axis=1),
+        y,
         columns[weights[0].key] if weights else None,
     )
-    return part, _as_trained(recipe.task, len(targets))
+    return part, _as_trained(recipe.task, 1 if y.ndim == 1 else y.shape[1])
 
 
 def _as_trained(task: Any, targets: int) -> Target:

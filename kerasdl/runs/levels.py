@@ -9,6 +9,8 @@ import numpy as np
 
 from kerasdl.interfaces import Task
 
+# Levels come as float32.
+_ROUNDING = 2.0**-24
 # Level and unit of the targets of each example, `(examples, outputs)` both.
 Levels = tuple[np.ndarray, np.ndarray]
 
@@ -28,6 +30,20 @@ def relative(values: np.ndarray, levels: Levels | None) -> np.ndarray:
         return values
     level, unit = levels
     return (values.reshape(level.shape) - level) / unit
+
+
+def statistics(values: np.ndarray, levels: Levels | None) -> np.ndarray:
+    """Give targets as a task learns them, for what it finds out about them.
+
+    An output that differs from its level by the same all the time does so but for rounding, which is nothing to learn.
+    """
+    found = relative(values, levels)
+    if levels is None:
+        return found
+    level, unit = levels
+    rounding = _ROUNDING * np.abs(level / unit)
+    steady = found.std(axis=0) <= 2 * np.sqrt(np.square(rounding).mean(axis=0))
+    return np.where(steady, found.mean(axis=0), found)
 
 
 def encode_targets(task: Task, values: np.ndarray, levels: Levels | None) -> np.ndarray:

@@ -23,7 +23,7 @@ from kerasdl.recipe import Recipe
 from kerasdl.runs import baselines, building, examples, monitoring
 from kerasdl.runs.baselines import Scores
 from kerasdl.runs.examples import Examples, Probe
-from kerasdl.runs.levels import relative
+from kerasdl.runs.levels import statistics
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _room_for(data: Component) -> Iterator[None]:
 
 def _task(recipe: Recipe, dataset: Dataset) -> tuple[str, Task]:
     levels = examples.levels_of(dataset.train, dataset.levels)
-    values = dataset.train.y if levels is None or dataset.train.y is None else relative(dataset.train.y, levels)
+    values = None if dataset.train.y is None else statistics(dataset.train.y, levels)
     target = Target(values, dataset.class_names, dataset.task)
     if isinstance(recipe.task, Component):
         return recipe.task.kind, factory(recipe.task)(target)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from kerasdl.runs.diagnosing import SEVERITIES
+
+_NUMBER = re.compile(r"\d[\d.,]*")
 
 Metrics = Mapping[str, Mapping[str, float | None]]
 Summary = dict[str, dict[str, float]]
@@ -29,7 +31,8 @@ def mean_and_deviation(folds: Sequence[Metrics]) -> tuple[Summary, Summary]:
     for part, first in folds[0].items():
         for name in first:
             if all(name in fold.get(part, {}) for fold in folds):
-                values = [math.nan if fold[part][name] is None else fold[part][name] for fold in folds]
+                # None becomes NaN.
+                values = np.array([fold[part][name] for fold in folds], np.float64)
                 means.setdefault(part, {})[name] = float(np.mean(values))
                 deviations.setdefault(part, {})[name] = float(np.std(values, ddof=1))
     return means, deviations
@@ -44,6 +47,8 @@ def findings_of(statuses: Mapping[int, Mapping[str, Any]]) -> list[dict[str, Any
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for fold, status in statuses.items():
         for finding in status["findings"]:
-            what = tuple(finding[name] for name in ("rule", "severity", "layer", "column"))
-            found.setdefault(what, {**finding, "folds": []})["folds"].append(fold)
+            # Two of a rule may be about two parts; numbers differ from fold to fold.
+            what = [finding[name] for name in ("rule", "severity", "layer", "column")]
+            key = (*what, _NUMBER.sub("", finding["explanation"]))
+            found.setdefault(key, {**finding, "folds": []})["folds"].append(fold)
     return sorted(found.values(), key=lambda finding: SEVERITIES.index(finding["severity"]))

@@ -13,6 +13,7 @@ from kerasdl.errors import DataError
 from kerasdl.fields import Category, Date, Numeric
 from kerasdl.interfaces.field import Places
 from kerasdl.interfaces.windows import Windows
+from kerasdl.series.dates import written
 
 Pieces = Iterable[tuple[Mapping[str, Any], Places]]
 
@@ -38,12 +39,13 @@ class Rows:
         return len(self.values)
 
 
-def read(pieces: Pieces, windows: Windows) -> list[Rows]:
+def read(pieces: Pieces, windows: Windows, where: str) -> list[Rows]:
     """Read the rows of all series.
 
     Args:
         pieces: Columns as they are written, by name, and where their rows stand; one piece after another.
         windows: What the columns are for.
+        where: What they are, for the error.
 
     Returns:
         The series, by name.
@@ -54,7 +56,7 @@ def read(pieces: Pieces, windows: Windows) -> list[Rows]:
     read_pieces = [(_decoded(columns, places, windows), places) for columns, places in pieces]
     sizes = [len(found["values"]) for found, _ in read_pieces]
     if not sum(sizes):
-        raise DataError("there are no rows", cure="Give the rows of at least one series.")
+        raise DataError(f"{where}: there are no rows", cure="Give those of at least one series.")
     columns = {name: np.concatenate([found[name] for found, _ in read_pieces]) for name in read_pieces[0][0]}
     places = _joined([place for _, place in read_pieces], sizes)
     names = columns.get("series", np.full(len(columns["values"]), "", object))
@@ -108,22 +110,13 @@ def _series(name: str, columns: Mapping[str, np.ndarray], rows: np.ndarray, plac
         same = np.flatnonzero(np.diff(times[rows]) == np.timedelta64(0))
         if len(same):
             first, second = rows[same[0]], rows[same[0] + 1]
-            cure = "Leave one of them out." if windows.series else "Leave one out, or name what tells series apart: "
+            of = f", in {called(name)}" if name else ""
+            apart = "." if windows.series else ", or say what tells series apart: data.series: COLUMN"
             raise DataError(
-                f"{places(int(second))}: column {windows.date!r}: {written(times[second])} is the date of "
-                f"{places(int(first))}, too" + (f", in {called(name)}" if name else ""),
-                cure=cure if windows.series else f"{cure}data.series: COLUMN",
+                f"{places(int(second))}: column {windows.date!r}: {written(times[[second]])[0]} is the date of "
+                f"{places(int(first))}, too{of}",
+                cure=f"Leave one of the two out{apart}",
             )
     return Rows(
         name, None if times is None else times[rows], columns["values"][rows], lambda row: places(int(rows[row]))
     )
-
-
-def written(time: np.datetime64, dates: str | None = None) -> str:
-    """Write a date: as `dates` says, else as ISO 8601, without a time of day at midnight."""
-    if dates is not None:
-        return str(time.astype("datetime64[us]").item().strftime(dates))
-    text = str(np.datetime_as_string(time, unit="us")).replace("T", " ")
-    for rest in (".000000", ":00", " 00:00"):
-        text = text.removesuffix(rest)
-    return text

@@ -8,7 +8,8 @@ import numpy as np
 
 from kerasdl.errors import DataError
 from kerasdl.interfaces.windows import Step, Windows
-from kerasdl.series.reading import Rows, called, written
+from kerasdl.series.dates import written
+from kerasdl.series.reading import Rows, called
 from kerasdl.series.steps import count_steps, later, said
 
 _IGNORED = "data.gaps: ignore takes rows as steps that follow each other, as trading days do"
@@ -67,15 +68,16 @@ def _numbers(rows: Rows, times: np.ndarray, windows: Windows) -> np.ndarray:
     of = f" of {called(rows.name)}" if rows.name else ""
     if not exact.all():
         row = int(exact.argmin())
+        first, at = written(times[[0, row]])
         raise DataError(
-            f"{rows.places(row)}: column {windows.date!r}: {written(times[row])}{of} is not a whole number of steps of "
-            f"{said(windows.step)} after {written(times[0])}",
+            f"{rows.places(row)}: column {windows.date!r}: {at}{of} is not a whole number of steps of "
+            f"{said(windows.step)} after {first}",
             cure=f"Mend the date; or {_IGNORED}.",
         )
     lacking = np.flatnonzero(np.diff(numbers) > 1)
     if len(lacking) and windows.gaps == "refuse":
         row = int(lacking[0])
-        first, last = written(times[row]), written(times[row + 1])
+        first, last = written(times[row : row + 2])
         raise DataError(
             f"{rows.places(row + 1)}: column {windows.date!r}: between {first} and {last}{of} steps of "
             f"{said(windows.step)} lack",

@@ -12,7 +12,7 @@ from kerasdl.tasks._targets import as_columns, given
 
 @final
 class Multilabel(Task):
-    """Predict for each column of zeros and ones the probability that it is one.
+    """Predict for each column of zeros and ones, or each label of a column of several, the probability that it is one.
 
     Example:
         >>> Multilabel(Target(np.array([[0, 1, 1], [1, 0, 1]]))).outputs.shape

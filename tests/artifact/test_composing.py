@@ -8,7 +8,7 @@ import pytest
 
 import kerasdl
 from kerasdl.artifact import compose, compose_generator
-from kerasdl.artifact.composing import CORE, FRONT
+from kerasdl.artifact.composing import CORE, FRONT, parts_of
 from kerasdl.data._table_front import Words, table_front
 from kerasdl.fields import Numeric
 from kerasdl.interfaces import Target
@@ -73,3 +73,17 @@ def test_a_generator_goes_from_latents_to_raw_examples(scale):
     latents = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
     np.testing.assert_allclose(model(latents), (scale or 1.0) * core.generator(latents), rtol=1e-6)
     assert model.input.name == "latents"
+
+
+def test_answers_are_relative_to_levels_of_the_raw_inputs(parts, rows):
+    front, _, _ = parts
+    raw = keras.Input((3,), name="levels")
+    levels = keras.Model({"levels": raw}, [raw[:, :1] * 2.0, raw[:, 1:2] + 5.0])
+    front = keras.Model({"levels": raw}, front(raw))
+    task = Binary(Target(np.array([0, 1])))
+    core = mlp((3,), (1,), units=(4,))
+    model = compose(front, core, task, name="relative", levels=levels)
+    answers = keras.ops.sigmoid(core(front({"levels": rows}))) * (rows[:, 1:2] + 5.0) + rows[:, :1] * 2.0
+    np.testing.assert_allclose(model({"levels": rows}), answers, rtol=1e-5)
+    # An input may be called as a part is.
+    assert set(parts_of(model)) == {"front", "core", "head", "levels"}

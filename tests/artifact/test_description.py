@@ -12,21 +12,26 @@ from kerasdl import fields
 from kerasdl.artifact import Description, load, save
 from kerasdl.artifact.description import read, write
 from kerasdl.errors import ArtifactError
-from kerasdl.fields import Array, Boolean, Category, Date, Numeric, Text
+from kerasdl.fields import Array, Audio, Boolean, Category, Date, Image, Labels, Numeric, Text
 from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces.room import camel_case, plugin_files
+from kerasdl.interfaces.windows import Step, Windows
 
 # With every option of every kind.
 FIELDS = (
     Array("image", (28, 28, 1), "uint8"),
     Array("tokens", (5,), "int32", vocabulary=10_000, member="ids"),
+    Audio("sound", rate=8000, samples=100),
     Boolean("alone", missing=("?",), required=True),
     Category("Straße", missing=("?", "unknown"), replace={"1st": "first", "é": "è"}, required=True),
     Date("born", missing=("never",), format="%d.%m.%Y", required=True),
+    Image("photo", size=(8, 9), channels=1),
+    Labels("tags", "; ", ("é", "#1"), missing=("?",), replace={"e": "é"}, required=True),
     Numeric("größe/cm", missing=("-", ""), decimal=",", required=True),
     Text("note", missing=('"',), endings=(".txt", "")),
 )
-PLAIN = (Array("x", ()), Boolean("a"), Category("b"), Date("c"), Numeric("d"), Text("e"))
+PLAIN = (Array("x", ()), Audio("g", 1, 1), Boolean("a"), Category("b"), Date("c"), Image("h"), Labels("f"))
+PLAIN = (*PLAIN, Numeric("d"), Text("e"))
 
 
 def test_the_fields_tested_here_are_all_kinds_there_are():
@@ -42,13 +47,45 @@ def test_a_field_of_every_kind_survives_writing_and_reading(tmp_path, field):
     assert [type(value) for value in vars(found.inputs[0]).values()] == [type(value) for value in vars(field).values()]
 
 
+@pytest.mark.parametrize(
+    "windows",
+    [
+        Windows(("sold",), 4, 2),
+        Windows(
+            targets=("größe/cm", "b"),
+            window=12,
+            horizon=3,
+            covariates=("c",),
+            date="day",
+            series="shop",
+            stride=2,
+            calendar=True,
+            fill_missing=True,
+            gaps="fill",
+            missing=("?",),
+            decimal=",",
+            dates="%d.%m.%Y",
+            step=Step(months=1, month_end=True),
+            known=("north", "\u2028"),
+        ),
+    ],
+    ids=["plain", "all options"],
+)
+def test_how_rows_become_windows_survives_writing_and_reading(tmp_path, windows):
+    write(Description((), windows=windows), tmp_path / "model.keras")
+    assert read(tmp_path / "model.keras").windows == windows
+
+
 def test_a_field_that_was_read_decodes_as_before(tmp_path):
     write(Description(FIELDS), tmp_path / "model.keras")
-    _, tokens, alone, street, born, size, note = read(tmp_path / "model.keras").inputs
+    found = {field.name: field for field in read(tmp_path / "model.keras").inputs}
+    tokens, alone, street, born = (found[name] for name in ("tokens", "alone", "Straße", "born"))
+    tags, size, note = (found[name] for name in ("tags", "größe/cm", "note"))
     assert tokens.decode([[1, 2, 3, 4, 9999]]).tolist() == [[1, 2, 3, 4, 9999]]
     assert alone.decode(["yes"]).tolist() == [1.0]
     assert street.decode(["1st", "é"]).tolist() == ["first", "è"]
     assert born.decode(["02.01.1970"])[0].tolist() == [1.0, 1.0, 2.0, 4.0, 0.0]
+    assert tags.decode(["#1; e"]).tolist() == [[1.0, 1.0]]
     assert size.decode(["1,5"]).tolist() == [1.5]
     assert note.decode(['"', "fine"]).tolist() == ["", "fine"]
 

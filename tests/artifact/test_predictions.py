@@ -5,7 +5,7 @@ import pytest
 
 from kerasdl.artifact import Description
 from kerasdl.artifact.predictions import answer
-from kerasdl.fields import Boolean, Category, Numeric
+from kerasdl.fields import Boolean, Category, Labels, Numeric
 
 
 def listed(columns):
@@ -66,6 +66,17 @@ def test_each_label_is_true_if_it_is_more_probable_than_not():
         "short": [True, True],
         "probability of funny": [0.25, 0.5],
         "probability of short": [0.75, 0.625],
+    }
+
+
+def test_labels_of_one_column_are_written_as_they_stand_in_it():
+    description = Description((), (Labels("tags", "; ", ("blue", "red")),), "multilabel")
+    found = answer(np.array([[0.25, 0.75], [0.75, 0.625], [0.5, 0.0]]), description)
+    assert found.labels.tolist() == [[False, True], [True, True], [False, False]]
+    assert listed(found.columns) == {
+        "tags": ["red", "blue; red", ""],
+        "probability of blue": [0.25, 0.75, 0.5],
+        "probability of red": [0.75, 0.625, 0.0],
     }
 
 

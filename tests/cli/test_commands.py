@@ -209,3 +209,16 @@ def test_every_command_file_is_a_command(kerasdl: Kerasdl) -> None:
     files = {path.stem for path in Path(commands.__file__).parent.glob("*.py")} - {"__init__"}
     listed = kerasdl("--help").out.partition("Commands:")[2]
     assert {line.split()[0] for line in listed.strip().splitlines()} == files
+
+
+def test_a_run_with_folds_gives_mean_and_deviation_and_its_models_are_the_folds(
+    kerasdl: Kerasdl, tmp_path: Path
+) -> None:
+    recipe = ["mlp/breast-cancer", "data.split.folds=2", "training.epochs=1", "--out", str(tmp_path / "run")]
+    answer = kerasdl("run", *recipe, "--json")
+    assert answer.code == 0
+    assert answer.json == json.loads((tmp_path / "run" / "status.json").read_text())
+    assert answer.json["deviation"]["test"].keys() == answer.json["metrics"]["test"].keys()
+    refused = kerasdl("predict", str(tmp_path / "run"), "new.csv")
+    assert refused.code == 5
+    assert f"Name one of them, such as {tmp_path / 'run' / 'fold-1'}." in refused.err

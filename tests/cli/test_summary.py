@@ -91,7 +91,7 @@ def test_a_path_that_looks_like_markup_is_printed_as_it_is(tmp_path: Path) -> No
 
 def test_of_folds_there_are_mean_and_deviation_and_who_has_a_finding(tmp_path: Path) -> None:
     folds = result(tmp_path)
-    folds.deviation = {"train": {"loss": 0.5, "accuracy": 0.01}, "test": {"loss": 0.125}}
+    folds.deviation = {"train": {"loss": 0.5, "accuracy": 0.01}, "test": {"loss": 0.126}}
     folds.metrics["test"] = {"loss": 0.5}
     folds.folds = (tmp_path / "fold-1", tmp_path / "fold-2")
     finding = {"rule": "likely_leak", "severity": "warning", "layer": None, "first_epoch": None, "folds": [1, 2]}
@@ -99,6 +99,14 @@ def test_of_folds_there_are_mean_and_deviation_and_who_has_a_finding(tmp_path: P
     folds.status["folds"] = [{"state": "done"}, {"state": "stopped"}]
     text = summary(folds)
     assert "mean ± deviation" in text
-    assert [line.split("│")[2:4] for line in text.splitlines() if "loss" in line] == [[" 0.25 ± 0.5 ", " 0.5 ± 0.125 "]]
+    assert [line.split("│")[2:4] for line in text.splitlines() if "loss" in line] == [[" 0.25 ± 0.5 ", " 0.5 ± 0.13 "]]
     assert "warning: likely leak, in fold 1, 2\n  It knows.\n" in text
     assert "done: 2 folds of 7 epochs together, 1 of them stopped early\n" in text
+
+
+def test_baselines_stand_below_the_metric_they_are_scored_by(tmp_path: Path) -> None:
+    compared = result(tmp_path)
+    compared.metrics["train"]["mae"] = compared.metrics["test"]["mae"] = 0.125
+    compared.status["baselines"] = {"naive": {"test": {"mae": 4.0}}, "seasonal_mean": {"test": {"mae": 3.0}}}
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in summary(compared).splitlines() if "│" in line]
+    assert rows[-3:] == [["mae", "0.125", "0.125"], ["mae of naive", "", "4"], ["mae of seasonal_mean", "", "3"]]

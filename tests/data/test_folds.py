@@ -132,7 +132,9 @@ def test_classes_keep_their_shares_unless_they_are_not_to():
         test = divide(pool(y), Split(0, folds=4, fold=fold), 0)[2]
         assert test.y.tolist().count("rare") == 1
     assert len(divide(pool(y), Split(0, stratify=False, folds=5, fold=5), 0)[2]) == 8
-    with pytest.raises(DataError, match=r"'rare', has 4 of 44 examples\n  data\.split\.stratify: false"):
+    with pytest.raises(
+        DataError, match=r"'rare', has 4 of 44 examples\n  data\.split\.folds: 4, or data\.split\.stratify: false"
+    ):
         divide(pool(y), Split(0, folds=5, fold=1), 0)
 
 

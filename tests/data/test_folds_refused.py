@@ -63,7 +63,7 @@ def test_files_of_a_test_part_are_refused(tmp_path):
         (tmp_path / name).write_text(rows)
     paths = {"path": str(tmp_path / "train.csv"), "columns": {"age": "numeric"}}
     split = Split(folds=2, fold=1)
-    with pytest.raises(UsageError, match=r"data\.test_path gives the test part\n  data\.test_path: null"):
+    with pytest.raises(UsageError, match=r"files of a test part\n  List them in data\.path"):
         kerasdl.data.csv(0, **paths, test_path=str(tmp_path / "test.csv"), target="adult", split=split)
     found = kerasdl.data.csv(0, **paths, validation_path=str(tmp_path / "test.csv"), target="adult", split=split)
     assert (len(found.train), len(found.validation), len(found.test)) == (10, 20, 10)

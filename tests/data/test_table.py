@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from kerasdl.data import csv
-from kerasdl.errors import DataError
+from kerasdl.errors import DataError, UsageError
 from kerasdl.interfaces import Spec, Split, Target
 
 COUNT = 60
@@ -159,9 +159,16 @@ def test_several_truth_values_stay_truth_values(table, goods):
     assert (y.dtype, y[:3].tolist()) == (bool, [[True, True], [False, False], [True, False]])
 
 
-def test_several_targets_of_names_are_an_error(table, goods):
-    with pytest.raises(DataError, match=r"'colour' holds names\n.*data\.target: colour"):
-        csv(0, path=table(goods), target=["sold", "colour"])
+@pytest.mark.parametrize(
+    ("other", "got"), [("colour", "'colour' holds names"), ("size", "'kept' holds truth values"), ("sold", None)]
+)
+def test_several_targets_of_different_kinds_are_an_error(table, goods, other, got):
+    options = {"path": table({**goods, "kept": ["yes", "no"] * (COUNT // 2)}), "target": [other, "kept"]}
+    if got is None:
+        assert csv(0, **options).train.y.shape[1] == 2
+        return
+    with pytest.raises(UsageError, match=rf"several targets are all numbers, .*; {got}\n.*data\.target: \w+$"):
+        csv(0, **options)
 
 
 def test_rows_that_lack_one_of_several_targets_are_dropped(table, goods, without):

@@ -19,8 +19,8 @@ from kerasdl.interfaces.room import camel_case, plugin_files
 FOLDER = Path(kerasdl.fields.__file__).parent
 KINDS = plugin_files(FOLDER)
 OF_FILES = [name for name in KINDS if issubclass(getattr(kerasdl.fields, camel_case(name)), FileField)]
-# By name, values of options that some kinds have no default for.
-NEEDED = {"shape": (2, 3), "rate": 8000, "samples": 100}
+# By name, values of options that some kinds have no default for, or one that says nothing.
+NEEDED = {"shape": (2, 3), "rate": 8000, "samples": 100, "size": (2, 3), "channels": 3, "labels": ("x", "y")}
 NOTHING = [[], (), np.array([]), pa.array([], pa.string()), pa.chunked_array([], pa.string())]
 
 
@@ -30,8 +30,12 @@ def kind(name):
 
 def example_of(name):
     """Make a field of a kind, with the options that it cannot do without."""
-    own = {each.name for each in dataclasses.fields(kind(name)) if each.default is dataclasses.MISSING}
-    return kind(name)("a/b", **{option: value for option, value in NEEDED.items() if option in own})
+    needed = {
+        each.name: NEEDED[each.name]
+        for each in dataclasses.fields(kind(name))
+        if each.name in NEEDED and each.default in (dataclasses.MISSING, ())
+    }
+    return kind(name)("a/b", **needed)
 
 
 def test_the_room_has_kinds():
@@ -60,7 +64,7 @@ def test_a_field_has_name_key_shape_and_dtype(name):
     field = example_of(name)
     assert (field.name, field.key) == ("a/b", "a_b")
     assert all(length is None or length > 0 for length in field.shape)
-    assert field.dtype == "string" or np.dtype(field.dtype).kind in "fi"
+    assert field.dtype == "string" or np.dtype(field.dtype).kind in "fiu"
 
 
 @pytest.mark.parametrize("values", NOTHING, ids=lambda values: type(values).__name__)
@@ -74,7 +78,8 @@ def test_no_rows_are_decoded_to_an_array_without_rows(name, values):
     assert found.dtype == (object if field.dtype == "string" else field.dtype)
 
 
-@pytest.mark.parametrize("name", [name for name in KINDS if name not in ["array", *OF_FILES]])
+# Of arrays and files none may be missing, and an empty text has no labels.
+@pytest.mark.parametrize("name", [name for name in KINDS if name not in ["array", "labels", *OF_FILES]])
 def test_nothing_is_missing_whatever_it_is_written_as(name):
     field = kind(name)("column", missing=("NA", " ? "))
     values = [None, float("nan"), "", "  ", "NA", " NA ", "?", np.nan, np.float32("nan"), np.datetime64("NaT")]

@@ -1,10 +1,15 @@
 """Files in the format of those that shipped recipes read, with made-up rows and sounds."""
 
+import gzip
+import math
 import random
+import struct
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from scipy.io import wavfile
 
 WORK = ("Private", "State-gov", "?")
@@ -22,6 +27,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _penguins(folder / "penguins.csv", chance)
     _mpg(folder / "mpg.csv", chance)
     _spoken_digits(folder / "spoken-digits" / "recordings")
+    _digits(folder)
+    _photos(folder / "cifar10")
+    _airline(folder / "airline-passengers.csv", chance)
+    _temperatures(folder / "daily-min-temperatures.csv", chance)
     return folder
 
 
@@ -100,3 +109,37 @@ def _spoken_digits(folder: Path) -> None:
         time = np.arange(noise.integers(1600, 2400)) / 8000
         tone = np.sin(2 * np.pi * (300 + 250 * digit) * time) + noise.normal(size=len(time)) * 0.1
         wavfile.write(folder / f"{digit}_{speaker}_{take}.wav", 8000, (tone * 8000).astype(np.int16))
+
+
+def _digits(folder: Path) -> None:
+    digits = np.arange(200, dtype=np.uint8) % 10
+    images = np.random.default_rng(0).integers(0, 100, (200, 28, 28), dtype=np.uint8) + 15 * digits[:, None, None]
+    for name, array in (("images-idx3", images), ("labels-idx1", digits)):
+        header = struct.pack(f">BBBB{array.ndim}I", 0, 0, 8, array.ndim, *array.shape)
+        (folder / f"mnist-10k-{name}-ubyte.gz").write_bytes(gzip.compress(header + array.tobytes()))
+
+
+def _photos(folder: Path) -> None:
+    chance = np.random.default_rng(0)
+    for number in range(300):
+        file = folder / ("train", "test")[number % 3 == 0] / f"class{number % 10}" / f"{number}.jpg"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(chance.integers(0, 256, (32, 32, 3), dtype=np.uint8)).save(file)
+
+
+def _airline(path: Path, chance: random.Random) -> None:
+    rows = ['"Month","Passengers"']
+    for month in range(144):
+        number = (100 + 2 * month) * (1 + 0.3 * math.sin(math.tau * month / 12)) + chance.gauss(0, 3)
+        rows.append(f'"{1949 + month // 12}-{month % 12 + 1:02}",{number:.0f}')
+    path.write_text("\n".join(rows))
+
+
+def _temperatures(path: Path, chance: random.Random) -> None:
+    rows = ['"Date","Temp"']
+    for day in range(1600):
+        at = date(1983, 1, 1) + timedelta(day)
+        # As in the real file, leap years have one day less.
+        if (at.year % 4, at.month, at.day) != (0, 12, 31):
+            rows.append(f'"{at}",{11 + 4 * math.cos(math.tau * day / 365) + chance.gauss(0, 2):.1f}')
+    path.write_text("\n".join(rows))

@@ -130,7 +130,7 @@ def test_damaged_files_are_counted_in_the_status(files, tmp_path):
     kerasdl.run(RECIPE, "data.unreadable=skip", "training.epochs=1", data_root=tmp_path, out=tmp_path / "run")
     status = json.loads((tmp_path / "run" / "status.json").read_text())
     (finding,) = [found for found in status["findings"] if found["rule"] == "unreadable_files"]
-    assert finding["evidence"] == {"files": 100, "skipped": 1}
+    assert finding["evidence"] == {"files": 200, "skipped": 1}
 
 
 def test_recordings_that_do_not_fit_into_memory_train_the_same(digits, files, tmp_path, monkeypatch):

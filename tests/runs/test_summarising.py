@@ -24,15 +24,20 @@ def test_what_is_not_finite_in_one_fold_has_no_mean():
     assert math.isnan(deviations["test"]["loss"])
 
 
-def finding(rule, severity, column=None, **more):
-    return {"rule": rule, "severity": severity, "layer": None, "column": column, **more}
+def finding(rule, severity, explanation, column=None, **more):
+    return {"rule": rule, "severity": severity, "layer": None, "column": column, "explanation": explanation, **more}
 
 
 def test_each_finding_is_told_once_with_the_folds_that_have_it_and_the_worst_first():
-    first = [finding("overfitting", "warning", score=1), finding("identifier", "info", "id")]
-    second = [finding("divergence", "error"), finding("overfitting", "warning", score=2)]
+    first = [finding("repeated_rows", "warning", "5 rows of test"), finding("identifier", "info", "It counts.", "id")]
+    second = [
+        finding("divergence", "error", "It fled."),
+        finding("repeated_rows", "warning", "1,200 rows of validation"),
+        finding("repeated_rows", "warning", "12.5 rows of test"),
+    ]
     assert findings_of({2: {"findings": first}, 3: {"findings": second}}) == [
-        finding("divergence", "error", folds=[3]),
-        finding("overfitting", "warning", score=1, folds=[2, 3]),
-        finding("identifier", "info", "id", folds=[2]),
+        finding("divergence", "error", "It fled.", folds=[3]),
+        finding("repeated_rows", "warning", "5 rows of test", folds=[2, 3]),
+        finding("repeated_rows", "warning", "1,200 rows of validation", folds=[3]),
+        finding("identifier", "info", "It counts.", "id", folds=[2]),
     ]

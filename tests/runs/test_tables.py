@@ -151,6 +151,28 @@ def test_only_models_of_tables_are_scored_on_files(tmp_path, files):
         kerasdl.evaluate(result.directory, files / "mpg.csv")
 
 
+def test_a_column_of_several_labels_is_learned_scored_and_predicted(tmp_path):
+    tags = ["low", "low;odd", "", "odd"]
+    rows = [f"{number % 50},{tags[number % 50 // 25 * 2 + number % 2]}" for number in range(200)]
+    (tmp_path / "things.csv").write_text("\n".join(["size,tags", *rows]))
+    data = {"kind": "csv", "path": "things.csv", "target": "tags", "separators": {"tags": ";"}}
+    recipe = {"kerasdl": 1, "data": data, "model": "mlp", "training": {"epochs": 30}}
+    result = kerasdl.run(recipe, data_root=tmp_path, out=tmp_path / "run")
+    assert kerasdl.evaluate(result.directory) == pytest.approx(result.metrics["test"], rel=1e-5)
+    assert kerasdl.evaluate(result.directory, tmp_path / "things.csv")["accuracy"] > 0.6
+    found = kerasdl.load(result.directory).predict([{"size": 3}, {"size": 48}])
+    assert list(found.columns) == ["tags", "probability of low", "probability of odd"]
+    low, high = found.columns["probability of low"]
+    assert low > 0.9
+    assert high < 0.1
+    assert "low" in found.columns["tags"][0]
+    (tmp_path / "new.csv").write_text("size,tags\n1,low;new\n")
+    with pytest.raises(
+        DataError, match=r"new\.csv:2: column 'tags': the label 'new' is none of those.*\n.*data\.labels"
+    ):
+        kerasdl.evaluate(result.directory, tmp_path / "new.csv")
+
+
 def test_columns_may_be_called_as_the_parts_of_a_model(tmp_path):
     rows = [f"{number},{number % 7},{'ab'[number > 50]}" for number in range(100)]
     (tmp_path / "parts.csv").write_text("\n".join(["front,core,head", *rows]))

@@ -1,0 +1,81 @@
+"""Makes a data set of the images that a table names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from kerasdl.data._images import Channels, Size, image_dataset, image_field
+from kerasdl.data._read_files import Unreadable, read_parts
+from kerasdl.data._reading import Reading
+from kerasdl.data._split import divide
+from kerasdl.data._table import Table, with_given
+from kerasdl.errors import DataError, UsageError
+from kerasdl.files import tables
+from kerasdl.interfaces import Dataset, Part, Split
+
+
+def load_image_table(
+    table: Table,
+    images: str,
+    split: Split,
+    seed: int,
+    size: Size | None,
+    channels: Channels | None,
+    unreadable: Unreadable,
+) -> Dataset:
+    """Read a table, divide its rows, and read the images that they name.
+
+    Args:
+        table: The files of the table, and what its columns are for.
+        images: The column of paths.
+        split: Parts held back from training.
+        seed: Decides which row lands in which part.
+        size: See `image_field`.
+        channels: See `image_field`.
+        unreadable: See `read_files`.
+
+    Raises:
+        DataError: A file or a column is missing, or an image or a target is not what it should be.
+        UsageError: Options contradict each other.
+    """
+    split = with_given(split, table.files)
+    files = {part: tables.expanded(paths) for part, paths in table.files.items()}
+    reading = _look(table, images, files["train"][0])
+    pool, order = reading.part(files["train"], by=split.by)
+    given = {name: _unread(reading.part(paths)[0]) for name, paths in files.items() if name != "train"}
+    unread = divide(_unread(pool), split, seed, given=given, column=order)
+    named = [file for part in unread if part is not None and part.files is not None for file in part.files]
+    field = image_field(images, named, size, channels)
+    parts, findings = read_parts(unread, field, unreadable)
+    train, validation, test = (None if part is None else replace(part, x={field.key: part.x}) for part in parts)
+    assert train is not None
+    return image_dataset((train, validation, test), field, {"split": split}, targets=reading.targets, findings=findings)
+
+
+def _look(table: Table, images: str, first: str) -> Reading:
+    """Find out from the first rows how all are read."""
+    layout, names = table.layout, tables.names(first, table.dialect)
+    if images not in names:
+        cure = f"data.images: one of {', '.join(map(repr, names[:20]))}"
+        raise DataError(f"{first}: data.images: there is no column {images!r}", cure=cure)
+    layout.check(names, first)
+    if images in layout.targets:
+        raise UsageError(f"data.images: {images!r} is the target", cure="data.images: ANOTHER COLUMN")
+    for option, said in (("data.columns", layout.columns), ("data.replace", layout.replace)):
+        for name in said:
+            if name not in layout.targets:
+                raise UsageError(f"{option}: {name!r} is no target", cure=f"Leave it out: ~{option}.{name}")
+    wanted = [name for name in names if name in {images, layout.weight, layout.split_by, *layout.targets}]
+    sample = next(tables.pieces([first], table.dialect, wanted), None)
+    if sample is None:
+        raise DataError(f"{first}: the file has no rows", cure="Name files that hold examples: data.path")
+    columns = {name: layout.column(values) for name, values in sample.columns.items()}
+    return Reading(layout, table.dialect, columns, {images: "category"})
+
+
+def _unread(part: Part) -> Part:
+    """Let paths that were read be the files of a part."""
+    ((_, paths),) = part.inputs().items()
+    return replace(part, x=np.arange(len(part)), files=paths)

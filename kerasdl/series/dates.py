@@ -1,0 +1,19 @@
+"""Writes dates as texts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def written(times: np.ndarray, dates: str | None = None) -> list[str]:
+    """Write dates: as `dates` says, else as ISO 8601, without times of day where all are midnight.
+
+    Example:
+        >>> written(np.array(["2020-01-01T00:00", "2020-01-01T12:30"], "datetime64[us]"))
+        ['2020-01-01 00:00', '2020-01-01 12:30']
+    """
+    if dates is not None:
+        return [time.strftime(dates) for time in times.tolist()]
+    units = (unit for unit in ("D", "m", "s") if (times.astype(f"datetime64[{unit}]") == times).all())
+    texts: list[str] = np.datetime_as_string(times, unit=next(units, "us")).tolist()
+    return [text.replace("T", " ") for text in texts]

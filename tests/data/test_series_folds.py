@@ -1,0 +1,63 @@
+"""Cross-validation of time series, and of data whose parts are written down."""
+
+import datetime as dt
+
+import pytest
+
+from kerasdl.data import tfrecord, timeseries
+from kerasdl.errors import DataError, UsageError
+from kerasdl.interfaces import Split
+
+
+@pytest.fixture
+def sales(tmp_path):
+    """Write two series of 60 days, the second of which begins 8 days later; values count the days."""
+    start = dt.date(2020, 1, 1)
+    rows = [f"{start + dt.timedelta(days=day)},north,{day}" for day in range(60)]
+    rows += [f"{start + dt.timedelta(days=day)},south,{day}" for day in range(8, 60)]
+    (tmp_path / "sales.csv").write_text("\n".join(["day,shop,sold", *rows]))
+    return {"path": str(tmp_path / "sales.csv"), "target": "sold", "date": "day", "series": "shop"}
+
+
+def fold(sales, number, folds=5, **split):
+    found = timeseries(0, **sales, window=4, horizon=2, split=Split(by="time", folds=folds, fold=number, **split))
+    return [None if part is None else part.y for part in (found.train, found.validation, found.test)]
+
+
+def test_each_fold_is_tested_on_the_stretch_after_what_it_is_trained_on(sales):
+    tested = []
+    for number in range(2, 6):
+        train, validation, test = fold(sales, number, validation=0.1)
+        assert train.max() < validation.min() <= validation.max() < test.min()
+        assert (test.min(), test.max()) == (10 * number, 10 * number + 9)
+        tested += test.ravel().tolist()
+    assert set(tested) == set(range(20, 60))
+
+
+def test_a_fold_sees_nothing_of_what_comes_after_it(sales):
+    train, validation, test = fold(sales, 2, validation=0)
+    assert validation is None
+    assert (train.max(), test.max()) == (19, 29)
+
+
+def test_a_series_that_begins_after_the_training_part_of_a_fold_is_refused(sales):
+    with pytest.raises(DataError, match=r"'south' has 52 steps, 2 of them for training"):
+        fold(sales, 1, validation=0)
+
+
+def test_folds_that_are_shorter_than_window_and_horizon_are_refused(sales):
+    with pytest.raises(DataError, match=r"1 steps, but the horizon is 2(.|\n)*Lower data\.split\.folds"):
+        fold(sales, 5, folds=50)
+    with pytest.raises(DataError, match=r"leave 5 of 10 for training, (.|\n)*Lower data\.split\.folds"):
+        fold(sales, 1, folds=11, validation=0)
+
+
+def test_a_fold_that_is_not_there_is_refused(sales):
+    with pytest.raises(UsageError, match=r"expected one from 1 to 5, got None\n  data\.split\.fold: 1"):
+        fold(sales, None)
+
+
+def test_parts_that_were_written_have_no_folds(tmp_path):
+    split = Split("given", "given", folds=5, fold=1)
+    with pytest.raises(UsageError, match=r"the parts are those that were written\n  data\.split\.folds: null"):
+        tfrecord(0, path=str(tmp_path), split=split)
