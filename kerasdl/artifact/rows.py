@@ -14,7 +14,7 @@ from kerasdl.artifact.text_rows import read_texts
 from kerasdl.errors import DataError
 from kerasdl.fields import Array, Text
 from kerasdl.files import folders, tables
-from kerasdl.files.array_files import file_kind, read_npy, read_npz
+from kerasdl.files.array_files import file_kind, read_array, read_npz
 from kerasdl.files.dialect import Dialect
 from kerasdl.files.fitting import fitting
 from kerasdl.files.patterns import HERE
@@ -68,8 +68,8 @@ def decoded(rows: Any, fields: Sequence[Field], dialect: Dialect, targets: Seque
 def _of_array_file(path: str, field: Array) -> np.ndarray:
     tables.check_there(path, HERE)
     file = Path(path)
-    if file_kind(file) == "npy":
-        return field.decode(read_npy(file), lambda row: f"{path}[{row}]")
+    if file_kind(file) != "npz":
+        return field.decode(read_array(file), lambda row: f"{path}[{row}]")
     cure = f"Save the inputs under this name: numpy.savez({file.name!r}, {field.member}=x)"
     found = read_npz(file, [field.member], cure=cure)[field.member]
     return field.decode(found, lambda row: f"{path}: {field.member}[{row}]")
