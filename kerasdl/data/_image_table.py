@@ -49,7 +49,7 @@ def load_image_table(
     named = [file for part in unread if part is not None and part.files is not None for file in part.files]
     field = image_field(images, named, size, channels)
     parts, findings = read_parts(unread, field, unreadable)
-    train, validation, test = (None if part is None else replace(part, x={field.key: part.x}) for part in parts)
+    train, validation, test = (None if part is None else replace(part, x={field.key: part.array}) for part in parts)
     assert train is not None
     return image_dataset((train, validation, test), field, {"split": split}, targets=reading.targets, findings=findings)
 
@@ -60,7 +60,7 @@ def _look(table: Table, images: str, first: str) -> Reading:
     if images not in names:
         cure = f"data.images: one of {', '.join(map(repr, names[:20]))}"
         raise DataError(f"{first}: data.images: there is no column {images!r}", cure=cure)
-    layout.check(names, first)
+    layout.check(names, first, tables.instead(first, names, table.dialect))
     if images in layout.targets:
         raise UsageError(f"data.images: {images!r} is the target", cure="data.images: ANOTHER COLUMN")
     for option, said in (("data.columns", layout.columns), ("data.replace", layout.replace)):

@@ -37,11 +37,11 @@ def image_field(name: str, files: Sequence[str], size: Size | None, channels: Ch
         DataError: The images differ in size, or none can be read.
     """
     if size is not None and channels is not None:
-        return Image(name, tuple(size), CHANNELS[channels])
+        return Image(name, (size[0], size[1]), CHANNELS[channels])
     headers = _headers(files)
     found = {header.channels for header in headers.values()}
     count = CHANNELS[channels] if channels is not None else found.pop() if len(found) == 1 else CHANNELS["rgb"]
-    return Image(name, tuple(size) if size is not None else _common_size(headers), count)
+    return Image(name, (size[0], size[1]) if size is not None else _common_size(headers), count)
 
 
 def image_dataset(parts: Parts, field: Image, resolved: Mapping[str, Any], **rest: Any) -> Dataset:

@@ -20,7 +20,8 @@ def tfrecord(seed: int, *, path: InputPath, split: Split = Split(validation="giv
     """Read TFRecord shards that `kerasdl records` wrote from another source.
 
     Decoding, dividing and statistics were done when they were written: a training begins as soon as they are read, and
-    comes to the same bits as with that source. Measures of generated examples are not kept.
+    comes to the same bits as with that source. Measures of generated examples are not kept, and there are none of time
+    series.
 
     Args:
         seed: Not used: the seed that the shards were written with decides which example is in which part.

@@ -110,7 +110,7 @@ def _decodes(field: Date | Numeric, values: Any) -> bool:
 def _found(path: str, dialect: Dialect | None, windows: Windows) -> Found | None:
     pieces = tables.pieces([path], dialect, windows.columns)
     try:
-        rows = read(((piece.columns, piece.place) for piece in pieces), windows)
+        rows = read(((piece.columns, piece.place) for piece in pieces), windows, path)
     # What is no number or no date, or two rows of the same date.
     except DataError:
         return None

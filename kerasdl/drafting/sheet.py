@@ -37,7 +37,7 @@ class Sheet:
             data:
         """
         lines = [
-            f"# A first recipe for {self.about}, drafted by `kerasdl init`: train it with `kerasdl run`",
+            f"# A first recipe for {inline(self.about)}, drafted by `kerasdl init`: train it with `kerasdl run`",
             "kerasdl: 1",
             "seed: 0",
             *([f"task: {self.task}"] if self.task else []),

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kerasdl.components import factory
+from kerasdl.components.suggesting import suggestion
 from kerasdl.drafting import series, sizing, texts
-from kerasdl.drafting.sheet import AT_MOST, PARTS, Sheet, lines
+from kerasdl.drafting.parting import Parted, find_parts
+from kerasdl.drafting.sheet import AT_MOST, Sheet, lines
 from kerasdl.drafting.sniffing import sniff
 from kerasdl.errors import DataError, UsageError
 from kerasdl.fields import Text
 from kerasdl.files import tables
+from kerasdl.files.dialect import Dialect
 from kerasdl.files.kinds import is_parquet
 from kerasdl.interfaces import Dataset, Target
-from kerasdl.recipe import load
 from kerasdl.recipe.writing import inline
+
+# Names that a message lists.
+_LISTED = 20
+_REMARKS = {
+    "constant_column": "the same in all rows, or empty",
+    "identifier": "only tells rows apart",
+    "likely_identifier": "another number in each row; ignore it if it only tells rows apart",
+    "likely_leak": "predicts the target by itself: a likely leak; is it known before the target is?",
+}
 
 
 def draft_table(path: str, target: str | None, folder: str | Path) -> Sheet:
@@ -31,33 +42,44 @@ def draft_table(path: str, target: str | None, folder: str | Path) -> Sheet:
         DataError: The file cannot be read, or has no such column.
         UsageError: No target is named.
     """
-    dialect, written = (None, {}) if is_parquet(path) else sniff(path)
+    dialect = tables.described(path, Dialect())
+    written: dict[str, Any] = {}
+    if dialect is not None:
+        dialect, written = sniff(path, target)
     names = tables.names(path, dialect)
-    if target is None:
-        raise UsageError(f"{path}: say which column is to be predicted", cure=f"--target {_one_of(names)}")
-    if target not in names:
-        raise DataError(f"{path}: there is no column {target!r}", cure=f"--target {_one_of(names)}")
+    _check_target(path, target, names, written)
+    assert target is not None
     about, near = Path(path).name, {"path": os.path.relpath(path, folder), "target": target, **written}
     if found := series.find(path, dialect, target, [name for name in names if name != target], written):
         return series.draft_series(about, near, found)
-    kind = "parquet" if dialect is None else "csv"
+    kind = "parquet" if is_parquet(path) else "csv"
     options = {"kind": kind, **near, "path": str(Path(path).absolute())}
-    recipe = load({"kerasdl": 1, "data": options, "model": "mlp"})
-    dataset: Dataset = factory(recipe.data)(recipe.seed)
+    parted = find_parts(options, dialect)
+    dataset = parted.dataset
     if [type(field) for field in dataset.fields] == [Text]:
-        return texts.draft_texts(about, {**near, "text": dataset.fields[0].name}, len(dataset.train))
-    return _rows(about, {"kind": kind, **near}, dataset)
+        return texts.draft_texts(about, {**near, "text": dataset.fields[0].name}, parted.rows)
+    return _rows(about, {"kind": kind, **near}, parted)
 
 
-def _rows(about: str, options: dict[str, Any], dataset: Dataset) -> Sheet:
-    rows, task = len(dataset.train), _task(dataset)
+def _check_target(path: str, target: str | None, names: Sequence[str], written: Mapping[str, Any]) -> None:
+    if target is None:
+        listed = f"one of {', '.join(map(repr, names[:_LISTED]))}{', ...' if len(names) > _LISTED else ''}"
+        raise UsageError(f"{path}: say which column is to be predicted", cure=f"--target {listed}")
+    if target not in names:
+        headless = "" if written.get("header", True) else "; the first line seems to hold values, no names"
+        raise DataError(f"{path}: there is no column {target!r}{headless}", cure=suggestion(target, names, "Columns"))
+
+
+def _rows(about: str, options: dict[str, Any], parted: Parted) -> Sheet:
+    dataset = parted.dataset
+    rows, task = parted.rows, _task(dataset)
     categories = any(field.dtype == "string" for field in dataset.fields)
     training = sizing.training(rows)
     model = sizing.perceptron(rows, categories=categories, regression=task == "regression")
     return Sheet(
         about,
         task,
-        data=[*lines(options), *_columns(dataset), *PARTS],
+        data=[*lines(options), *parted.target, *_columns(dataset), *parted.split],
         model=[f"# For {rows} rows for training.", *lines(model)],
         training=[AT_MOST, *lines(training)],
         callbacks=[f"{{kind: early_stopping, patience: {sizing.patience(training['epochs'])}}}"],
@@ -65,14 +87,18 @@ def _rows(about: str, options: dict[str, Any], dataset: Dataset) -> Sheet:
 
 
 def _columns(dataset: Dataset) -> list[str]:
-    leaks = {finding.column for finding in dataset.findings if finding.rule == "likely_leak"}
+    found = {finding.column: finding.rule for finding in dataset.findings}
+    kinds: Mapping[str, str] = dataset.resolved["columns"]
+    leaks = {name for name in kinds if found.get(name) == "likely_leak"}
+    # Where nothing else would be left, such a column is used all the same.
+    left_out = leaks if any(kind != "ignore" and name not in leaks for name, kind in kinds.items()) else set()
     said = [
-        "# What the columns hold, as far as the first rows tell: numeric, boolean, category, text, date, or ignore."
+        "# What the columns hold, as far as the first rows tell: numeric, boolean, category, text, date, or ignore.",
+        "columns:",
     ]
-    said.append("columns:")
-    for name, kind in dataset.resolved["columns"].items():
-        leak = "  # predicts the target by itself: a likely leak; is it known before the target is?"
-        said.append(f"  {inline(name)}: {f'ignore{leak}' if name in leaks else kind}")
+    for name, kind in kinds.items():
+        why = f"  # {_REMARKS[found[name]]}" if found.get(name) in _REMARKS else ""
+        said.append(f"  {inline(name)}: {'ignore' if name in left_out else kind}{why}")
     return said
 
 
@@ -81,7 +107,3 @@ def _task(dataset: Dataset) -> str:
     if target.values is not None and target.values.ndim > 1:
         return "multilabel" if target.has_labels else "regression"
     return "regression" if target.class_count == 0 else "binary" if target.class_count == 2 else "multiclass"
-
-
-def _one_of(names: tuple[str, ...]) -> str:
-    return f"one of {', '.join(map(repr, names[:20]))}{', ...' if len(names) > 20 else ''}"

@@ -48,11 +48,28 @@ def put(text: str, path: Path, *, replace: bool = False) -> Path:
         UsageError: The file exists.
         KerasdlError: The place cannot be written.
     """
+    check_free(path, replace=replace)
     try:
-        if path.exists() and not replace:
-            raise UsageError(f"{path}: already exists", cure="Name another file, or replace it: --force")
         path.write_text(f"# yaml-language-server: $schema={SCHEMA_FILE}\n{text}", encoding="utf-8")
         path.with_name(SCHEMA_FILE).write_text(json.dumps(schema()), encoding="utf-8")
     except OSError as error:
-        raise KerasdlError(f"{path}: cannot be written: {error.strerror}", cure="Name another place.") from error
+        raise _unwritable(path, error) from error
     return path
+
+
+def check_free(path: Path, *, replace: bool = False) -> None:
+    """Refuse to write over a file, unless it is to be replaced.
+
+    Raises:
+        UsageError: The file exists.
+        KerasdlError: The place cannot be looked at.
+    """
+    try:
+        if path.exists() and not replace:
+            raise UsageError(f"{path}: already exists", cure="Name another file, or replace it: --force")
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> KerasdlError:
+    return KerasdlError(f"{path}: cannot be written: {error.strerror}", cure="Name another place.")

@@ -43,7 +43,7 @@ def digest(recipe: Recipe) -> str:
     return hashlib.sha256(text(recipe).encode()).hexdigest()
 
 
-_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
+_LINE_ENDS = re.compile("[\n\x85\u2028\u2029]")
 
 
 class _Dumper(yaml.SafeDumper):
@@ -54,7 +54,7 @@ class _Dumper(yaml.SafeDumper):
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
     # PyYAML quotes what YAML 1.1 would read as something else; recipes are read by YAML 1.2.
     style = None if isinstance(resolve(value), str) else "'"
-    # Outside double quotes it would write these line ends as they are, and they read back as a space.
+    # Outside double quotes it would write line ends as they are: some read back as a space, and all take another line.
     style = '"' if _LINE_ENDS.search(value) else style
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 

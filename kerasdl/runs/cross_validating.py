@@ -123,10 +123,15 @@ class CrossValidation:
 
     def finish(self) -> None:
         """Write down mean and deviation over all folds."""
-        folds = self.status.content["folds"]
-        stopped = any(fold["state"] == "stopped" for fold in folds)
+        folds = [opening.status_of(path) or {} for path in self.folds.values()]
         metrics, deviation = mean_and_deviation([fold["metrics"] for fold in folds])
-        self.status.write(state="stopped" if stopped else "done", metrics=metrics, deviation=deviation)
+        baselines = {
+            name: mean_and_deviation([fold["baselines"][name] for fold in folds])[0]
+            for name in folds[0].get("baselines", {})
+        }
+        state = "stopped" if any(fold["state"] == "stopped" for fold in folds) else "done"
+        more = {"baselines": baselines} if baselines else {}
+        self.status.write(state=state, metrics=metrics, deviation=deviation, **more)
 
     def result(self, status: Mapping[str, Any]) -> Result:
         """Give what the run came to; the folds have histories and models."""

@@ -132,7 +132,9 @@ def _size_bytes(dataset: Dataset) -> int:
 
 def _batches(model: keras.Model, part: Part) -> Iterator[Any]:
     """Send a part through a model of raw inputs, some examples at a time."""
-    size = max(1, _FRONT_VALUES * len(part) // sum(array.size for array in part.inputs().values()))
+    raw = sum(array.size for array in part.inputs().values()) // max(1, len(part))
+    made = sum(math.prod(length or 1 for length in output.shape[1:]) for output in model.outputs)
+    size = max(1, _FRONT_VALUES // max(raw, made, 1))
     return (_through(model, part.take(slice(start, start + size))) for start in range(0, len(part), size))
 
 

@@ -43,7 +43,7 @@ def write_records(
     Raises:
         RecipeError: Everything that is wrong with the recipe.
         DataError: The data cannot be read.
-        UsageError: The folder exists.
+        UsageError: The folder exists, or the data are time series.
         KerasdlError: The folder cannot be written.
     """
     place = Path(folder)
@@ -51,6 +51,9 @@ def write_records(
         raise UsageError(f"{place}: exists already", cure="Name a folder that does not exist yet.")
     checked = recipe.load(recipe_source, overrides, data_root=data_root, allow_import=allow_import)
     dataset = factory(checked.data)(checked.seed)
+    if dataset.windows is not None:
+        kind = checked.data.kind
+        raise UsageError(f"data.kind: {kind}: windows of series are not written as records", cure=f"data.kind: {kind}")
     unfinished = place.with_name(UNFINISHED + place.name)
     try:
         # A process that was killed may have left it.

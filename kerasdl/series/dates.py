@@ -14,6 +14,6 @@ def written(times: np.ndarray, dates: str | None = None) -> list[str]:
     """
     if dates is not None:
         return [time.strftime(dates) for time in times.tolist()]
-    units = (unit for unit in ("D", "m", "s") if (times.astype(f"datetime64[{unit}]") == times).all())
-    texts: list[str] = np.datetime_as_string(times, unit=next(units, "us")).tolist()
+    whole = [unit for unit in ("D", "m", "s") if (times.astype(f"datetime64[{unit}]") == times).all()]
+    texts: list[str] = times.astype(f"datetime64[{whole[0] if whole else 'us'}]").astype(str).tolist()
     return [text.replace("T", " ") for text in texts]

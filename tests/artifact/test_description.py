@@ -28,9 +28,9 @@ FIELDS = (
     Image("photo", size=(8, 9), channels=1),
     Labels("tags", "; ", ("é", "#1"), missing=("?",), replace={"e": "é"}, required=True),
     Numeric("größe/cm", missing=("-", ""), decimal=",", required=True),
-    Text("note", missing=('"',)),
+    Text("note", missing=('"',), endings=(".txt", "")),
 )
-PLAIN = (Array("x", ()), Audio("g", 1, 1), Boolean("a"), Category("b"), Date("c"), Image("h"), Labels("f"))
+PLAIN = (Array("x", ()), Audio("g", 1, 1), Boolean("a"), Category("b"), Date("c"), Image("h", (1, 1), 1), Labels("f"))
 PLAIN = (*PLAIN, Numeric("d"), Text("e"))
 
 

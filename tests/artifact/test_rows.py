@@ -262,5 +262,5 @@ def test_what_is_no_file_of_such_arrays_is_refused(of_points, name, saved, got):
 
 def test_a_file_of_another_kind_is_refused_where_arrays_are_expected(tmp_path):
     (tmp_path / "rows.csv").write_text("1,2\n")
-    with pytest.raises(DataError, match=r"rows\.csv: expected an \.npz or \.npy file.*\n.*numpy\.savez"):
+    with pytest.raises(DataError, match=r"rows\.csv: expected an \.npz, \.npy or IDX file.*\n.*numpy\.savez"):
         decode(tmp_path / "rows.csv", fields=[Array("inputs", (2,))])

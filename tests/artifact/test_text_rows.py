@@ -103,7 +103,7 @@ def test_a_table_may_be_called_as_texts_are_where_a_model_knows_none(tmp_path):
 
 
 def test_a_table_that_is_not_there_is_missed_as_a_table():
-    with pytest.raises(DataError, match=r"nowhere.csv: there is no such file\n.*--data-root"):
+    with pytest.raises(DataError, match=r"nowhere.csv: there is no such file\n.*the current folder"):
         read("nowhere.csv")
 
 

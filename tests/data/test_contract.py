@@ -92,7 +92,8 @@ def test_an_example_gives_a_data_set_that_keeps_its_promises(name, tmp_path, see
         keras.tree.map_structure(np.testing.assert_array_equal, seen(dataset, batch, loaded), core_inputs)
         if dataset.back is not None:
             raw = dataset.back.predict(core_inputs, verbose=0)
-            np.testing.assert_allclose(raw, batch.x, rtol=1e-4, atol=1e-4)
+            (given,) = batch.inputs().values()
+            np.testing.assert_allclose(raw, given, rtol=1e-4, atol=1e-4)
 
 
 def by_name(given):

@@ -23,7 +23,8 @@ def read():
     """Read all of a table: the names of its columns, and its rows as lists."""
 
     def everything(path, wanted=None, **dialect):
-        written = None if path.lower().endswith((".parquet", ".pq")) else Dialect(**dialect)
+        is_parquet = path.lower().endswith((".parquet", ".pq"))
+        written = None if is_parquet else tables.described(path, Dialect(**dialect))
         names = tables.names(path, written)
         pieces = list(tables.pieces([path], written, wanted or names))
         columns = [[value for piece in pieces for value in piece.columns[name].to_pylist()] for name in wanted or names]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from kerasdl.errors import DataError
-from kerasdl.files.array_files import read_npy, read_npz
+from kerasdl.files.array_files import read_array, read_npz
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -28,7 +28,7 @@ def test_a_header_that_is_none_is_an_error_with_a_cure(tmp_path, header):
     start = b"\x93NUMPY\x01\0" + len(header).to_bytes(2, "little")
     (tmp_path / "x.npy").write_bytes(start + header.encode())
     with pytest.raises(DataError, match=r"x\.npy cannot be read: .*(?s:.*)Save the arrays again"):
-        read_npy(tmp_path / "x.npy")
+        read_array(tmp_path / "x.npy")
 
 
 def outcome(read):

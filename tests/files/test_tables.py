@@ -116,6 +116,11 @@ def test_a_column_that_is_not_there_is_told_with_those_that_are(write, tmp_path)
         assert str(caught.value).startswith(f"{path}: ")
 
 
+def test_no_more_than_20_columns_are_listed(write):
+    with pytest.raises(DataError, match=r"Columns: 'x0', .*, 'x19', \.\.\.$"):
+        column([write(",".join(f"x{number}" for number in range(21)))], "y")
+
+
 def test_many_or_huge_names_are_listed_in_part(write):
     for header in (",".join(f"a{number}" for number in range(1000)), "x" * 1_000_000):
         with pytest.raises(DataError, match=r"there is no column 'b'\n  Columns: '") as caught:

@@ -72,3 +72,10 @@ def test_nothing_is_left_of_a_folder_that_could_not_be_finished(tmp_path, monkey
     with pytest.raises(KerasdlError, match="No space left on device"):
         kerasdl.write_records("mlp/spirals", tmp_path / "shards")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_windows_of_series_are_not_written(files, tmp_path):
+    with pytest.raises(UsageError, match="windows of series are not written as records") as caught:
+        kerasdl.write_records("rnn/airline", tmp_path / "shards", data_root=files)
+    assert caught.value.cure == "data.kind: timeseries"
+    assert not (tmp_path / "shards").exists()

@@ -65,3 +65,14 @@ def test_data_that_a_later_fold_cannot_be_trained_on_fails_the_run(tmp_path, rec
         kerasdl.run({**recipe, "data": data}, out=tmp_path / "run")
     status = told(tmp_path / "run")
     assert (status["state"], [fold["state"] for fold in status["folds"]]) == ("failed", ["done", "done"])
+
+
+def test_of_baselines_there_is_the_mean_over_folds(tmp_path, told):
+    rows = [f"2020-{month:02}-{day:02},{day % 7}" for month in (1, 3, 5) for day in range(1, 29)]
+    (tmp_path / "sales.csv").write_text("\n".join(["day,sold", *rows]))
+    data = {"kind": "timeseries", "path": "sales.csv", "target": "sold", "window": 4}
+    data["split"] = {"validation": 0, "by": "time", "folds": 2}
+    recipe = {"kerasdl": 1, "data": data, "model": {"kind": "mlp", "units": [2]}, "training": {"epochs": 1}}
+    found = kerasdl.run(recipe, out=tmp_path / "run")
+    errors = [told(fold)["baselines"]["naive"]["test"]["mae"] for fold in found.folds]
+    assert told(found.directory)["baselines"]["naive"]["test"]["mae"] == np.mean(errors)
