@@ -25,3 +25,13 @@ def test_large_ones_are_in_a_file_without_a_name(monkeypatch, tmp_path, shape):
 
 def test_a_share_of_the_memory_is_most():
     assert 2**28 < storage.most_bytes() < 2**50
+
+
+def test_a_disk_without_room_is_told_before_anything_is_written(monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(storage, "most_bytes", lambda: -1)
+    monkeypatch.setattr("os.posix_fallocate", full)
+    with pytest.raises(MemoryError, match=r"nor into /.*, 0\.0 GiB: No space left on device"):
+        storage.room((1000, 8), "uint8")
