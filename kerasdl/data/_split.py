@@ -65,7 +65,9 @@ def _check_column(split: Split, column: np.ndarray | None) -> None:
 
 def _labels(target: Target, split: Split) -> np.ndarray | None:
     y, classes = target.values, target.class_count > 0
-    if y is not None and classes and np.all(y == y[0]):
+    # What is not divided may be there to be scored on alone; a task refuses to train on it.
+    is_divided = split.validation != 0 or split.test != 0 or split.folds is not None
+    if y is not None and classes and is_divided and np.all(y == y[0]):
         raise DataError(
             f"the target of all {len(y)} examples is {y[:1].tolist()[0]!r}: there is one class only",
             cure="Add examples of at least one other class.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kerasdl.drafting.arrays import draft_arrays, holds_arrays
 from kerasdl.drafting.folders import draft_folder
 from kerasdl.drafting.tables import draft_table
 
@@ -12,9 +13,9 @@ def draft(data: str | Path, target: str | None, folder: str | Path) -> str:
     r"""Write a recipe for data.
 
     Args:
-        data: A table, or a folder of images, recordings or texts.
+        data: A table, a file of arrays, or a folder of images, recordings or texts.
         target: The column to predict; for a folder what names of files say, such as `{label}_*`, or None if the folders
-            in it are the classes.
+            in it are the classes; for arrays the file of the targets, or in an .npz file the array.
         folder: Where the recipe will be: its paths start there.
 
     Returns:
@@ -33,5 +34,7 @@ def draft(data: str | Path, target: str | None, folder: str | Path) -> str:
         >>> "task: binary" in text and "kind: mlp" in text
         True
     """
-    sheet = (draft_folder if Path(data).is_dir() else draft_table)(str(data), target, folder)
-    return sheet.text()
+    path = str(data)
+    if Path(path).is_dir():
+        return draft_folder(path, target, folder).text()
+    return (draft_arrays if holds_arrays(path) else draft_table)(path, target, folder).text()

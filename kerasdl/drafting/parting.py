@@ -69,10 +69,18 @@ def find_parts(options: Mapping[str, Any], dialect: Dialect | None) -> Parted:
     if Target(y).class_count == 0:
         return replace(parted, target=[*about, *_said_of_numbers(y)])
     classes, counts = np.unique(y, return_counts=True)
-    if counts.min() >= _FEWEST_OF_A_CLASS and held_back >= len(classes):
+    if len(classes) > 1 and counts.min() >= _FEWEST_OF_A_CLASS and held_back >= len(classes):
         return parted
     _check_rare(options)
     return replace(parted, split=_NOT_STRATIFIED)
+
+
+def task_of(dataset: Dataset) -> str:
+    """Give the kind of the task that the targets of a data set mean."""
+    target = Target(dataset.train.y, dataset.class_names, dataset.task)
+    if target.values is not None and target.values.ndim > 1:
+        return "multilabel" if target.has_labels else "regression"
+    return "regression" if target.class_count == 0 else "binary" if target.class_count == 2 else "multiclass"
 
 
 def _lacks_targets(options: Mapping[str, Any], dialect: Dialect | None) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from kerasdl.components.suggesting import suggestion
 from kerasdl.drafting import series, sizing, texts
-from kerasdl.drafting.parting import Parted, find_parts
+from kerasdl.drafting.parting import Parted, find_parts, task_of
 from kerasdl.drafting.sheet import AT_MOST, Sheet, lines
 from kerasdl.drafting.sniffing import sniff
 from kerasdl.errors import DataError, UsageError
@@ -17,7 +17,7 @@ from kerasdl.fields import Text
 from kerasdl.files import tables
 from kerasdl.files.dialect import Dialect
 from kerasdl.files.kinds import is_parquet
-from kerasdl.interfaces import Dataset, Target
+from kerasdl.interfaces import Dataset
 from kerasdl.recipe.writing import inline
 
 # Names that a message lists.
@@ -72,7 +72,7 @@ def _check_target(path: str, target: str | None, names: Sequence[str], written: 
 
 def _rows(about: str, options: dict[str, Any], parted: Parted) -> Sheet:
     dataset = parted.dataset
-    rows, task = parted.rows, _task(dataset)
+    rows, task = parted.rows, task_of(dataset)
     categories = any(field.dtype == "string" for field in dataset.fields)
     training = sizing.training(rows)
     model = sizing.perceptron(rows, categories=categories, regression=task == "regression")
@@ -100,10 +100,3 @@ def _columns(dataset: Dataset) -> list[str]:
         why = f"  # {_REMARKS[found[name]]}" if found.get(name) in _REMARKS else ""
         said.append(f"  {inline(name)}: {'ignore' if name in left_out else kind}{why}")
     return said
-
-
-def _task(dataset: Dataset) -> str:
-    target = Target(dataset.train.y, dataset.class_names, dataset.task)
-    if target.values is not None and target.values.ndim > 1:
-        return "multilabel" if target.has_labels else "regression"
-    return "regression" if target.class_count == 0 else "binary" if target.class_count == 2 else "multiclass"

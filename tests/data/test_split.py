@@ -149,3 +149,8 @@ def test_a_class_of_objects_too_small_to_stratify_is_an_error():
 def test_a_number_of_examples_keeps_the_shares_of_classes():
     train, validation, test = divide(pool([0] * 80 + [1] * 20), Split(validation=10, test=20), 0)
     assert [int(part.y.sum()) for part in (train, validation, test)] == [14, 2, 4]
+
+
+def test_examples_that_are_not_divided_may_be_of_one_class():
+    train, validation, test = divide(pool([1] * 10), Split(validation=0, test=0), 0)
+    assert (len(train), validation, test) == (10, None, None)
