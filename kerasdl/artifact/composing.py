@@ -7,7 +7,9 @@ from typing import Any
 
 import keras
 
+from kerasdl.components import kinds
 from kerasdl.interfaces import Field, FileField, Task
+from kerasdl.interfaces.room import snake_case
 
 FRONT, CORE, HEAD, LEVELS = "front", "core", "head", "levels"
 
@@ -36,7 +38,7 @@ def compose(
     front = _entered(front, fields)
     raw = front.input
     named = keras.Model(raw, front.output, name=_free(FRONT, raw))
-    logits = _uncompiled(core, _free(CORE, raw))(named(raw))
+    logits = _served(core, _free(CORE, raw))(named(raw))
     given = keras.Input(batch_shape=logits.shape, dtype=logits.dtype)
     answers = keras.Model(given, task.head(given), name=_free(HEAD, raw))(logits)
     if levels is not None:
@@ -76,6 +78,23 @@ def _free(name: str, raw: Any) -> str:
     return name
 
 
-def _uncompiled(core: keras.Model, name: str) -> keras.Model:
-    """Give the same layers as a model that knows no optimizer and no loss: those are kerasdl's, and would be saved."""
-    return keras.Model(core.input, core.output, name=name) if hasattr(core, "output") else core
+def _served(core: keras.Model, name: str) -> keras.Model:
+    """Give the same layers as a model to predict with.
+
+    It knows no optimizer and no loss: those are kerasdl's, and would be saved. It has no augmentation: where a call
+    does not say whether it is for training, such layers change their inputs, and have all layers behind them train.
+    """
+    if not hasattr(core, "output"):
+        return core
+    served = keras.Model(core.input, core.output, name=name)
+    if not any(map(_augments, core.layers)):
+        return served
+    return keras.models.clone_model(served, clone_function=lambda layer: layer, call_function=_passed)
+
+
+def _passed(layer: keras.Layer, x: Any, *others: Any, **options: Any) -> Any:
+    return x if _augments(layer) else layer(x, *others, **options)
+
+
+def _augments(layer: keras.Layer) -> bool:
+    return snake_case(type(layer).__name__) in kinds("augmentations")

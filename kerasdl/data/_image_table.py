@@ -42,7 +42,7 @@ def load_image_table(
     """
     split = with_given(split, table.files)
     files = {part: tables.expanded(paths) for part, paths in table.files.items()}
-    reading = _look(table, images, files["train"][0])
+    reading = _look(table.as_written(files["train"][0]), images, files["train"][0])
     pool, order = reading.part(files["train"], by=split.by)
     given = {name: _unread(reading.part(paths)[0]) for name, paths in files.items() if name != "train"}
     unread = divide(_unread(pool), split, seed, given=given, column=order)

@@ -44,7 +44,7 @@ class Approach:
         return {"mean": None, "last": 1, "season": self.season}[self.relative_to]
 
 
-def load_series(files: Sequence[str], dialect: Dialect, windows: Windows, approach: Approach, split: Split) -> Dataset:
+def load_series(paths: Sequence[str], dialect: Dialect, windows: Windows, approach: Approach, split: Split) -> Dataset:
     """Read series, divide them in time, cut windows, and build the front.
 
     Raises:
@@ -54,9 +54,11 @@ def load_series(files: Sequence[str], dialect: Dialect, windows: Windows, approa
     check_split(split)
     _check_columns(windows)
     _check_approach(windows, approach)
-    if not files:
+    if not paths:
         raise UsageError("data.path: expected a file, got none", cure="data.path: FILE")
-    pieces = ((piece.columns, piece.place) for piece in tables.pieces(files, dialect, windows.columns))
+    files = tables.expanded(paths)
+    written = tables.described(files[0], dialect)
+    pieces = ((piece.columns, piece.place) for piece in tables.pieces(files, written, windows.columns))
     rows = read(pieces, windows, files[0])
     windows = replace(windows, known=_known(rows, windows, approach), step=_step(rows, windows))
     divided = divide([spaced(each, windows) for each in rows], split, windows)

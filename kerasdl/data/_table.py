@@ -53,6 +53,11 @@ class Table:
                 raise UsageError(f"{option}: expected a file, got none", cure=f"{option}: FILE")
         return cls(listed, *rest)
 
+    def as_written(self, first: str) -> Table:
+        """Leave the dialect aside where a file, and so all, is Parquet or JSON Lines."""
+        assert self.dialect is not None
+        return replace(self, dialect=tables.described(first, self.dialect))
+
 
 def load_table(table: Table, split: Split, seed: int) -> Dataset:
     """Read a table, find out what its columns hold, divide its rows, and build the front.

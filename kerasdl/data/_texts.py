@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +56,7 @@ def of_table(table: Table, name: str | None, endings: Sequence[str], split: Spli
     split = with_given(split, table.files)
     files = {part: tables.expanded(paths) for part, paths in table.files.items()}
     first = files["train"][0]
-    assert table.dialect is not None
-    table = replace(table, dialect=tables.described(first, table.dialect))
+    table = table.as_written(first)
     names = tables.names(first, table.dialect)
     table.layout.check(names, first, tables.instead(first, names, table.dialect))
     name = _column(first, name, table.layout.inputs(names), names, table.dialect)

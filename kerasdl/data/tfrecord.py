@@ -38,7 +38,7 @@ def tfrecord(seed: int, *, path: InputPath, split: Split = Split(validation="giv
         ...     _ = kerasdl.write_records("mlp/spirals", f"{folder}/spirals")
         ...     spirals = tfrecord(0, path=f"{folder}/spirals")
         >>> spirals.train.x.shape
-        (1400, 2)
+        (1300, 2)
     """
     folder, wanted = Path(path), _wanted(split)
     about = record_files.describe(folder)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 from kerasdl.data._series import Approach, load_series
-from kerasdl.files import tables
 from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces import Dataset, InputPath, PositiveInt, Split
 from kerasdl.interfaces.windows import Windows
@@ -110,5 +109,4 @@ def timeseries(  # noqa: PLR0913
     )
     approach = Approach(tuple(calendar), season, scaling == "window", relative_to)
     dialect = Dialect(delimiter, quote, header, None if names is None else tuple(names), encoding)
-    files = tables.expanded([path] if isinstance(path, str) else path)
-    return load_series(files, dialect, windows, approach, split)
+    return load_series([path] if isinstance(path, str) else path, dialect, windows, approach, split)

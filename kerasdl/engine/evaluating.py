@@ -10,8 +10,8 @@ import tensorflow as tf
 from keras.src.utils.python_utils import pythonify_logs
 
 from kerasdl.engine.compiled import Compiled
-from kerasdl.engine.on_demand import OnDemand
-from kerasdl.engine.opening import open_source
+from kerasdl.engine.on_demand import OnDemand, Streamed
+from kerasdl.engine.opening import hold
 from kerasdl.engine.sources import Resident, map_tensors
 
 
@@ -30,8 +30,11 @@ def evaluate(
     Returns:
         Loss and metrics, by Keras's names.
     """
-    source = open_source(model, x, y, sample_weight=sample_weight, batch_size=batch_size)
-    assert isinstance(source, Resident | OnDemand)
+    source: Resident | OnDemand
+    if isinstance(x, Streamed):
+        source = OnDemand.of((x, y, sample_weight), batch_size, shuffle=False)
+    else:
+        source = hold(x, y, sample_weight=sample_weight, batch_size=batch_size)
     signature = map_tensors(lambda spec: tf.TensorSpec((None, *spec.shape[1:]), spec.dtype), source.signature)
     step = Compiled.of(model).step(model.test_step, signature, "graph")
     model.reset_metrics()

@@ -67,7 +67,7 @@ class OnDemand(Stream):
     front: Callable[[Any], Any]
 
     @classmethod
-    def of(cls, data: tuple[Streamed, Any, Any], batch_size: int, shuffle: bool | str) -> OnDemand:
+    def of(cls, data: tuple[Streamed, Any, Any], batch_size: int, *, shuffle: bool | str) -> OnDemand:
         """Open inputs with targets and weights, which may be None."""
         x, *others = data
         others = [np.asarray(other) for other in others if other is not None]

@@ -40,7 +40,7 @@ def open_source(
         MemoryError: There is no room for a copy of the arrays, with a note that says so.
     """
     if isinstance(x, Streamed):
-        return OnDemand.of((x, y, sample_weight), batch_size or 32, shuffle)
+        return OnDemand.of((x, y, sample_weight), batch_size or 32, shuffle=shuffle)
     # Keras's own adapters, for their checks and weights.
     options = {"sample_weight": sample_weight, "class_weight": class_weight, "batch_size": batch_size}
     resident &= (

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, final
 
-import keras
 import numpy as np
 import tensorflow as tf
 from keras import ops
@@ -71,9 +70,8 @@ class Image(FileField):
         return found
 
     def enter(self, batch: Any) -> Any:
-        # In a graph, the layer would not round whole numbers, as it does outside of one.
-        floats = ops.cast(batch, "float32")
-        return ops.round(keras.layers.Resizing(*self.size, antialias=True, dtype="float32", name="resize")(floats))
+        # Not by Keras's layer: where a call does not say whether it is for training, it has all layers behind it train.
+        return ops.round(ops.image.resize(ops.cast(batch, "float32"), self.size, antialias=True))
 
     def read_some(self, values: Sequence[Any], places: Places) -> list[np.ndarray | DataError]:
         found = [self._begin(value, places(row)) for row, value in enumerate(values)]

@@ -27,6 +27,8 @@ FORMAT = 1
 # TensorFlow's guide for input pipelines: 100 to 200 MB a shard.
 _SHARD_BYTES = 2**27
 _BATCH = 1024
+# TensorFlow's default, said, since it prints a line where it is not.
+_BUFFER_BYTES = 2**18
 _ANEW = "Write the shards anew: kerasdl records RECIPE --output FOLDER"
 _TEXT = "text"
 
@@ -133,7 +135,7 @@ def read(folder: Path, written: Mapping[str, Any]) -> dict[str, np.ndarray]:
     for name in written["files"]:
         path = folder / name
         try:
-            for records in tf.data.TFRecordDataset(str(path)).batch(_BATCH):
+            for records in tf.data.TFRecordDataset(str(path), buffer_size=_BUFFER_BYTES).batch(_BATCH):
                 parsed = tf.io.parse_example(records, features)
                 end = begin + len(records)
                 for column, values in parsed.items():

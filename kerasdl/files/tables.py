@@ -92,10 +92,10 @@ def names(path: str, dialect: Dialect | None) -> tuple[str, ...]:
     Raises:
         DataError: The file cannot be read, is of another kind, or two columns share a name.
     """
-    if dialect is not None:
-        found = csv_files.names(path, dialect)
+    if _is_json(path):
+        found = json_lines.names(path)
     else:
-        found = json_lines.names(path) if _is_json(path) else parquet_files.names(path)
+        found = parquet_files.names(path) if dialect is None else csv_files.names(path, dialect)
     name, count = max(Counter(found).items(), key=lambda item: item[1], default=("", 0))
     if count > 1:
         raise DataError(
@@ -124,7 +124,7 @@ def pieces(
         for name in wanted:
             if name not in there:
                 raise DataError(f"{path}: there is no column {name!r}", cure=instead(path, there, dialect))
-        if dialect is None and _is_json(path):
+        if _is_json(path):
             for lines, columns in json_lines.read(path, wanted):
                 yield Piece(_from_folder(path, columns, files), _numbered(path, lines))
         elif dialect is None:

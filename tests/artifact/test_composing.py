@@ -87,3 +87,21 @@ def test_answers_are_relative_to_levels_of_the_raw_inputs(parts, rows):
     np.testing.assert_allclose(model({"levels": rows}), answers, rtol=1e-5)
     # An input may be called as a part is.
     assert set(parts_of(model)) == {"front", "core", "head", "levels"}
+
+
+def test_a_saved_model_has_no_augmentation_and_answers_alike_however_it_is_called(tmp_path):
+    inputs = keras.Input((8, 8, 3), name="inputs")
+    front = keras.Model(inputs, keras.layers.Rescaling(1 / 255)(inputs))
+    flip = keras.layers.RandomFlip("horizontal")
+    core = kerasdl.models.cnn((8, 8, 3), (1,), filters=[4], normalisation="batch", dropout=0.5, augmentation=[flip])
+    core.compile("sgd", "mse")
+    model = compose(front, core, Binary(Target(np.array([0, 1]))), name="flipped")
+    model.save(tmp_path / "model.keras")
+    saved = keras.saving.load_model(tmp_path / "model.keras", safe_mode=True)
+    images = np.random.default_rng(0).integers(0, 256, (5, 8, 8, 3)).astype("float32")
+    expected = saved.predict(images, verbose=0)
+    for _ in range(3):
+        np.testing.assert_allclose(saved(images), expected, rtol=1e-5)
+    np.testing.assert_allclose(keras.ops.sigmoid(core(front(images), training=False)), expected, rtol=1e-5)
+    assert "RandomFlip" not in [type(layer).__name__ for layer in saved.get_layer(CORE).layers]
+    assert [id(weight) for weight in model.get_layer(CORE).weights] == [id(weight) for weight in core.weights]
