@@ -47,10 +47,10 @@ def test_images_lie_where_the_table_lies_and_have_its_targets(named, tmp_path, m
 
 def test_absolute_paths_and_parquet_are_taken_too(named, tmp_path):
     named()
-    columns = {"file": [str(tmp_path / name) for name in NAMES], "mass": np.arange(20.0)}
+    columns = {"file": [str(tmp_path / name) for name in NAMES], "mass": np.arange(20.0) + 0.5}
     parquet.write_table(pa.table(columns), tmp_path / "table.parquet")
     data = image_csv(0, path=str(tmp_path / "table.parquet"), target="mass", images="file")
-    assert data.train.y.tolist() == numbers(data.train)
+    assert data.train.y.tolist() == [number + 0.5 for number in numbers(data.train)]
     assert data.train.column("file").shape == (14, 6, 8, 3)
 
 
