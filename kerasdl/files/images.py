@@ -30,8 +30,8 @@ _OPENERS: dict[str, Any] = {
     "GIF": GifImagePlugin.GifImageFile,
     "BMP": BmpImagePlugin.BmpImageFile,
 }
-# Of a file, that its header may take: there may be previews and colour profiles before it.
-_MOST_HEADERS = 2**16
+# Bytes that are read to find out what a file is: before its header may be previews and colour profiles.
+_BEGINNING = 2**16
 _MEND = "Save it anew as JPEG or PNG."
 
 
@@ -45,8 +45,11 @@ def content_of(path: str | Path, place: str) -> bytes:
     Raises:
         DataError: There is no such file, or it is something else.
     """
-    with _begun(path, place) as (file, start):
-        return start + file.readall()
+    start = _beginning(path, place)
+    if len(start) < _BEGINNING:
+        return start
+    with _reading(place):
+        return Path(path).read_bytes()
 
 
 def look(path: str | Path, place: str) -> Header:
@@ -55,17 +58,16 @@ def look(path: str | Path, place: str) -> Header:
     Raises:
         DataError: There is no such file, it is something else or damaged, or the image is too large.
     """
-    with _begun(path, place) as (file, start):
-        found = usual_header(start + file.read(_MOST_HEADERS), place)
-        if found is not None:
-            return found
-        file.seek(0)
-        with _opened(file, start, place) as image:
-            # First: for some images, Pillow decodes all to find out how they are turned.
-            _check_size(image.height, image.width, place)
-            is_on_its_side = image.getexif().get(ORIENTATION, 1) in _ON_ITS_SIDE
-            height, width = image.size if is_on_its_side else reversed(image.size)
-            return Header(height, width, _channels(image))
+    start = _beginning(path, place)
+    found = usual_header(start, place)
+    if found is not None:
+        return found
+    with _reading(place), Path(path).open("rb") as file, _opened(file, start, place) as image:
+        # First: for some images, Pillow decodes all to find out how they are turned.
+        _check_size(image.height, image.width, place)
+        is_on_its_side = image.getexif().get(ORIENTATION, 1) in _ON_ITS_SIDE
+        height, width = image.size if is_on_its_side else reversed(image.size)
+        return Header(height, width, _channels(image))
 
 
 def usual_header(content: bytes, place: str) -> Header | None:
@@ -114,17 +116,29 @@ def _channels(image: Image.Image) -> int:
     return 1 if image.mode.startswith(("1", "L", "I")) else 3
 
 
-@contextmanager
-def _begun(path: str | Path, place: str) -> Iterator[tuple[Any, bytes]]:
-    """Open a file, and give it with its first bytes."""
-    try:
+def _beginning(path: str | Path, place: str) -> bytes:
+    """Read the first bytes of a file, and tell by them whether it is what its name says.
+
+    With as few calls as can be, since each lets another thread run: small images would take longer to read than to
+    decode.
+    """
+    with _reading(place):
         # What is no regular file may never end, or never begin.
-        if not os.path.isfile(path):  # noqa: PTH113  For small images, paths would take longer than their pixels.
+        if not os.path.isfile(path):  # noqa: PTH113
             raise DataError(f"{place}: there is no such file", cure="Correct its path, or leave it out.")
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
-            start = file.read(8)
-            _check_kind(start, str(path), place)
-            yield file, start
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            start = os.read(handle, _BEGINNING)
+        finally:
+            os.close(handle)
+    _check_kind(start[:8], str(path), place)
+    return start
+
+
+@contextmanager
+def _reading(place: str) -> Iterator[None]:
+    try:
+        yield
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or error
         raise DataError(f"{place}: cannot be read: {said}", cure="Mend it, or leave it out.") from error
