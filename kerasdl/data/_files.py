@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
@@ -16,12 +15,6 @@ from kerasdl.files import folders
 from kerasdl.interfaces import Split
 
 Paths = str | Sequence[str]
-# What people call the folders of parts.
-_PARTS = {
-    **dict.fromkeys(("train", "training"), "train"),
-    **dict.fromkeys(("validation", "valid", "val", "dev"), "validation"),
-    **dict.fromkeys(("test", "testing"), "test"),
-}
 
 
 @dataclass(frozen=True)
@@ -72,7 +65,7 @@ class Files:
         options = {"train": path, "validation": validation_path, "test": test_path}
         paths = {part: [of] if isinstance(of, str) else list(of) for part, of in options.items() if of is not None}
         if len(paths) == len(paths["train"]) == 1:
-            paths = _parts_of(paths["train"][0]) or paths
+            paths = folders.parts(paths["train"][0]) or paths
         if "test" in paths:
             check_no_files(split)
         for part in ("validation", "test"):
@@ -125,11 +118,3 @@ class Files:
             )
         order = None if column is None else read[column]
         return Labelled(np.array(listing.files, object), read["label"], order, listing.others)
-
-
-def _parts_of(folder: str) -> dict[str, list[str]] | None:
-    """Give the folders of parts in a folder, if it holds no others and that for training is one of them."""
-    inside = {_PARTS.get(name.lower(), ""): name for name in folders.subfolders(folder)}
-    if "train" not in inside or "" in inside:
-        return None
-    return {part: [str(Path(folder, name))] for part, name in inside.items()}

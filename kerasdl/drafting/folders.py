@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from kerasdl.drafting import sizing, texts
-from kerasdl.drafting.sheet import PARTS, Sheet, lines
+from kerasdl.drafting.sheet import FRACTION, Sheet, held_back, lines
 from kerasdl.errors import DataError, UsageError
 from kerasdl.fields import Audio, Image
 from kerasdl.files import folders, images, sound_files
@@ -35,7 +36,8 @@ def draft_folder(path: str, names: str | None, folder: str | Path) -> Sheet:
         DataError: It holds no files that any data source reads.
         UsageError: Nothing says the classes.
     """
-    listing = folders.listed([path], ("",))
+    parts = folders.parts(path) or {"train": [path]}
+    listing = folders.listed(parts["train"], ("",))
     endings: dict[str, Sequence[str]] = {"image": Image.endings, "sound": Audio.endings, "text": _TEXTS}
     counts = {kind: sum(file.lower().endswith(tuple(of)) for file in listing.files) for kind, of in endings.items()}
     kind = max(counts, key=lambda each: counts[each])
@@ -43,20 +45,51 @@ def draft_folder(path: str, names: str | None, folder: str | Path) -> Sheet:
         known = ", ".join(ending for of in endings.values() for ending in of)
         raise DataError(f"{path}: holds no images, recordings or texts", cure=f"Name a folder of files such as {known}")
     files = [file for file in listing.files if file.lower().endswith(tuple(endings[kind]))]
-    if names is None and not folders.subfolders(path):
+    if names is None and not folders.subfolders(parts["train"][0]):
         stem = Path(files[0]).stem
         raise UsageError(
             f"{path}: has no folder for each class; say what names such as {stem!r} mean", cure='--target "{label}_*"'
         )
     options = {"path": os.path.relpath(path, folder), **({} if names is None else {"names": names})}
-    drafts: dict[str, Callable[..., Sheet]] = {"image": _images, "sound": _sounds, "text": _texts}
-    return drafts[kind](Path(path).name, options, files)
+    drafts: dict[str, Callable[[_Folder], Sheet]] = {"image": _images, "sound": _sounds, "text": _texts}
+    return drafts[kind](_Folder(Path(path).name, options, files, parts))
 
 
-def _images(about: str, options: dict[str, Any], files: Sequence[str]) -> Sheet:
-    headers = [found for file in _some(files) if (found := _looked(images.look, file)) is not None]
+@dataclass(frozen=True)
+class _Folder:
+    """Files to draft a recipe for.
+
+    Attributes:
+        about: The folder's name.
+        options: Of the data source, those that all kinds of files have.
+        files: For training, and for parts that are not given.
+        parts: Folders of given parts, by name.
+    """
+
+    about: str
+    options: Mapping[str, Any]
+    files: Sequence[str]
+    parts: Mapping[str, Sequence[str]]
+
+    @property
+    def split(self) -> list[str]:
+        """Lines of the recipe about parts that are not given."""
+        return held_back(self._missing)
+
+    @property
+    def rows(self) -> int:
+        """About how many files are left for training."""
+        return round((1 - FRACTION * len(self._missing)) * len(self.files))
+
+    @property
+    def _missing(self) -> list[str]:
+        return [part for part in ("validation", "test") if part not in self.parts]
+
+
+def _images(folder: _Folder) -> Sheet:
+    headers = [found for file in _some(folder.files) if (found := _looked(images.look, file)) is not None]
     if not headers:
-        images.look(files[0], files[0])
+        images.look(folder.files[0], folder.files[0])
     sizes = Counter((header.height, header.width) for header in headers)
     height, width = next(iter(sizes)) if len(sizes) == 1 else _usual(headers)
     shrunk = max(1.0, max(height, width) / _MOST_PIXELS)
@@ -66,9 +99,8 @@ def _images(about: str, options: dict[str, Any], files: Sequence[str]) -> Sheet:
     if colour:
         augmentation.insert(0, "{kind: random_flip, mode: horizontal}")
     return _network(
-        about,
-        [*lines({"kind": "image_folder", **options, "size": size, "channels": "rgb" if colour else "grey"})],
-        rows=len(files),
+        folder,
+        {"kind": "image_folder", **folder.options, "size": size, "channels": "rgb" if colour else "grey"},
         model=[
             *lines(sizing.convolutional(min(size))),
             "# Changes that leave the class as it is; take out those that do not.",
@@ -78,16 +110,15 @@ def _images(about: str, options: dict[str, Any], files: Sequence[str]) -> Sheet:
     )
 
 
-def _sounds(about: str, options: dict[str, Any], files: Sequence[str]) -> Sheet:
-    headers = [found for file in _some(files) if (found := _looked(sound_files.header, file)) is not None]
+def _sounds(folder: _Folder) -> Sheet:
+    headers = [found for file in _some(folder.files) if (found := _looked(sound_files.header, file)) is not None]
     if not headers:
-        sound_files.header(files[0], files[0])
+        sound_files.header(folder.files[0], folder.files[0])
     rates = Counter(header.rate for header in headers)
     rate = {} if len(rates) == 1 else {"rate": min(rates)}
     return _network(
-        about,
-        [*lines({"kind": "audio_folder", **options, **rate})],
-        rows=len(files),
+        folder,
+        {"kind": "audio_folder", **folder.options, **rate},
         model=[
             *lines({**sizing.convolutional(40), "convolutions": 1}),
             "# Sooner or later, higher or lower.",
@@ -97,25 +128,20 @@ def _sounds(about: str, options: dict[str, Any], files: Sequence[str]) -> Sheet:
     )
 
 
-def _texts(about: str, options: dict[str, Any], files: Sequence[str]) -> Sheet:
-    return texts.draft_texts(about, options, _for_training(len(files)))
+def _texts(folder: _Folder) -> Sheet:
+    return texts.draft_texts(folder.about, folder.options, folder.rows, folder.split)
 
 
-def _network(about: str, data: list[str], rows: int, model: list[str]) -> Sheet:
-    rows = _for_training(rows)
-    training = sizing.images(rows)
+def _network(folder: _Folder, data: Mapping[str, Any], model: list[str]) -> Sheet:
+    training = sizing.images(folder.rows)
     return Sheet(
-        about,
+        folder.about,
         None,
-        data=[*data, *PARTS],
-        model=[f"# For about {rows} files for training.", *model],
+        data=[*lines(data), *folder.split],
+        model=[f"# For about {folder.rows} files for training.", *model],
         training=lines(training),
         callbacks=[f"{{kind: early_stopping, monitor: val_accuracy, patience: {max(5, training['epochs'] // 2)}}}"],
     )
-
-
-def _for_training(files: int) -> int:
-    return round(0.7 * files)
 
 
 def _some(files: Sequence[str]) -> Sequence[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from kerasdl.components import factory
-from kerasdl.drafting.sheet import PARTS, lines
+from kerasdl.drafting.sheet import FRACTION, PARTS, lines
 from kerasdl.errors import DataError
 from kerasdl.files import tables
 from kerasdl.files.columns import present
@@ -17,7 +17,6 @@ from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces import Component, Dataset, Target
 from kerasdl.recipe import load
 
-_FRACTION = 0.15
 _NOT_STRATIFIED = (
     PARTS[0],
     "# Some classes are too rare to have the same share in all parts.",
@@ -59,7 +58,7 @@ def find_parts(options: Mapping[str, Any], dialect: Dialect | None) -> Parted:
     dataset = _read(options, {"validation": 0, "test": 0})
     y, rows = dataset.train.y, len(dataset.train)
     assert y is not None
-    held_back = round(rows * _FRACTION)
+    held_back = round(rows * FRACTION)
     if held_back == 0:
         raise DataError(
             f"{options['path']}: {rows} rows are too few to hold some back for a test", cure="Collect more rows."

@@ -59,6 +59,20 @@ def lines(options: Mapping[str, Any]) -> list[str]:
     return [f"{name}: {inline(value)}" for name, value in options.items()]
 
 
+def held_back(names: Sequence[str]) -> list[str]:
+    """Write which share of the data the parts get that are not for training.
+
+    Example:
+        >>> held_back(["validation"])[1]
+        'split: {validation: 0.15}'
+    """
+    if not names:
+        return []
+    return [_HELD_BACK, f"split: {{{', '.join(f'{name}: {FRACTION}' for name in names)}}}"]
+
+
 # What is said of early stopping and of the parts, the same in all recipes.
 AT_MOST = "# At most; early stopping ends it when the validation loss no longer falls."
-PARTS = ["# Watched during training, and touched once at the end.", "split: {validation: 0.15, test: 0.15}"]
+_HELD_BACK = "# Watched during training, and touched once at the end."
+FRACTION = 0.15
+PARTS = held_back(["validation", "test"])

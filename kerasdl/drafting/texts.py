@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kerasdl.drafting import sizing
 from kerasdl.drafting.sheet import AT_MOST, PARTS, Sheet, lines
 
 
-def draft_texts(about: str, options: dict[str, Any], rows: int) -> Sheet:
+def draft_texts(about: str, options: Mapping[str, Any], rows: int, split: Sequence[str] = PARTS) -> Sheet:
     """Draft a recipe for texts with one target.
 
     A bag of words, weighed by how rare they are, and a linear model of it: what a network that reads words in their
@@ -19,6 +20,7 @@ def draft_texts(about: str, options: dict[str, Any], rows: int) -> Sheet:
         about: The file or folder.
         options: Of the data source.
         rows: For training.
+        split: Lines of a recipe about its parts.
     """
     training = sizing.training(rows)
     return Sheet(
@@ -28,7 +30,7 @@ def draft_texts(about: str, options: dict[str, Any], rows: int) -> Sheet:
             *lines({"kind": "text", **options}),
             "# Which words a text has, the rare ones weigh more; without it, word by word for rnn and cnn.",
             "bag: tf_idf",
-            *PARTS,
+            *split,
         ],
         model=[f"# For {rows} texts for training.", *lines({"kind": "mlp", "units": [64], "dropout": 0.5})],
         training=[AT_MOST, *lines(training)],

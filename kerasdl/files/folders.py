@@ -12,6 +12,12 @@ from kerasdl.files.patterns import holds, matched
 
 # What systems leave beside users' files.
 _LEFT_BEHIND = ("thumbs.db", "desktop.ini", "__macosx")
+# What people call the folders of parts.
+_PARTS = {
+    **dict.fromkeys(("train", "training"), "train"),
+    **dict.fromkeys(("validation", "valid", "val", "dev"), "validation"),
+    **dict.fromkeys(("test", "testing"), "test"),
+}
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,18 @@ def subfolders(path: str) -> list[str]:
     if not Path(path).is_dir():
         return []
     return sorted(entry.name for entry in os.scandir(path) if entry.is_dir() and not _is_left_behind(entry.name))
+
+
+def parts(path: str) -> dict[str, list[str]] | None:
+    """Give the folders of parts in a folder, such as `train` and `test`, by `train`, `validation` and `test`.
+
+    Returns:
+        None if the folder holds other folders, too, or none for training.
+    """
+    inside = {_PARTS.get(name.lower(), ""): name for name in subfolders(path)}
+    if "train" not in inside or "" in inside:
+        return None
+    return {part: [str(Path(path, name))] for part, name in inside.items()}
 
 
 def _below(folder: str) -> list[str]:

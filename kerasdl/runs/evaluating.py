@@ -19,7 +19,7 @@ from kerasdl.components import factory
 from kerasdl.errors import UsageError
 from kerasdl.fields import Numeric, Text
 from kerasdl.files.documents import holds_documents
-from kerasdl.interfaces import Component, FileField, Part, Split, Target, Task
+from kerasdl.interfaces import Component, Dataset, FileField, Part, Split, Target, Task
 from kerasdl.recipe import Recipe
 from kerasdl.runs import opening
 from kerasdl.runs.examples import levels_of
@@ -35,7 +35,7 @@ def evaluate(
     Args:
         directory: The run directory.
         data: A file or folder like those the run was trained on, with targets; None for the run's own test part, or
-            its validation part if there is no other.
+            its validation part if there is no other. Of a folder that holds `train` and `test`, the latter is scored.
         allow_import: Packages that a `kind: package.module:name` in the run's recipe may come from.
 
     Returns:
@@ -82,7 +82,7 @@ def _part(predictor: artifact.Predictor, recipe: Recipe, data: str | Path | None
 
 
 def _of_files(predictor: artifact.Predictor, recipe: Recipe, data: str) -> tuple[Part, Target]:
-    """Read other files by the recipe's data source, all as one part."""
+    """Read other files by the recipe's data source: the test part of a folder that holds parts, else all of them."""
     if not isinstance(predictor.description.inputs[0], FileField | Text):
         raise UsageError(
             f"data.kind: {recipe.data.kind}: only models of tables and of files can be scored on other data",
@@ -90,8 +90,8 @@ def _of_files(predictor: artifact.Predictor, recipe: Recipe, data: str) -> tuple
         )
     others = {"path": data, "validation_path": None, "test_path": None, "split": Split(validation=0, test=0)}
     options = {**recipe.data.options, **others}
-    part = factory(replace(recipe.data, options=options))(recipe.seed).train
-    return part, _as_trained(recipe.task, 1)
+    dataset: Dataset = factory(replace(recipe.data, options=options))(recipe.seed)
+    return dataset.test or dataset.validation or dataset.train, _as_trained(recipe.task, 1)
 
 
 def _of_series(described: Description, recipe: Recipe, data: str) -> tuple[Part, Target]:

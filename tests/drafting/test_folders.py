@@ -1,5 +1,7 @@
 """Folders of images, recordings and texts are told apart by what most of their files are."""
 
+import shutil
+
 import numpy as np
 import PIL.Image
 import pytest
@@ -81,6 +83,23 @@ def test_names_may_say_the_class(tmp_path):
 def test_texts_are_a_bag_of_words(fill):
     recipe = drafted(fill(".txt", lambda file: file.write_text("a few words")))
     assert (recipe.data.kind, recipe.data.options["bag"], recipe.model.kind) == ("text", "tf_idf", "mlp")
+
+
+def test_folders_of_parts_are_taken_as_they_are(fill):
+    folder = fill(".png", write_image)
+    for part in ("train", "test"):
+        shutil.copytree(folder, folder.parent / "parted" / part)
+    recipe = drafted(folder.parent / "parted")
+    assert recipe.data.options["split"].validation == 0.15
+    assert "validation: 0.15}" in (folder.parent / "recipe.yaml").read_text()
+    assert "For about 17 files" in (folder.parent / "recipe.yaml").read_text()
+    shutil.copytree(folder, folder.parent / "parted" / "val")
+    assert "split" not in draft(folder.parent / "parted", None, folder.parent)
+    shutil.rmtree(folder.parent / "parted" / "train")
+    (folder.parent / "parted" / "train").mkdir()
+    write_image(folder.parent / "parted" / "train" / "0.png")
+    with pytest.raises(UsageError, match="has no folder for each class"):
+        draft(folder.parent / "parted", None, folder.parent)
 
 
 def test_a_folder_of_something_else_is_refused(fill):

@@ -1,7 +1,9 @@
 """Runs on images, from files to the answer."""
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -119,6 +121,18 @@ def test_the_saved_model_is_scored_as_the_run_was_and_on_other_folders(of_folder
     truth = ["dark" if "dark" in file else "light" for file in files_of(photos)]
     labels = kerasdl.load(of_folder.directory).predict(files_of(photos)).labels
     assert found["accuracy"] == pytest.approx(np.mean(labels == truth))
+
+
+def test_of_a_folder_that_holds_parts_the_test_part_is_scored(of_folder, photos, tmp_path):
+    for part, files in {
+        "train": files_of(photos),
+        "test": [photos / "dark" / "0.jpg", photos / "light" / "4.jpg"],
+    }.items():
+        for file in map(Path, files):
+            (tmp_path / part / file.parent.name).mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, tmp_path / part / file.parent.name)
+    assert kerasdl.evaluate(of_folder.directory, tmp_path) == kerasdl.evaluate(of_folder.directory, tmp_path / "test")
+    assert kerasdl.evaluate(of_folder.directory, tmp_path) != kerasdl.evaluate(of_folder.directory, tmp_path / "train")
 
 
 def test_images_that_a_table_names_are_predicted_and_scored(of_table, photos, tmp_path):
