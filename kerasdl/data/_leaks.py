@@ -39,6 +39,8 @@ def alone(column: np.ndarray, y: np.ndarray | None) -> float | None:
     x, targets, half = _numbers(column[rows]), y[rows], len(rows) // 2
     classes = Target(targets).class_count
     if classes == 0:
+        # Trees take differences of less than 2e-16 for none.
+        targets = targets / (np.ptp(targets) or 1.0)
         tree = DecisionTreeRegressor(max_leaf_nodes=_LEAVES, random_state=0).fit(x[:half], targets[:half])
         return float(tree.score(x[half:], targets[half:]))
     if not 2 <= classes <= _MOST_CLASSES:
@@ -54,6 +56,11 @@ def _beyond_chance(guesses: np.ndarray, truth: np.ndarray) -> float | None:
 
 
 def _numbers(column: np.ndarray) -> np.ndarray:
-    if column.dtype.kind == "O":
-        return np.unique(column, return_inverse=True)[1].reshape(-1, 1)
-    return np.nan_to_num(column.reshape(len(column), -1), nan=-1.0)
+    """Give the ranks of values: a tree is made from these alone, and knows numbers in float32 only."""
+    return np.stack([_ranks(each) for each in column.reshape(len(column), -1).T], axis=1)
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    ranks = np.unique(values, return_inverse=True)[1]
+    # What is missing stands apart from all that is there.
+    return np.where(np.isnan(values), -len(values), ranks) if values.dtype.kind == "f" else ranks

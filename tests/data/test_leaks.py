@@ -14,6 +14,11 @@ LABELS = {
 NUMBERS = {"whole": RANDOM.integers(0, 1000, COUNT), "floats": RANDOM.normal(size=COUNT)}
 
 
+@pytest.fixture
+def random():
+    return np.random.default_rng(1)
+
+
 @pytest.mark.parametrize("y", LABELS.values(), ids=LABELS)
 def test_a_column_made_from_classes_scores_1(y):
     _, numbered = np.unique(y, return_inverse=True)
@@ -27,10 +32,19 @@ def test_a_column_made_from_numbers_scores_almost_1(y):
 
 
 @pytest.mark.parametrize("y", [*LABELS.values(), *NUMBERS.values()], ids=[*LABELS, *map("many {}".format, NUMBERS)])
-def test_noise_and_constants_score_about_0(y):
-    assert alone(RANDOM.normal(size=COUNT), y) < 0.3
-    assert alone(np.array([f"id{row}" for row in RANDOM.permutation(COUNT)], dtype=object), y) < 0.3
+def test_noise_and_constants_score_about_0(y, random):
+    assert alone(random.normal(size=COUNT), y) < 0.3
+    assert alone(np.array([f"id{row}" for row in random.permutation(COUNT)], dtype=object), y) < 0.3
     assert alone(np.zeros(COUNT), y) == pytest.approx(0, abs=0.05)
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1.0, 1e30])
+def test_neither_units_nor_distance_from_zero_matter(random, scale):
+    column = random.uniform(size=COUNT)
+    score = alone(column, column)
+    assert alone(column * scale, column) == score
+    assert alone(column + 1e6, column) == score
+    assert alone(column, column * scale) == pytest.approx(score)
 
 
 def test_rows_that_take_turns_are_both_learned_from_and_scored_on():
@@ -38,25 +52,25 @@ def test_rows_that_take_turns_are_both_learned_from_and_scored_on():
     assert alone(y.astype(float), y) == 1
 
 
-def test_classes_of_any_size_count_the_same():
+def test_classes_of_any_size_count_the_same(random):
     y = np.array([0] * 990 + [1] * 10)
-    assert alone(RANDOM.normal(size=1000), y) < 0.2
+    assert alone(random.normal(size=1000), y) < 0.2
     assert alone(y.astype(float), y) == 1
 
 
-def test_missing_values_may_give_the_target_away():
+def test_missing_values_may_give_the_target_away(random):
     y = np.arange(COUNT) % 2
-    assert alone(np.where(y, np.nan, RANDOM.uniform(0, 1, COUNT)), y) == 1
+    assert alone(np.where(y, np.nan, random.uniform(0, 1, COUNT)), y) == 1
 
 
-def test_one_of_several_numbers_of_a_column_is_enough():
-    y = RANDOM.permutation(COUNT) % 2
-    assert alone(np.stack([RANDOM.normal(size=COUNT), y], axis=1), y) == 1
+def test_one_of_several_numbers_of_a_column_is_enough(random):
+    y = random.permutation(COUNT) % 2
+    assert alone(np.stack([random.normal(size=COUNT), y], axis=1), y) == 1
 
 
-def test_many_rows_are_looked_at_in_part_with_the_same_result_each_time():
-    y = RANDOM.integers(0, 2, 100_000)
-    column = y + RANDOM.normal(0, 0.5, 100_000)
+def test_many_rows_are_looked_at_in_part_with_the_same_result_each_time(random):
+    y = random.integers(0, 2, 100_000)
+    column = y + random.normal(0, 0.5, 100_000)
     assert alone(column, y) == alone(column, y)
     assert 0.5 < alone(column, y) < 0.8
 

@@ -18,6 +18,11 @@ PLAIN = {
 
 
 @pytest.fixture
+def random():
+    return np.random.default_rng(1)
+
+
+@pytest.fixture
 def found(table):
     """Give the findings of a table: the plain columns and some more."""
 
@@ -97,13 +102,13 @@ def test_a_declared_identifier_is_taken_and_told_to_have_many_categories(found):
     assert finding.rule == "many_categories"
 
 
-def test_a_column_of_many_categories_is_told(found):
-    values = [f"n{row % 70}" for row in RANDOM.permutation(COUNT)]
+def test_a_column_of_many_categories_is_told(found, random):
+    values = [f"n{row % 70}" for row in random.permutation(COUNT)]
     (finding,) = found({"shop": values}).values()
     assert (finding.rule, finding.severity) == ("many_categories", "info")
     assert finding.evidence == {"categories": 70, "rows": 280}
     assert finding.cures == ("data.columns.shop=ignore",)
-    assert found({"shop": [f"n{row % 40}" for row in RANDOM.permutation(COUNT)]}) == {}
+    assert found({"shop": [f"n{row % 40}" for row in random.permutation(COUNT)]}) == {}
 
 
 @pytest.mark.parametrize(
@@ -135,9 +140,9 @@ def test_cures_can_be_pasted_whatever_a_column_is_called(found, name):
 
 
 @pytest.mark.parametrize(("times", "severity"), [(1, "warning"), (20, "info")])
-def test_rows_of_another_part_that_are_in_training_too_are_told(table, times, severity):
+def test_rows_of_another_part_that_are_in_training_too_are_told(table, times, severity, random):
     rows = {name: column[:5] for name, column in PLAIN.items()}
-    new = RANDOM.normal(size=5 * times).tolist()
+    new = random.normal(size=5 * times).tolist()
     test = {name: column * (times + 1) for name, column in rows.items()} | {"size": rows["size"] + new}
     data = csv(0, path=table(PLAIN), target="sold", test_path=table(test, "test.csv"), split=Split(0, 0))
     (finding,) = data.findings
