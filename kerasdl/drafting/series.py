@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from kerasdl.drafting import sizing
+from kerasdl.drafting.dates import format_of
 from kerasdl.drafting.sheet import AT_MOST, Sheet, lines
 from kerasdl.errors import DataError
-from kerasdl.fields import Date, Numeric
+from kerasdl.fields import Numeric
 from kerasdl.files import tables
 from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces.windows import Step, Windows
@@ -31,7 +32,6 @@ _GROWTH = 1.0
 _FEWEST_ROWS = 40
 # Rows that tell how dates are written.
 _SAMPLED = 1000
-_DATES = ("", "%Y-%m", "%Y/%m/%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%Y%m%d")
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def find(
     first = {name: piece.columns[name][:_SAMPLED] for name in others}
     apart = [None, *(name for name, values in first.items() if _tells_series_apart(values))]
     for date, values in first.items():
-        way = _way_of_dates(Date(date, missing), values)
+        way = format_of(values, missing)
         for series in apart if way is not None else ():
             windows = replace(base, date=date, dates=way or None, series=series)
             if series != date and (found := _found(path, dialect, windows)):
@@ -92,15 +92,7 @@ def _tells_series_apart(values: Any) -> bool:
     return 1 < count <= max(2, len(values) // _FEWEST_ROWS)
 
 
-def _way_of_dates(date: Date, values: Any) -> str | None:
-    """Say how dates are written; empty for ISO 8601, None for what are no dates."""
-    for way in _DATES:
-        if _decodes(replace(date, format=way or None), values):
-            return way
-    return None
-
-
-def _decodes(field: Date | Numeric, values: Any) -> bool:
+def _decodes(field: Numeric, values: Any) -> bool:
     try:
         return not np.isnan(field.decode(values)).all()
     except DataError:

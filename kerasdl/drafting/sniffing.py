@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from kerasdl.drafting.dates import ISO, format_of
 from kerasdl.errors import DataError
 from kerasdl.files.dialect import Dialect
 from kerasdl.files.mistakes import DAMAGE, holds_nul, no_text, unreadable
@@ -64,6 +65,8 @@ def sniff(path: str, named: str | None = None) -> tuple[Dialect, dict[str, Any]]
         options["decimal"] = ","
     if markers := _markers(columns):
         options["missing"] = markers
+    if dates := _dates(columns, markers or _USUAL):
+        options["dates"] = dates
     return Dialect.of(options), options
 
 
@@ -137,6 +140,12 @@ def _markers(columns: Sequence[Sequence[str]]) -> list[str]:
     """Give the markers that stand among other values, if not all of them are what is taken for missing anyway."""
     found = [marker for marker in _MARKERS if any(_stands_for_nothing(marker, column) for column in columns)]
     return [] if set(found) <= set(_USUAL) else [*found, *(marker for marker in _USUAL if marker not in found)]
+
+
+def _dates(columns: Sequence[Sequence[str]], missing: Sequence[str]) -> str | None:
+    """Say how dates are written; one format serves all columns, and ISO 8601 needs no mention."""
+    found = {format_of(column, ("", *missing)) for column in columns if not all(map(_NUMBER.match, column))}
+    return None if ISO in found else next((each for each in sorted(filter(None, found))), None)
 
 
 def _stands_for_nothing(marker: str, column: Sequence[str]) -> bool:

@@ -22,6 +22,8 @@ from kerasdl.recipe.writing import inline
 
 # Names that a message lists.
 _LISTED = 20
+# Options that tables have, and texts have not or mean otherwise.
+_OF_NUMBERS = ("names", "dates")
 _REMARKS = {
     "constant_column": "the same in all rows, or empty",
     "identifier": "only tells rows apart",
@@ -56,8 +58,9 @@ def draft_table(path: str, target: str | None, folder: str | Path) -> Sheet:
     options = {"kind": kind, **near, "path": str(Path(path).absolute())}
     parted = find_parts(options, dialect)
     dataset = parted.dataset
-    if [type(field) for field in dataset.fields] == [Text]:
-        return texts.draft_texts(about, {**near, "text": dataset.fields[0].name}, parted.rows)
+    if [type(field) for field in dataset.fields] == [Text] and "decimal" not in written:
+        plain = {name: value for name, value in near.items() if name not in _OF_NUMBERS}
+        return texts.draft_texts(about, {**plain, "text": dataset.fields[0].name}, parted.rows)
     return _rows(about, {"kind": kind, **near}, parted)
 
 

@@ -137,3 +137,14 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
     for path, got in ((tmp_path / "none.csv", "there is no such file"), (tmp_path, "is a folder, expected a table")):
         with pytest.raises(DataError, match=rf"{got}\n  Name a file that is there"):
             sniff(str(path))
+
+
+def test_dates_are_told_as_they_are_written(options):
+    days = [f"{1 + row % 28:02}.{1 + row % 12:02}.2024" for row in range(40)]
+    named = ["day,sent,sold", *(f"{day},{day} 12:30,{row}" for row, day in enumerate(days))]
+    assert options("\n".join(named))["dates"] == "%d.%m.%Y"
+    assert options("\n".join(["day,sold", *(f"{day} 12:30,{row}" for row, day in enumerate(days))]))["dates"] == (
+        "%d.%m.%Y %H:%M"
+    )
+    iso = ["day,sent,sold", *(f"2024-01-{1 + row % 28:02},{day},{row}" for row, day in enumerate(days))]
+    assert options("\n".join(iso)) == {}

@@ -29,6 +29,19 @@ def test_a_draft_says_what_columns_hold_and_trains(drafted, tmp_path, goods, csv
     assert len(assert_trains(tmp_path).status["metrics"]) == 3
 
 
+def test_dates_that_are_written_with_the_day_first_are_dates(drafted, tmp_path, goods, csv_of):
+    text, recipe = drafted(csv_of(goods(day=[f"{1 + row % 28:02}.01.2024" for row in range(ROWS)])))
+    assert 'dates: "%d.%m.%Y"' in text or "dates: '%d.%m.%Y'" in text
+    assert recipe.data.options["columns"]["day"] == "date"
+    assert_trains(tmp_path)
+
+
+def test_texts_beside_numbered_rows_are_texts(drafted, csv_of):
+    reviews = [f"the {word} film was {word} to see" for word in [f"w{row}" for row in range(ROWS)]]
+    table = {"": list(range(ROWS)), "review": reviews, "sold": ["yes", "no"] * (ROWS // 2)}
+    assert drafted(csv_of(table))[1].data.kind == "text"
+
+
 def test_paths_start_at_the_recipe(tmp_path, monkeypatch, goods, csv_of):
     (tmp_path / "data").mkdir()
     (tmp_path / "recipes").mkdir()
