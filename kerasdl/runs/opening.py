@@ -106,10 +106,12 @@ def extend(directory: Path, found: Recipe, more_epochs: int) -> None:
     Raises:
         UsageError: It is not done, or ended before its last epoch, or is one of folds.
     """
-    if folding.folds_of(found):
+    # Of a fold the run around it would go on to tell what it came to before.
+    whole = directory if folding.folds_of(found) else directory.resolve().parent
+    if "folds" in (status_of(whole) or {}):
         raise UsageError(
-            f"--more-epochs: the run in {directory} has folds, which ended each by itself",
-            cure=f"Begin a new run: kerasdl run {directory / run_files.RECIPE} training.epochs="
+            f"--more-epochs: the run in {whole} has folds, which ended each by itself",
+            cure=f"Begin a new run: kerasdl run {whole / run_files.RECIPE} training.epochs="
             f"{found.training.epochs + more_epochs}",
         )
     status = finished_status(directory)

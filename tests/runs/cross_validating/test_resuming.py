@@ -86,3 +86,5 @@ def test_a_changed_recipe_or_other_data_are_refused(run, recipe):
 def test_more_epochs_are_not_for_folds(whole):
     with pytest.raises(UsageError, match=r"has folds(.|\n)*kerasdl run .*whole/recipe\.yaml training\.epochs=8"):
         kerasdl.resume(whole.directory, more_epochs=5)
+    with pytest.raises(UsageError, match=r"has folds(.|\n)*kerasdl run .*whole/recipe\.yaml training\.epochs=8"):
+        kerasdl.resume(whole.folds[0], more_epochs=5)
