@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from kerasdl.data._images import Channels, Size, image_dataset, image_field
+from kerasdl.data._labels import listed
 from kerasdl.data._read_files import Unreadable, read_parts
 from kerasdl.data._reading import Reading
-from kerasdl.data._split import divide
-from kerasdl.data._table import Table, with_given
+from kerasdl.data._split import Parts
+from kerasdl.data._table import Table, divided, with_given
 from kerasdl.errors import DataError, UsageError
 from kerasdl.files import tables
 from kerasdl.interfaces import Dataset, Part, Split
@@ -43,15 +44,15 @@ def load_image_table(
     split = with_given(split, table.files)
     files = {part: tables.expanded(paths) for part, paths in table.files.items()}
     reading = _look(table.as_written(files["train"][0]), images, files["train"][0])
-    pool, order = reading.part(files["train"], by=split.by)
-    given = {name: _unread(reading.part(paths)[0]) for name, paths in files.items() if name != "train"}
-    unread = divide(_unread(pool), split, seed, given=given, column=order)
+    divisions, targets = divided(reading, files, split, seed)
+    unread: Parts = tuple(None if part is None else _unread(part) for part in divisions)  # type: ignore[assignment]
     named = [file for part in unread if part is not None and part.files is not None for file in part.files]
     field = image_field(images, named, size, channels)
     parts, findings = read_parts(unread, field, unreadable)
     train, validation, test = (None if part is None else replace(part, x={field.key: part.array}) for part in parts)
     assert train is not None
-    return image_dataset((train, validation, test), field, {"split": split}, targets=reading.targets, findings=findings)
+    resolved = {"split": split, "labels": listed(targets)}
+    return image_dataset((train, validation, test), field, resolved, targets=targets, findings=findings)
 
 
 def _look(table: Table, images: str, first: str) -> Reading:
@@ -63,10 +64,7 @@ def _look(table: Table, images: str, first: str) -> Reading:
     layout.check(names, first, tables.instead(first, names, table.dialect))
     if images in layout.targets:
         raise UsageError(f"data.images: {images!r} is the target", cure="data.images: ANOTHER COLUMN")
-    for option, said in (("data.columns", layout.columns), ("data.replace", layout.replace)):
-        for name in said:
-            if name not in layout.targets:
-                raise UsageError(f"{option}: {name!r} is no target", cure=f"Leave it out: ~{option}.{name}")
+    layout.check_said_of_targets()
     wanted = [name for name in names if name in {images, layout.weight, layout.split_by, *layout.targets}]
     sample = next(tables.pieces([first], table.dialect, wanted), None)
     if sample is None:

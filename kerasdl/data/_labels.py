@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from kerasdl.data._split import Parts
 from kerasdl.errors import DataError
 from kerasdl.fields import Labels
-from kerasdl.interfaces import Part
+from kerasdl.interfaces import Field, Part
 
 
 def spread(parts: Mapping[str, Part], field: Labels) -> tuple[dict[str, Part], Labels]:
@@ -46,3 +46,8 @@ def learned(parts: Parts, field: Labels) -> tuple[Parts, Labels]:
             raise known.unknown(f"column {field.name!r}, {name} part", np.array(field.labels, object)[new].tolist())
     kept = (None if part is None or part.y is None else replace(part, y=part.y[:, there]) for part in parts)
     return tuple(kept), known  # type: ignore[return-value]
+
+
+def listed(targets: Iterable[Field]) -> dict[str, tuple[str, ...]]:
+    """Give the labels of targets that have several, as a resolved recipe writes them."""
+    return {field.name: field.labels for field in targets if isinstance(field, Labels)}

@@ -120,6 +120,17 @@ class Layout:
                     cure=f'data.separators: {{{pasted(name)}: ";"}}',
                 )
 
+    def check_said_of_targets(self) -> None:
+        """Refuse what is said of inputs, where there is but one and its kind is known.
+
+        Raises:
+            UsageError: Names the column.
+        """
+        for option, columns in (("data.columns", self.columns), ("data.replace", self.replace)):
+            for name in columns:
+                if name not in self.targets:
+                    raise UsageError(f"{option}: {name!r} is no target", cure=f"Leave it out: ~{option}.{name}")
+
     def inputs(self, names: Sequence[str]) -> list[str]:
         """Give the columns that may be inputs: all but targets, weight and what the split goes by, unless declared."""
         elsewhere = {*self.targets, self.weight, self.split_by} - set(self.columns)

@@ -8,7 +8,7 @@ from typing import Any
 
 from kerasdl.data._columns import is_constant
 from kerasdl.data._folds import check_no_files
-from kerasdl.data._labels import learned, spread
+from kerasdl.data._labels import learned, listed, spread
 from kerasdl.data._layout import Layout
 from kerasdl.data._moments import moments
 from kerasdl.data._reading import Reading
@@ -16,7 +16,7 @@ from kerasdl.data._remarks import remarks
 from kerasdl.data._split import Parts, divide
 from kerasdl.data._table_front import Words, table_front
 from kerasdl.errors import DataError, UsageError
-from kerasdl.fields import Labels, Numeric
+from kerasdl.fields import Numeric
 from kerasdl.files import tables
 from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces import ColumnType, Dataset, Field, Part, Split
@@ -80,7 +80,6 @@ def load_table(table: Table, split: Split, seed: int) -> Dataset:
     front, inputs = table_front(fields, parts[0].inputs(), table.words)
     declared, written = table.layout.columns, table.dialect
     # A model takes rows that lack the target, so it must know which columns are meant.
-    more = {"labels": {field.name: field.labels for field in targets if isinstance(field, Labels)}}
     numbered = {} if written is None or written.header else {"names": tables.names(first, written)}
     return Dataset(
         *parts,
@@ -88,7 +87,7 @@ def load_table(table: Table, split: Split, seed: int) -> Dataset:
         front,
         fields,
         targets=targets,
-        resolved={"columns": {**declared, **types}, "split": split, **numbered, **more},
+        resolved={"columns": {**declared, **types}, "split": split, **numbered, "labels": listed(targets)},
         findings=remarks(parts, fields, reading.types, reading.columns, declared, constant),
     )
 
@@ -112,12 +111,12 @@ def divided(
     """Read files by part, and divide the rows of those under `train`; also give how the targets are decoded."""
     pool, order = reading.part(files["train"], by=split.by)
     given = {name: reading.part(paths)[0] for name, paths in files.items() if name != "train"}
-    listed = reading.labels
-    if listed is None:
+    labels = reading.labels
+    if labels is None:
         return divide(pool, split, seed, given=given, column=order), reading.targets
-    named, field = spread({"train": pool, **given}, listed)
+    named, field = spread({"train": pool, **given}, labels)
     parts = divide(named.pop("train"), split, seed, given=named, column=order)
-    if not listed.labels:
+    if not labels.labels:
         parts, field = learned(parts, field)
     return parts, (field,)
 

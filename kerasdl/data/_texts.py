@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from kerasdl.data._files import Files, Labelled, Paths
+from kerasdl.data._labels import listed
 from kerasdl.data._reading import Reading
 from kerasdl.data._split import Parts, divide
 from kerasdl.data._table import Table, divided, with_given
@@ -59,6 +60,7 @@ def of_table(table: Table, name: str | None, endings: Sequence[str], split: Spli
     table = table.as_written(first)
     names = tables.names(first, table.dialect)
     table.layout.check(names, first, tables.instead(first, names, table.dialect))
+    table.layout.check_said_of_targets()
     name = _column(first, name, table.layout.inputs(names), names, table.dialect)
     others = {*table.layout.inputs(names)} - {name}
     wanted = [column for column in table.layout.read(names) if column not in others]
@@ -69,7 +71,7 @@ def of_table(table: Table, name: str | None, endings: Sequence[str], split: Spli
     reading = Reading(table.layout, table.dialect, columns, {name: "text"})
     field = Text(name, table.layout.missing, endings=tuple(ending.lower() for ending in endings))
     parts, targets = divided(reading, files, split, seed)
-    return Texts(parts, field, targets, {"text": name, "split": split})
+    return Texts(parts, field, targets, {"text": name, "split": split, "labels": listed(targets)})
 
 
 def of_files(

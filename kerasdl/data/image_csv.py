@@ -32,6 +32,8 @@ def image_csv(  # noqa: PLR0913
     missing: Sequence[str] = ("NA", "N/A", "NaN", "nan", "NULL", "null"),
     decimal: Literal[".", ","] = ".",
     replace: Mapping[str, Mapping[str, str]] = {},
+    separators: Mapping[str, str] = {},
+    labels: Mapping[str, Sequence[str]] = {},
     missing_targets: Literal["refuse", "drop"] = "refuse",
     split: Split = Split(),
 ) -> Dataset:
@@ -61,6 +63,9 @@ def image_csv(  # noqa: PLR0913
         missing: Texts that mean that there is no value; an empty field always does.
         decimal: What stands between whole and fraction of a number.
         replace: What to read where something else is written, by column.
+        separators: What stands between two labels, for a target that has several in each row: `{tags: ";"}`. A row with
+            an empty text has none.
+        labels: Those there are, for such a target: `{tags: [blue, red]}`. By default those of the training part.
         missing_targets: What to do with rows without a target: `refuse` the file, or `drop` them.
         split: Parts held back from training.
 
@@ -88,6 +93,8 @@ def image_csv(  # noqa: PLR0913
         missing=tuple(missing),
         decimal=decimal,
         replace=replace,
+        separators=separators,
+        labels=labels,
         refuse_missing=True,
         drop_unlabelled=missing_targets == "drop",
         files=(images,),

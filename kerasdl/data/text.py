@@ -1,6 +1,6 @@
 """Texts: reviews, messages, articles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from kerasdl.data._files import Files
@@ -14,7 +14,7 @@ from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces import Dataset, InputPath, PositiveInt, Split
 
 
-def text(
+def text(  # noqa: PLR0913
     seed: int,
     *,
     path: InputPath | Sequence[InputPath],
@@ -33,6 +33,10 @@ def text(
     quote: str | None = '"',
     header: bool = True,
     missing: Sequence[str] = ("NA", "N/A", "NaN", "nan", "NULL", "null"),
+    replace: Mapping[str, Mapping[str, str]] = {},
+    separators: Mapping[str, str] = {},
+    labels: Mapping[str, Sequence[str]] = {},
+    weight: str | None = None,
     missing_targets: Literal["refuse", "drop"] = "refuse",
     split: Split = Split(),
 ) -> Dataset:
@@ -70,6 +74,11 @@ def text(
         header: The first line of a CSV file has the names of the columns; else these are `column_1`, `column_2`, ...
         missing: Values in a table that mean that there is none; nothing at all always does. A text that is missing is
             an empty one.
+        replace: What to read in a table where something else is written, by column.
+        separators: What stands between two labels, for a target that has several in each row: `{tags: ";"}`. A row with
+            an empty text has none.
+        labels: Those there are, for such a target: `{tags: [blue, red]}`. By default those of the training part.
+        weight: A column of a table that says how much each row counts.
         missing_targets: What to do with rows without a target: `refuse` the file, or `drop` them.
         split: Parts held back from training.
 
@@ -91,8 +100,16 @@ def text(
         found = of_files(Files.of(*paths, names, split), text, target, endings, encoding, seed)
     else:
         targets = (target,) if isinstance(target, str) else tuple(target or ())
-        drop = missing_targets == "drop"
-        layout = Layout(targets, split_by=split.column, missing=tuple(missing), drop_unlabelled=drop)
+        layout = Layout(
+            targets,
+            weight,
+            split.column,
+            missing=tuple(missing),
+            replace=replace,
+            separators=separators,
+            labels=labels,
+            drop_unlabelled=missing_targets == "drop",
+        )
         table = Table.of(*paths, Dialect(delimiter, quote, header, None, encoding), layout, Words())
         found = of_table(table, text, endings, split, seed)
     key = found.field.key

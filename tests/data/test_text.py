@@ -62,7 +62,7 @@ def test_tables_of_every_kind_give_the_same(lines, table, tmp_path):
         assert texts_of(other) == texts_of(found[0])
         assert other.train.y.tolist() == found[0].train.y.tolist()
         assert other.inputs == found[0].inputs
-    assert found[0].resolved == {"text": "review", "split": Split(), "length": 4}
+    assert found[0].resolved == {"text": "review", "split": Split(), "labels": {}, "length": 4}
 
 
 def test_a_folder_of_classes_gives_texts_and_the_paths_they_came_from(folder):

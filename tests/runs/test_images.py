@@ -168,3 +168,16 @@ def test_a_generator_is_trained_on_a_folder(photos, tmp_path):
     recipe = {"kerasdl": 1, "task": "generation", "data": data, "model": {"kind": "gan", **networks}}
     result = kerasdl.run(recipe, "training.epochs=1", out=tmp_path / "run")
     assert kerasdl.load(result.directory).model.output_shape == (None, 8, 8, 1)
+
+
+def test_images_may_have_several_labels(photos, tmp_path):
+    lines = (photos / "table.csv").read_text().splitlines()[1:]
+    tags = [["", "x", "x|y"][number % 3] for number in range(len(lines))]
+    table = ["path,tags", *(f"{photos}/{line.split(',')[0]},{each}" for line, each in zip(lines, tags, strict=True))]
+    (tmp_path / "tags.csv").write_text("\n".join(table))
+    data = {"kind": "image_csv", "path": "tags.csv", "target": "tags", "separators": {"tags": "|"}, "size": [8, 8]}
+    recipe = {"kerasdl": 1, "data": data, "model": MODEL, "training": {"epochs": 1}}
+    result = kerasdl.run(recipe, data_root=tmp_path, out=tmp_path / "run")
+    found = kerasdl.load(result.directory).predict(files_of(photos)[:2])
+    assert list(found.columns) == ["file", "tags", "probability of x", "probability of y"]
+    assert kerasdl.evaluate(result.directory) == pytest.approx(result.metrics["test"], rel=1e-5)

@@ -12,7 +12,7 @@ import pytest
 import tensorflow as tf
 
 import kerasdl
-from kerasdl.errors import UsageError
+from kerasdl.errors import DataError, UsageError
 from kerasdl.files import storage
 from kerasdl.recipe import load
 
@@ -179,6 +179,32 @@ def test_numbers_and_several_labels_are_predicted_by_name(data, tmp_path):
         }
         result = kerasdl.run(recipe, data_root=tmp_path, out=tmp_path / columns[-1])
         assert list(kerasdl.load(result.directory).predict(["good film"]).columns) == columns
+
+
+def test_several_labels_of_a_column_and_weights_of_rows(tmp_path):
+    rows = [
+        {"text": f"{'good ' * (number % 3)} film", "tags": ["", "a", "a;b"][number % 3], "count": number % 2}
+        for number in range(60)
+    ]
+    (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    data = {"kind": "text", "path": "rows.jsonl", "text": "text", "target": "tags", "separators": {"tags": ";"}}
+    recipe = {"kerasdl": 1, "data": {**data, "weight": "count"}, "model": "mlp", "training": {"epochs": 1}}
+    result = kerasdl.run(recipe, data_root=tmp_path, out=tmp_path / "run")
+    found = kerasdl.load(result.directory).predict(["good film"])
+    assert list(found.columns) == ["tags", "probability of a", "probability of b"]
+    # Rows without weight do not count.
+    counted = tmp_path / "counted.jsonl"
+    counted.write_text("".join(json.dumps(row) + "\n" for row in rows if row["count"]))
+    expected = kerasdl.evaluate(result.directory, counted)
+    assert kerasdl.evaluate(result.directory, tmp_path / "rows.jsonl")["accuracy"] == pytest.approx(
+        expected["accuracy"]
+    )
+    strange = tmp_path / "strange.jsonl"
+    strange.write_text(json.dumps({"text": "film", "tags": "c", "count": 1}))
+    with pytest.raises(DataError, match=r"the label 'c' is none of those(.|\n)*data.labels: {tags: \[a, b, c\]}"):
+        kerasdl.evaluate(result.directory, strange)
+    with pytest.raises(UsageError, match=r"data.replace: 'text' is no target"):
+        kerasdl.run(recipe, "data.replace={text: {a: b}}", data_root=tmp_path, out=tmp_path / "other")
 
 
 @pytest.mark.parametrize("kind", ["cnn", "rnn"])
