@@ -55,7 +55,7 @@ def _sheet(about: str, options: dict[str, Any], dataset: Dataset) -> Sheet:
     callback = f"{{kind: early_stopping, patience: {sizing.patience(training['epochs'])}}}"
     more = []
     if len(shape) == 3:
-        model, training = sizing.convolutional(min(shape[:2])), sizing.images(rows)
+        model, training = sizing.convolutional(min(shape[:2]), rows), sizing.images(rows)
         callback = f"{{kind: early_stopping, patience: {max(5, training['epochs'] // 2)}}}"
         shift = "{kind: random_translation, height_factor: 0.1, width_factor: 0.1, fill_mode: nearest}"
         more = [

@@ -102,7 +102,7 @@ def _images(folder: _Folder) -> Sheet:
         folder,
         {"kind": "image_folder", **folder.options, "size": size, "channels": "rgb" if colour else "grey"},
         model=[
-            *lines(sizing.convolutional(min(size))),
+            *lines(sizing.convolutional(min(size), folder.rows)),
             "# Changes that leave the class as it is; take out those that do not.",
             "augmentation:",
             *(f"  - {each}" for each in augmentation),
@@ -120,7 +120,7 @@ def _sounds(folder: _Folder) -> Sheet:
         folder,
         {"kind": "audio_folder", **folder.options, **rate},
         model=[
-            *lines({**sizing.convolutional(40), "convolutions": 1}),
+            *lines(sizing.convolutional(40, folder.rows)),
             "# Sooner or later, higher or lower.",
             "augmentation:",
             "  - {kind: random_translation, height_factor: 0.1, width_factor: 0.05, fill_mode: nearest}",

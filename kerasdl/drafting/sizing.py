@@ -56,20 +56,25 @@ def patience(epochs: int) -> int:
     return max(3, epochs // 10)
 
 
-def convolutional(side: int) -> dict[str, Any]:
+def convolutional(side: int, rows: int) -> dict[str, Any]:
     """Give options of `cnn` for images of so many pixels along the shorter side.
 
     Blocks that halve the image until about four pixels are left, as in VGG (Simonyan and Zisserman 2014,
     arXiv:1409.1556), with batch normalisation, and the mean over what is left (Lin et al. 2013, arXiv:1312.4400).
 
+    Args:
+        side: Pixels.
+        rows: For training: of less than 20,000, half as wide a network learns as much, in a quarter of the time.
+
     Example:
-        >>> convolutional(28)["filters"], convolutional(8)["filters"]
-        ([32, 64, 128], [32, 64])
+        >>> convolutional(28, 50_000)["filters"], convolutional(8, 1000)["filters"]
+        ([32, 64, 128], [16, 32])
     """
+    first = 16 if rows < 20_000 else 32
     blocks = min(max((side // 3).bit_length() - 1, 2), 4)
     return {
         "kind": "cnn",
-        "filters": [32 * 2**block for block in range(blocks)],
+        "filters": [first * 2**block for block in range(blocks)],
         "convolutions": 2,
         "normalisation": "batch",
         "dropout": 0.2,
@@ -80,11 +85,11 @@ def convolutional(side: int) -> dict[str, Any]:
 def images(rows: int) -> dict[str, Any]:
     """Give epochs, batch size and optimizer of a convolutional network.
 
-    Adam with a rate that falls to nothing along a cosine (Loshchilov and Hutter 2016, arXiv:1608.03983): 5,000 steps,
+    Adam with a rate that falls to nothing along a cosine (Loshchilov and Hutter 2016, arXiv:1608.03983): 3,000 steps,
     but 15 epochs at least and 60 at most.
     """
     size = min(max(batch_size(rows), 32), 128)
     steps = -(-rows // size)
-    epochs = min(max(5000 // max(steps, 1), 15), 60)
+    epochs = min(max(3000 // max(steps, 1), 15), 60)
     rate = {"kind": "cosine_decay", "initial_learning_rate": 2e-3, "decay_steps": epochs * steps}
     return {"epochs": epochs, "batch_size": size, "optimizer": {"kind": "adam", "learning_rate": rate}}
