@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from kerasdl.components.suggesting import suggestion
-from kerasdl.drafting import series, sizing, texts
+from kerasdl.drafting import recognising, series, sizing, texts
 from kerasdl.drafting.parting import Parted, find_parts, task_of
 from kerasdl.drafting.sheet import AT_MOST, Sheet, lines
 from kerasdl.drafting.sniffing import sniff
@@ -52,7 +53,8 @@ def draft_table(path: str, target: str | None, folder: str | Path) -> Sheet:
     _check_target(path, target, names, written)
     assert target is not None
     about, near = Path(path).name, {"path": os.path.relpath(path, folder), "target": target, **written}
-    if found := series.find(path, dialect, target, [name for name in names if name != target], written):
+    asked = recognising.Asked(path, dialect, target, [name for name in names if name != target], written)
+    if found := recognising.find(asked):
         return series.draft_series(about, near, found)
     kind = "parquet" if is_parquet(path) else "csv"
     options = {"kind": kind, **near, "path": str(Path(path).absolute())}
@@ -61,7 +63,11 @@ def draft_table(path: str, target: str | None, folder: str | Path) -> Sheet:
     if [type(field) for field in dataset.fields] == [Text] and "decimal" not in written:
         plain = {name: value for name, value in near.items() if name not in _OF_NUMBERS}
         return texts.draft_texts(about, {**plain, "text": dataset.fields[0].name}, parted.rows)
-    return _rows(about, {"kind": kind, **near}, parted)
+    sheet = _rows(about, {"kind": kind, **near}, parted)
+    if doubled := recognising.find_doubled(asked):
+        said = f"Without rows of the same date, it would be a time series: {doubled}. Mend that, and draft it anew."
+        sheet = replace(sheet, data=[f"# {' '.join(said.split())}", *sheet.data])
+    return sheet
 
 
 def _check_target(path: str, target: str | None, names: Sequence[str], written: Mapping[str, Any]) -> None:

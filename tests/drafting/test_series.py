@@ -88,3 +88,14 @@ def test_a_column_may_tell_series_apart(tmp_path):
 def test_other_tables_with_dates_are_rows(tmp_path, dates, values):
     other = [number % 17 for number in range(len(dates))]
     assert drafted(write(tmp_path, dates, values, other=other)).kind == "csv"
+
+
+def test_a_date_that_is_there_twice_is_told(tmp_path):
+    dates = [*days(100), days(100)[70]]
+    write(tmp_path, dates, wave(101, 7))
+    text = draft(tmp_path / "sales.csv", "sold", tmp_path)
+    assert "kind: csv" in text
+    assert "# Without rows of the same date, it would be a time series" in text
+    assert "sales.csv:102: column 'when': 2020-03-11 is the date of" in text
+    write(tmp_path, days(50) * 2, wave(100, 7))
+    assert "time series" not in draft(tmp_path / "sales.csv", "sold", tmp_path)
