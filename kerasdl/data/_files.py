@@ -47,15 +47,23 @@ class Files:
         paths: Of the files to divide, under `train`, and of given parts, `validation` and `test`.
         names: Pattern of their names, see `said`; None if folders are the classes.
         split: How those under `train` are divided.
+        links: What to do with symbolic links that lead out of the folders.
     """
 
     paths: Mapping[str, Sequence[str]]
     names: str | None
     split: Split
+    links: folders.Links = "refuse"
 
     @classmethod
     def of(
-        cls, path: Paths, validation_path: Paths | None, test_path: Paths | None, names: str | None, split: Split
+        cls,
+        path: Paths,
+        validation_path: Paths | None,
+        test_path: Paths | None,
+        names: str | None,
+        split: Split,
+        links: folders.Links = "refuse",
     ) -> Files:
         """Make it of a source's options; a single folder may hold its parts as folders: `train`, `test`.
 
@@ -65,7 +73,7 @@ class Files:
         options = {"train": path, "validation": validation_path, "test": test_path}
         paths = {part: [of] if isinstance(of, str) else list(of) for part, of in options.items() if of is not None}
         if len(paths) == len(paths["train"]) == 1:
-            paths = folders.parts(paths["train"][0]) or paths
+            paths = folders.parts(paths["train"][0], links=links) or paths
         if "test" in paths:
             check_no_files(split)
         for part in ("validation", "test"):
@@ -75,7 +83,7 @@ class Files:
                 raise UsageError(
                     f"data.split.{part}: given, but there are no files for it", cure=f"data.{part}_path: FOLDER"
                 )
-        return cls(paths, names, split)
+        return cls(paths, names, split, links)
 
     @property
     def resolved(self) -> dict[str, object]:
@@ -101,7 +109,7 @@ class Files:
         return found | {"train": pool.take(left)}
 
     def _labelled(self, paths: Sequence[str], endings: Sequence[str]) -> Labelled:
-        listing = folders.listed(paths, endings)
+        listing = folders.listed(paths, endings, links=self.links)
         read = {"label": np.array(listing.folders, object)} if self.names is None else said(self.names, listing.files)
         for file, label in zip(listing.files, read["label"], strict=True):
             if not label:

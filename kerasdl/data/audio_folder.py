@@ -25,6 +25,7 @@ def audio_folder(
     window_milliseconds: PositiveFloat = 25.0,
     hop_milliseconds: PositiveFloat = 10.0,
     unreadable: Literal["refuse", "skip"] = "refuse",
+    links: Literal["refuse", "follow"] = "refuse",
     split: Split = Split(),
 ) -> Dataset:
     """Read recordings from files, and learn from their spectrograms.
@@ -50,6 +51,8 @@ def audio_folder(
         window_milliseconds: What one frame of the spectrogram looks at.
         hop_milliseconds: From one frame to the next.
         unreadable: `refuse` takes a file that cannot be read for an error, `skip` leaves it out and counts it.
+        links: `refuse` symbolic links that lead out of a folder, as other people's data should have none; or `follow`
+            those you know.
         split: Parts held back from training.
 
     Raises:
@@ -67,7 +70,7 @@ def audio_folder(
         >>> calls.train.x.shape, calls.inputs.shape, calls.fields[0].rate
         ((14, 4000), (51, 40, 1), 8000)
     """
-    files = Files.of(path, validation_path, test_path, names, split)
+    files = Files.of(path, validation_path, test_path, names, split, links)
     listed = files.listed(Audio.endings)
     found = measured(listed, rate, seconds)
     mel = Mel.of(found.rate, bands, window_milliseconds, hop_milliseconds, most=found.samples)

@@ -20,6 +20,7 @@ def image_folder(
     size: tuple[PositiveInt, PositiveInt] | None = None,
     channels: Literal["grey", "rgb", "rgba"] | None = None,
     unreadable: Literal["refuse", "skip"] = "refuse",
+    links: Literal["refuse", "follow"] = "refuse",
     split: Split = Split(),
 ) -> Dataset:
     """Read images from folders: JPEG, PNG, BMP, and GIF, of which the first picture is taken.
@@ -41,6 +42,8 @@ def image_folder(
             images are grey, `rgba` if all have transparency, else `rgb`.
         unreadable: What to do with files that are damaged, cut short, of another kind than their name says, or of
             more than 80 megapixels: `refuse` all, or `skip` these and count them.
+        links: `refuse` symbolic links that lead out of a folder, as other people's data should have none; or `follow`
+            those you know.
         split: Parts held back from training.
 
     Raises:
@@ -58,7 +61,7 @@ def image_folder(
         >>> shades.train.x.shape, shades.train.x.dtype, shades.inputs.shape, sorted(set(shades.train.y))
         ((14, 6, 8, 3), dtype('uint8'), (6, 8, 3), ['dark', 'light'])
     """
-    files = Files.of(path, validation_path, test_path, names, split)
+    files = Files.of(path, validation_path, test_path, names, split, links)
     listed = files.listed(Image.endings)
     field = image_field("inputs", [file for part in listed.values() for file in part.files], size, channels)
     parts, findings = read_files(listed, field, files.split, seed, unreadable)

@@ -38,6 +38,7 @@ def text(  # noqa: PLR0913
     labels: Mapping[str, Sequence[str]] = {},
     weight: str | None = None,
     missing_targets: Literal["refuse", "drop"] = "refuse",
+    links: Literal["refuse", "follow"] = "refuse",
     split: Split = Split(),
 ) -> Dataset:
     r"""Read texts: a column of a CSV, TSV, Parquet or JSON Lines file, or a folder of text files.
@@ -80,6 +81,8 @@ def text(  # noqa: PLR0913
         labels: Those there are, for such a target: `{tags: [blue, red]}`. By default those of the training part.
         weight: A column of a table that says how much each row counts.
         missing_targets: What to do with rows without a target: `refuse` the file, or `drop` them.
+        links: `refuse` symbolic links that lead out of a folder, as other people's data should have none; or `follow`
+            those you know.
         split: Parts held back from training.
 
     Raises:
@@ -97,7 +100,7 @@ def text(  # noqa: PLR0913
     """
     paths = (path, validation_path, test_path)
     if are_documents(paths, names, endings):
-        found = of_files(Files.of(*paths, names, split), text, target, endings, encoding, seed)
+        found = of_files(Files.of(*paths, names, split, links), text, target, endings, encoding, seed)
     else:
         targets = (target,) if isinstance(target, str) else tuple(target or ())
         layout = Layout(

@@ -36,8 +36,7 @@ def draft_folder(path: str, names: str | None, folder: str | Path) -> Sheet:
         DataError: It holds no files that any data source reads.
         UsageError: Nothing says the classes.
     """
-    parts = folders.parts(path) or {"train": [path]}
-    listing = folders.listed(parts["train"], ("",))
+    parts, listing, links = _listed(path)
     endings: dict[str, Sequence[str]] = {"image": Image.endings, "sound": Audio.endings, "text": _TEXTS}
     counts = {kind: sum(file.lower().endswith(tuple(of)) for file in listing.files) for kind, of in endings.items()}
     kind = max(counts, key=lambda each: counts[each])
@@ -50,9 +49,20 @@ def draft_folder(path: str, names: str | None, folder: str | Path) -> Sheet:
         raise UsageError(
             f"{path}: has no folder for each class; say what names such as {stem!r} mean", cure='--target "{label}_*"'
         )
-    options = {"path": os.path.relpath(path, folder), **({} if names is None else {"names": names})}
+    options = {"path": os.path.relpath(path, folder), **links, **({} if names is None else {"names": names})}
     drafts: dict[str, Callable[[_Folder], Sheet]] = {"image": _images, "sound": _sounds, "text": _texts}
     return drafts[kind](_Folder(Path(path).name, options, files, parts))
+
+
+def _listed(path: str) -> tuple[Mapping[str, Sequence[str]], folders.Listing, dict[str, Any]]:
+    """Give the folders of parts, the files of the first, and what has to be said of links among them."""
+    try:
+        parts = folders.parts(path, links="refuse") or {"train": [path]}
+        return parts, folders.listed(parts["train"], ("",), links="refuse"), {}
+    except DataError:
+        # These are the user's own; the recipe says that they are followed.
+        parts = folders.parts(path) or {"train": [path]}
+        return parts, folders.listed(parts["train"], ("",)), {"links": "follow"}
 
 
 @dataclass(frozen=True)

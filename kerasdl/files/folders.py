@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
+from typing import Literal
 
 from kerasdl.errors import DataError
 from kerasdl.files.patterns import holds, matched
 
+Links = Literal["refuse", "follow"]
 # What systems leave beside users' files.
 _LEFT_BEHIND = ("thumbs.db", "desktop.ini", "__macosx")
 # What people call the folders of parts.
@@ -36,7 +40,7 @@ class Listing:
     others: int
 
 
-def listed(paths: Sequence[str], endings: Sequence[str]) -> Listing:
+def listed(paths: Sequence[str], endings: Sequence[str], *, links: Links = "follow") -> Listing:
     """List the files that paths name, and of folders all files below that have one of some endings.
 
     Hidden files, and what systems leave behind, do not count.
@@ -44,26 +48,21 @@ def listed(paths: Sequence[str], endings: Sequence[str]) -> Listing:
     Args:
         paths: Files, folders, or patterns such as `recordings/*_[0-4].wav`.
         endings: Such as `.wav`, in lower case; of files in folders.
+        links: `refuse` symbolic links that lead out of the folder that a path names, or `follow` them. What a path
+            names itself may be a link.
 
     Raises:
-        DataError: There is no such file or folder, or none holds a file with such an ending.
+        DataError: There is no such file or folder, none holds a file with such an ending, or a link leads out.
     """
     files: list[str] = []
     folders: list[str] = []
     others = 0
-    for path in matched(paths):
-        if not holds(Path.is_dir, path):
-            if not holds(Path.is_file, path):
-                raise DataError(f"{path}: there is no such file or folder", cure="Name files that are there.")
-            files.append(path)
-            folders.append(Path(path).absolute().parent.name)
-            continue
-        for below in _below(path):
-            if below.lower().endswith(tuple(endings)):
-                files.append(str(Path(path, below)))
-                folders.append(below.split("/", 1)[0] if "/" in below else "")
-            else:
-                others += 1
+    for given in paths:
+        for path in matched([given]):
+            named, of, more = _named(path, endings, _root(given, path) if links == "refuse" else None)
+            files += named
+            folders += of
+            others += more
     if not files:
         where = ", ".join(paths[:3]) + (", ..." if len(paths) > 3 else "")
         raise DataError(
@@ -73,6 +72,20 @@ def listed(paths: Sequence[str], endings: Sequence[str]) -> Listing:
     return Listing(tuple(files), tuple(folders), others)
 
 
+def _named(path: str, endings: Sequence[str], root: str | None) -> tuple[list[str], list[str], int]:
+    """Give the files that a path names, for each its folder of a class, and how many have another ending."""
+    if root is not None:
+        _check_inside(path, root)
+    if not holds(Path.is_dir, path):
+        if not holds(Path.is_file, path):
+            raise DataError(f"{path}: there is no such file or folder", cure="Name files that are there.")
+        return [path], [Path(path).absolute().parent.name], 0
+    every = _below(path, root)
+    below = [file for file in every if file.lower().endswith(tuple(endings))]
+    folders = [file.split("/", 1)[0] if "/" in file else "" for file in below]
+    return [str(Path(path, file)) for file in below], folders, len(every) - len(below)
+
+
 def subfolders(path: str) -> list[str]:
     """Give the names of the folders in a folder; none for what is no folder."""
     if not Path(path).is_dir():
@@ -80,29 +93,75 @@ def subfolders(path: str) -> list[str]:
     return sorted(entry.name for entry in os.scandir(path) if entry.is_dir() and not _is_left_behind(entry.name))
 
 
-def parts(path: str) -> dict[str, list[str]] | None:
+def parts(path: str, *, links: Links = "follow") -> dict[str, list[str]] | None:
     """Give the folders of parts in a folder, such as `train` and `test`, by `train`, `validation` and `test`.
+
+    Args:
+        path: The folder.
+        links: As of `listed`.
 
     Returns:
         None if the folder holds other folders, too, or none for training.
+
+    Raises:
+        DataError: One is a link that leads out.
     """
     inside = {_PARTS.get(name.lower(), ""): name for name in subfolders(path)}
     if "train" not in inside or "" in inside:
         return None
+    if links == "refuse":
+        for name in inside.values():
+            _check_inside(str(Path(path, name)), os.path.realpath(path))
     return {part: [str(Path(path, name))] for part, name in inside.items()}
 
 
-def _below(folder: str) -> list[str]:
+def _root(given: str, path: str) -> str:
+    """Give the real folder that files are to lie in: what was named, or what its pattern begins with."""
+    if given == path:
+        return os.path.realpath(path)
+    plain = takewhile(lambda part: not glob.has_magic(part), Path(given).parts)
+    return os.path.realpath(Path(*plain))
+
+
+def _below(folder: str, root: str | None) -> list[str]:
     """Give all files below a folder as paths from it, by name; a link that leads round in a circle is followed once."""
-    found, seen = [], set()
-    for place, names, files in os.walk(folder, followlinks=True):
+    found: list[str] = []
+    seen, ways = set(), [""]
+    while ways:
+        way = ways.pop()
+        place = Path(folder, way)
         real = os.path.realpath(place)
-        names[:] = [] if real in seen else [name for name in names if not _is_left_behind(name)]
-        if real not in seen:
-            inside = [Path(place, name) for name in files if not _is_left_behind(name)]
-            found += [path.relative_to(folder).as_posix() for path in inside]
+        if real in seen:
+            continue
         seen.add(real)
+        for entry in _entries(place):
+            if root is not None and entry.is_symlink():
+                _check_inside(entry.path, root)
+            (ways if entry.is_dir() else found).append(f"{way}{entry.name}{'/' if entry.is_dir() else ''}")
     return sorted(found)
+
+
+def _entries(place: Path) -> list[os.DirEntry[str]]:
+    try:
+        # In the order of names, so that of two links to one folder it is always the same that counts.
+        return sorted(
+            (entry for entry in os.scandir(place) if not _is_left_behind(entry.name)),
+            key=lambda entry: entry.name,
+            reverse=True,
+        )
+    except OSError as error:
+        raise DataError(
+            f"{place}: cannot be looked into: {error.strerror}", cure="Allow it to be read, or name another folder."
+        ) from error
+
+
+def _check_inside(path: str, root: str) -> None:
+    real = os.path.realpath(path)
+    if real != root and not real.startswith(root.rstrip(os.sep) + os.sep):
+        raise DataError(
+            f"{path}: is a link out of {root}, to {real}",
+            cure="Put what it leads to in its place; or, if you know all links: data.links: follow",
+        )
 
 
 def _is_left_behind(name: str) -> bool:

@@ -70,10 +70,11 @@ def test_folders_of_parts_are_parts(folder, names):
         (folder.parent / "parts" / name).mkdir(parents=True)
         (folder.parent / "parts" / name / "odd").symlink_to(folder / "odd", target_is_directory=True)
         (folder.parent / "parts" / name / "even").symlink_to(folder / "even", target_is_directory=True)
-    files = Files.of(str(folder.parent / "parts"), None, None, None, Split(validation=0))
+    files = Files.of(str(folder.parent / "parts"), None, None, None, Split(validation=0), "follow")
     assert files.split.test == "given"
     assert set(files.resolved) == {"split", "path", "test_path"} | ({"validation_path"} if len(names) == 3 else set())
-    again = Files.of(*(files.resolved.get(f"{part}path") for part in ("", "validation_", "test_")), None, files.split)
+    paths = [files.resolved.get(f"{part}path") for part in ("", "validation_", "test_")]
+    again = Files.of(*paths, None, files.split, "follow")
     assert again == files
 
 

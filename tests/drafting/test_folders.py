@@ -102,6 +102,14 @@ def test_folders_of_parts_are_taken_as_they_are(fill):
         draft(folder.parent / "parted", None, folder.parent)
 
 
+def test_links_that_lead_elsewhere_are_said_to_be_followed(fill, tmp_path):
+    folder = fill(".png", write_image)
+    assert drafted(folder).data.options["links"] == "refuse"
+    (folder / "b").rename(tmp_path / "elsewhere")
+    (folder / "b").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    assert drafted(folder).data.options["links"] == "follow"
+
+
 def test_a_folder_of_something_else_is_refused(fill):
     with pytest.raises(DataError, match="holds no images, recordings or texts") as caught:
         draft(fill(".bin", lambda file: file.touch()), None, ".")

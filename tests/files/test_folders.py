@@ -1,9 +1,12 @@
 """Files of examples are listed the same on every machine, without what systems leave beside them."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from kerasdl.errors import DataError
-from kerasdl.files.folders import listed, subfolders
+from kerasdl.files.folders import listed, parts, subfolders
 
 
 @pytest.fixture
@@ -40,6 +43,50 @@ def test_a_link_to_a_folder_elsewhere_is_followed(folder, tmp_path_factory):
     (elsewhere / "e.jpg").touch()
     (folder / "horse").symlink_to(elsewhere, target_is_directory=True)
     assert "horse" in listed([str(folder)], [".jpg"]).folders
+
+
+@pytest.mark.parametrize("given", ["", "*", "*/*", "cat/*"])
+def test_links_out_of_a_folder_may_be_refused(folder, tmp_path_factory, given):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "e.jpg").touch()
+    (folder / "cat" / "e.jpg").symlink_to(elsewhere / "e.jpg")
+    with pytest.raises(DataError, match=rf"cat/e.jpg: is a link out of {folder}.*, to {elsewhere}/e.jpg") as caught:
+        listed([f"{folder}/{given}"], [".jpg"], links="refuse")
+    assert "data.links: follow" in caught.value.cure
+    assert f"{folder}/cat/e.jpg" in listed([f"{folder}/{given}"], [".jpg"]).files
+    (folder / "cat" / "e.jpg").unlink()
+    (folder / "cat" / "elsewhere").symlink_to(elsewhere, target_is_directory=True)
+    with pytest.raises(DataError, match="is a link out of"):
+        listed([f"{folder}/{given}"], [".jpg"], links="refuse")
+
+
+@pytest.mark.parametrize("given", ["named", "named/*", "named/cat"])
+def test_links_within_a_folder_and_those_that_are_named_are_followed(folder, tmp_path_factory, given):
+    (folder / "cat" / "a.jpg").symlink_to(folder / "cat" / "deep" / "er" / "c.jpg")
+    place = tmp_path_factory.mktemp("place")
+    (place / "named").symlink_to(folder, target_is_directory=True)
+    assert f"{place}/named/cat/a.jpg" in listed([f"{place}/{given}"], [".jpg"], links="refuse").files
+
+
+def test_a_part_that_is_a_link_elsewhere_may_be_refused(folder, tmp_path_factory):
+    place = tmp_path_factory.mktemp("place")
+    (place / "parted" / "test").mkdir(parents=True)
+    (place / "parted" / "train").symlink_to(folder, target_is_directory=True)
+    assert parts(f"{place}/parted").keys() == {"train", "test"}
+    with pytest.raises(DataError, match=r"parted/train: is a link out of .*parted, to"):
+        parts(f"{place}/parted", links="refuse")
+
+
+def test_a_folder_that_may_not_be_looked_into_is_an_error(folder, monkeypatch):
+    def scandir(place):
+        if Path(place).name == "dog":
+            raise PermissionError(13, "Permission denied", str(place))
+        return scan(place)
+
+    scan = os.scandir
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(DataError, match="dog: cannot be looked into: Permission denied"):
+        listed([str(folder)], [".jpg"])
 
 
 def test_a_folder_without_such_files_is_refused(folder):
