@@ -15,10 +15,11 @@ import numpy as np
 import tensorflow as tf
 
 from kerasdl.artifact import description
+from kerasdl.artifact.columns import columns_of
 from kerasdl.artifact.description import Description
 from kerasdl.artifact.forecasts import forecast
 from kerasdl.artifact.predictions import Predictions, answer, joined
-from kerasdl.artifact.rows import columns_of, decoded
+from kerasdl.artifact.rows import decoded
 from kerasdl.errors import ArtifactError, UsageError
 from kerasdl.interfaces import run_files
 

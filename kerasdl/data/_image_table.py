@@ -8,6 +8,7 @@ import numpy as np
 
 from kerasdl.data._images import Channels, Size, image_dataset, image_field
 from kerasdl.data._labels import listed
+from kerasdl.data._layout_check import check_said_of_targets
 from kerasdl.data._read_files import Unreadable, read_parts
 from kerasdl.data._reading import Reading
 from kerasdl.data._split import Parts
@@ -57,19 +58,15 @@ def load_image_table(
 
 def _look(table: Table, images: str, first: str) -> Reading:
     """Find out from the first rows how all are read."""
-    layout, names = table.layout, tables.names(first, table.dialect)
+    layout, names = table.layout, table.names(first)
     if images not in names:
         cure = f"data.images: one of {', '.join(map(repr, names[:20]))}"
         raise DataError(f"{first}: data.images: there is no column {images!r}", cure=cure)
-    layout.check(names, first, tables.instead(first, names, table.dialect))
     if images in layout.targets:
         raise UsageError(f"data.images: {images!r} is the target", cure="data.images: ANOTHER COLUMN")
-    layout.check_said_of_targets()
+    check_said_of_targets(layout)
     wanted = [name for name in names if name in {images, layout.weight, layout.split_by, *layout.targets}]
-    sample = next(tables.pieces([first], table.dialect, wanted), None)
-    if sample is None:
-        raise DataError(f"{first}: the file has no rows", cure="Name files that hold examples: data.path")
-    columns = {name: layout.column(values) for name, values in sample.columns.items()}
+    columns = table.begin(first, wanted)
     return Reading(layout, table.dialect, columns, {images: "category"})
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from kerasdl.data._infer import Column
-from kerasdl.errors import DataError, UsageError
+from kerasdl.errors import UsageError
 from kerasdl.fields import Boolean, Category, Date, Labels, Numeric, Text
 from kerasdl.interfaces import ColumnType, Field, Split
 from kerasdl.interfaces.pasting import declared, pasted
@@ -59,77 +59,6 @@ class Layout:
             drop_unlabelled=missing_targets == "drop",
             **rest,
         )
-
-    def check(self, names: Sequence[str], where: str, cure: str) -> None:
-        """Refuse columns that are not there, or are for two things at once.
-
-        Args:
-            names: Of the columns that are there.
-            where: The file.
-            cure: What to write instead of a column that is not there.
-
-        Raises:
-            DataError: A column is not in the table.
-            UsageError: A target is an input, weight or what the split goes by, too, or of a type that none can have.
-        """
-        self._check_there(names, where, cure)
-        self._check_targets()
-        self._check_labels()
-
-    def _check_there(self, names: Sequence[str], where: str, cure: str) -> None:
-        asked = {"data.target": self.targets, "data.columns": self.columns, "data.replace": self.replace}
-        asked |= {"data.separators": self.separators, "data.labels": self.labels}
-        asked |= {"data.weight": (self.weight,), "data.split.column": (self.split_by,)}  # type: ignore[dict-item]
-        for option, columns in asked.items():
-            for name in columns:
-                if name is not None and name not in names:
-                    raise DataError(f"{where}: {option}: there is no column {name!r}", cure=cure)
-
-    def _check_targets(self) -> None:
-        if not self.targets:
-            raise UsageError("data.target: expected a column, got none", cure="data.target: NAME")
-        for option, name in (("data.weight", self.weight), ("data.split.column", self.split_by)):
-            if name in self.targets:
-                raise UsageError(f"{option}: {name!r} is the target", cure=f"{option}: null")
-        if len(set(self.targets)) < len(self.targets):
-            raise UsageError(f"data.target: {list(self.targets)} names a column twice", cure="Name each once.")
-        for name in self.targets:
-            if (kind := self.columns.get(name, "category")) not in ("numeric", "boolean", "category"):
-                raise UsageError(
-                    f"data.columns: {name!r} is the target: expected numeric, boolean or category, got {kind!r}",
-                    cure=declared(name, "category"),
-                )
-
-    def _check_labels(self) -> None:
-        for option, given in (("data.separators", self.separators), ("data.labels", self.labels)):
-            for name in given:
-                if self.targets != (name,):
-                    raise UsageError(
-                        f"{option}: {name!r}: only a target that is predicted alone may have several labels",
-                        cure=f"data.target: {pasted(name)}",
-                    )
-                if self.columns.get(name, "category") != "category":
-                    raise UsageError(
-                        f"{option}: {name!r} is declared to be {self.columns[name]}, which has no labels",
-                        cure=declared(name, "category"),
-                    )
-        for name, separator in self.separators.items():
-            if not separator:
-                raise UsageError(
-                    f"data.separators: {name!r}: expected what stands between two labels, got nothing",
-                    cure=f'data.separators: {{{pasted(name)}: ";"}}',
-                )
-
-    def check_said_of_targets(self) -> None:
-        """Refuse what is said of inputs, where there is but one and its kind is known.
-
-        Raises:
-            UsageError: Names the column.
-        """
-        for option, columns in (("data.columns", self.columns), ("data.replace", self.replace)):
-            for name in columns:
-                if name not in self.targets:
-                    raise UsageError(f"{option}: {name!r} is no target", cure=f"Leave it out: ~{option}.{name}")
 
     def inputs(self, names: Sequence[str]) -> list[str]:
         """Give the columns that may be inputs: all but targets, weight and what the split goes by, unless declared."""

@@ -8,8 +8,10 @@ from typing import Any
 
 from kerasdl.data._columns import is_constant
 from kerasdl.data._folds import check_no_files
+from kerasdl.data._infer import Column
 from kerasdl.data._labels import learned, listed, spread
 from kerasdl.data._layout import Layout
+from kerasdl.data._layout_check import check
 from kerasdl.data._moments import moments
 from kerasdl.data._reading import Reading
 from kerasdl.data._remarks import remarks
@@ -58,6 +60,28 @@ class Table:
         assert self.dialect is not None
         return replace(self, dialect=tables.described(first, self.dialect))
 
+    def names(self, first: str) -> tuple[str, ...]:
+        """Give the names of the columns of its first file.
+
+        Raises:
+            DataError: There is not what the layout names.
+            UsageError: The layout contradicts itself.
+        """
+        names = tables.names(first, self.dialect)
+        check(self.layout, names, first, tables.instead(first, names, self.dialect))
+        return names
+
+    def begin(self, first: str, names: Sequence[str]) -> dict[str, Column]:
+        """Look at the first rows of some columns.
+
+        Raises:
+            DataError: There are none.
+        """
+        sample = next(tables.pieces([first], self.dialect, names), None)
+        if sample is None:
+            raise DataError(f"{first}: the file has no rows", cure="Name files that hold examples: data.path")
+        return {name: self.layout.column(values) for name, values in sample.columns.items()}
+
 
 def load_table(table: Table, split: Split, seed: int) -> Dataset:
     """Read a table, find out what its columns hold, divide its rows, and build the front.
@@ -94,13 +118,8 @@ def load_table(table: Table, split: Split, seed: int) -> Dataset:
 
 def _look(table: Table, first: str) -> Reading:
     """Find out from the first rows how all are read."""
-    layout = table.layout
-    names = tables.names(first, table.dialect)
-    layout.check(names, first, tables.instead(first, names, table.dialect))
-    sample = next(tables.pieces([first], table.dialect, layout.read(names)), None)
-    if sample is None:
-        raise DataError(f"{first}: the file has no rows", cure="Name files that hold examples: data.path")
-    columns = {name: layout.column(values) for name, values in sample.columns.items()}
+    layout, names = table.layout, table.names(first)
+    columns = table.begin(first, layout.read(names))
     types = {name: layout.columns.get(name) or columns[name].input_kind for name in layout.inputs(names)}
     return Reading(layout, table.dialect, columns, types)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from kerasdl.data._files import Files, Labelled, Paths
 from kerasdl.data._labels import listed
+from kerasdl.data._layout_check import check_said_of_targets
 from kerasdl.data._reading import Reading
 from kerasdl.data._split import Parts, divide
 from kerasdl.data._table import Table, divided, with_given
@@ -58,16 +59,12 @@ def of_table(table: Table, name: str | None, endings: Sequence[str], split: Spli
     files = {part: tables.expanded(paths) for part, paths in table.files.items()}
     first = files["train"][0]
     table = table.as_written(first)
-    names = tables.names(first, table.dialect)
-    table.layout.check(names, first, tables.instead(first, names, table.dialect))
-    table.layout.check_said_of_targets()
+    names = table.names(first)
+    check_said_of_targets(table.layout)
     name = _column(first, name, table.layout.inputs(names), names, table.dialect)
     others = {*table.layout.inputs(names)} - {name}
     wanted = [column for column in table.layout.read(names) if column not in others]
-    sample = next(tables.pieces([first], table.dialect, wanted), None)
-    if sample is None:
-        raise DataError(f"{first}: the file has no rows", cure="Name files that hold examples: data.path")
-    columns = {column: table.layout.column(values) for column, values in sample.columns.items()}
+    columns = table.begin(first, wanted)
     reading = Reading(table.layout, table.dialect, columns, {name: "text"})
     field = Text(name, table.layout.missing, endings=tuple(ending.lower() for ending in endings))
     parts, targets = divided(reading, files, split, seed)

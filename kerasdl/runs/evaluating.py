@@ -12,9 +12,10 @@ import numpy as np
 
 from kerasdl import artifact, engine
 from kerasdl.artifact import Description
+from kerasdl.artifact.columns import columns_of
 from kerasdl.artifact.composing import CORE, FRONT, LEVELS, parts_of
 from kerasdl.artifact.forecasts import examples
-from kerasdl.artifact.rows import columns_of, decoded
+from kerasdl.artifact.rows import decoded
 from kerasdl.components import factory
 from kerasdl.errors import UsageError
 from kerasdl.fields import Numeric, Text

@@ -5,6 +5,7 @@ import pytest
 
 from kerasdl.data._infer import Column
 from kerasdl.data._layout import Layout
+from kerasdl.data._layout_check import check
 from kerasdl.errors import DataError, UsageError
 from kerasdl.fields import Boolean, Category, Date, Labels, Numeric, Text
 
@@ -50,13 +51,12 @@ def test_what_is_ignored_is_not_read_unless_it_is_for_something_else():
 def test_a_column_that_is_not_there_is_an_error(option, layout):
     where = rf"data\.csv: {re.escape(option)}: there is no column 'wage'"
     with pytest.raises(DataError, match=rf"^{where}\n  Columns: \.\.\.$"):
-        layout.check(NAMES, "data.csv", "Columns: ...")
+        check(layout, NAMES, "data.csv", "Columns: ...")
 
 
 def test_columns_that_are_there_for_one_thing_each_are_no_error():
-    Layout(("income",), weight="share", split_by="day", columns={"income": "category"}).check(
-        NAMES, "data.csv", "Columns: ..."
-    )
+    layout = Layout(("income",), weight="share", split_by="day", columns={"income": "category"})
+    check(layout, NAMES, "data.csv", "Columns: ...")
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_columns_that_are_there_for_one_thing_each_are_no_error():
 )
 def test_targets_that_cannot_be_are_an_error(layout, cure):
     with pytest.raises(UsageError, match=re.escape(cure)):
-        layout.check(NAMES, "data.csv", "Columns: ...")
+        check(layout, NAMES, "data.csv", "Columns: ...")
 
 
 def test_fields_of_inputs_know_how_the_file_is_written():
