@@ -89,7 +89,7 @@ def _skipped(wrong: list[DataError], files: int) -> Finding:
         None,
         {"files": files, "skipped": len(wrong)},
         f"{len(wrong)} of {files} files cannot be read and are left out: {first}{'; ...' if len(wrong) > 3 else ''}.",
-        ("data.unreadable=refuse",),
+        (),
     )
 
 
