@@ -21,6 +21,9 @@ _SIGNATURES = {
 }
 # Of JPEG: markers of the frames that every decoder knows.
 _FRAMES = {0xC0, 0xC1, 0xC2}
+# Markers of segments that may come before and have a length, as decoders agree: tables, comments, applications' own.
+# Of any other a decoder may think that it has none, and find another frame behind it.
+_SEGMENTS = {0xC4, 0xDB, 0xDD, 0xFE, *range(0xE0, 0xF0)}
 _EXIF = b"Exif\0\0"
 # Exif's tag for how an image is turned; 1 is upright.
 ORIENTATION = 0x0112
@@ -78,10 +81,12 @@ def _jpeg(content: bytes) -> Header | None:
     while content[at] == 0xFF:
         marker = content[at + 1]
         (length,) = struct.unpack_from(">H", content, at + 2)
+        if length < 2:
+            return None
         if marker in _FRAMES:
             depth, height, width, channels = struct.unpack_from(">BHHB", content, at + 4)
             return Header(height, width, channels) if depth == 8 and channels in (1, 3) and height and width else None
-        if marker == 0xE1 and not _is_upright(content[at + 4 : at + 2 + length]):
+        if marker not in _SEGMENTS or (marker == 0xE1 and not _is_upright(content[at + 4 : at + 2 + length])):
             return None
         at += 2 + length
     return None

@@ -93,6 +93,15 @@ def test_any_bit_of_a_header_may_be_wrong():
                 assert found is None or (found.height > 0 < found.width and found.channels in (1, 3, 4))
 
 
+@pytest.mark.parametrize("marker", sorted({*range(0x01, 0xC0), *range(0xD0, 0xDA), 0xF0, 0xFF} - {0xD8}))
+def test_a_frame_behind_a_marker_that_may_have_no_length_is_not_believed(marker):
+    content = written("JPEG")
+    decoy = b"\xff\xc0" + struct.pack(">HBHHB", 11, 8, 2, 2, 1) + b"\x01\x11\x00"
+    # To who takes the next bytes for a length, it leads into a comment that holds a frame of 2 x 2.
+    hidden = b"\xff\xfe" + struct.pack(">H", 2 + 300 + len(decoy)) + b"\0" * 300 + decoy
+    assert usual(content[:2] + bytes([0xFF, marker]) + hidden + content[2:]) is None
+
+
 def test_an_image_of_no_pixels_is_not_usual():
     ihdr = struct.pack(">IIBBBBB", 0, 5, 8, 2, 0, 0, 0)
     assert usual(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", ihdr) + chunk(b"IDAT", b"")) is None
