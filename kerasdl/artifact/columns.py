@@ -19,7 +19,7 @@ _FORMS = "a list of mappings, a mapping of columns, a data frame, or the path of
 
 
 def columns_of(
-    rows: Any, names: Sequence[str], dialect: Dialect, targets: Sequence[str] = (), *, files: Sequence[str] = ()
+    rows: Any, names: Sequence[str], dialect: Dialect, targets: Sequence[str] | None = (), *, files: Sequence[str] = ()
 ) -> Iterator[tuple[Mapping[str, Any], Places]]:
     """Give some columns of rows as they are written, some rows at a time, and where these stand.
 
@@ -27,7 +27,7 @@ def columns_of(
         rows: As `Predictor.predict` takes them for tables.
         names: The columns.
         dialect: How text files are written.
-        targets: Columns that a text file without names may lack.
+        targets: Columns that a text file without names may lack; None if it must have all for training.
         files: Columns that hold paths of files.
 
     Raises:
@@ -49,7 +49,7 @@ def columns_of(
 
 
 def _of_table(
-    path: str, names: Sequence[str], dialect: Dialect, targets: Sequence[str], files: Sequence[str]
+    path: str, names: Sequence[str], dialect: Dialect, targets: Sequence[str] | None, files: Sequence[str]
 ) -> Iterator[tuple[Mapping[str, Any], Places]]:
     piece = None
     for file in tables.expanded([path], HERE):

@@ -10,14 +10,14 @@ from kerasdl.files.csv_files import first_row
 from kerasdl.files.dialect import Dialect
 
 
-def fitting(path: str, dialect: Dialect, wanted: Sequence[str], absent: Sequence[str]) -> Dialect:
+def fitting(path: str, dialect: Dialect, wanted: Sequence[str], absent: Sequence[str] | None) -> Dialect:
     """Give the dialect in which to read a file whose columns go by their order.
 
     Args:
         path: The file.
         dialect: Of the files for training; columns that it does not name go by their names in the file.
         wanted: Columns that the file must have; it may have these alone.
-        absent: Columns that the file may lack.
+        absent: Columns that the file may lack; None if it must have all.
 
     Raises:
         DataError: It has neither all columns, nor all but those that may be absent, nor those that are wanted.
@@ -25,14 +25,9 @@ def fitting(path: str, dialect: Dialect, wanted: Sequence[str], absent: Sequence
     if dialect.names is None:
         return dialect
     line, row, _ = first_row(path, dialect)
-    forms = {
-        len(form): form
-        for form in (
-            tuple(name for name in dialect.names if name in wanted),
-            tuple(name for name in dialect.names if name not in absent),
-            dialect.names,
-        )
-    }
+    some = [] if absent is None else [lambda name: name in wanted, lambda name: name not in absent]
+    parts = (tuple(filter(has, dialect.names)) for has in some)
+    forms = {len(form): form for form in (*parts, dialect.names)}
     if row and len(row) not in forms:
         fewest = ", ".join(f"{name!r:.80}" for name in forms[min(forms)])
         raise DataError(

@@ -15,16 +15,17 @@ from kerasdl.artifact import Description
 from kerasdl.artifact.columns import columns_of
 from kerasdl.artifact.composing import CORE, FRONT, LEVELS, parts_of
 from kerasdl.artifact.forecasts import examples
-from kerasdl.artifact.rows import decoded
 from kerasdl.components import factory
 from kerasdl.errors import UsageError
-from kerasdl.fields import Numeric, Text
+from kerasdl.fields import Text
 from kerasdl.files.documents import holds_documents
 from kerasdl.interfaces import Component, Dataset, FileField, Part, Split, Target, Task
 from kerasdl.recipe import Recipe
 from kerasdl.runs import opening
 from kerasdl.runs.examples import levels_of
 from kerasdl.runs.levels import encode_targets, statistics
+from kerasdl.runs.preparing import fingerprint
+from kerasdl.runs.scored_rows import read_rows
 from kerasdl.runs.scoring import Scoring
 
 
@@ -104,6 +105,8 @@ def _of_series(described: Description, recipe: Recipe, data: str) -> tuple[Part,
 
 def _own(recipe: Recipe) -> tuple[Part, Target]:
     dataset = factory(recipe.data)(recipe.seed)
+    # Other rows would be divided otherwise, and some that were trained on scored.
+    fingerprint(dataset, recipe.fingerprint, cure="kerasdl evaluate RUN DATA scores the model on other data.")
     part = dataset.test or dataset.validation
     if part is None:
         raise UsageError(
@@ -115,20 +118,9 @@ def _own(recipe: Recipe) -> tuple[Part, Target]:
 
 
 def _of_file(predictor: artifact.Predictor, recipe: Recipe, data: str) -> tuple[Part, Target]:
-    described = predictor.description
-    weight = recipe.data.options.get("weight")
-    weights = () if weight is None else (Numeric(weight, required=True),)
-    fields = (*described.inputs, *described.targets, *weights)
-    pieces = [some.arrays for some in decoded(data, fields, described.dialect)]
-    columns = {field.key: np.concatenate([piece[field.key] for piece in pieces]) for field in fields}
-    targets = [columns[field.key] for field in described.targets]
-    y = targets[0] if len(targets) == 1 else np.stack(targets, axis=1)
-    part = Part(
-        {field.key: columns[field.key] for field in described.inputs},
-        y,
-        columns[weights[0].key] if weights else None,
-    )
-    return part, _as_trained(recipe.task, 1 if y.ndim == 1 else y.shape[1])
+    part = read_rows(data, predictor.description, recipe.data)
+    assert part.y is not None
+    return part, _as_trained(recipe.task, 1 if part.y.ndim == 1 else part.y.shape[1])
 
 
 def _as_trained(task: Any, targets: int) -> Target:

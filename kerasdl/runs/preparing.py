@@ -76,7 +76,7 @@ def prepare(recipe: Recipe) -> Prepared:
         dataset = factory(recipe.data)(recipe.seed)
         task_kind, task = _task(recipe, dataset)
         resolved = _resolved(recipe, dataset, task_kind, task)
-        resolved = replace(resolved, fingerprint=_fingerprint(dataset, recipe.fingerprint))
+        resolved = replace(resolved, fingerprint=fingerprint(dataset, recipe.fingerprint))
         raw = {"train": dataset.train, "validation": dataset.validation, "test": dataset.test}
         raw = {name: part for name, part in raw.items() if part is not None}
         parts = {name: examples.encode(part, dataset, task) for name, part in raw.items()}
@@ -138,8 +138,17 @@ def _component(room: str, kind: str) -> Component:
     return Component(room, kind, {name: option.default for name, option in options.items()})
 
 
-def _fingerprint(dataset: Dataset, expected: str | None) -> str:
-    """Give the SHA-256 of all examples of all parts, in their order."""
+def fingerprint(
+    dataset: Dataset,
+    expected: str | None,
+    *,
+    cure: str = "Give the same files, seed and split; or remove the key, ~fingerprint, to train on this data.",
+) -> str:
+    """Give the SHA-256 of all examples of all parts, in their order.
+
+    Raises:
+        DataError: It is not what was expected; says the cure.
+    """
     digest = hashlib.sha256()
     for part in (dataset.train, dataset.validation, dataset.test):
         for array in part.arrays() if part is not None else ():
@@ -149,7 +158,7 @@ def _fingerprint(dataset: Dataset, expected: str | None) -> str:
     if expected not in (None, found):
         raise DataError(
             f"the data is not that of the recipe: its fingerprint is {found}, expected {expected}",
-            cure="Give the same files, seed and split; or remove the key, ~fingerprint, to train on this data.",
+            cure=cure,
         )
     return found
 
