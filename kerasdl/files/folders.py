@@ -101,18 +101,31 @@ def parts(path: str, *, links: Links = "follow") -> dict[str, list[str]] | None:
         links: As of `listed`.
 
     Returns:
-        None if the folder holds other folders, too, or none for training.
+        None if it holds none for training, or other folders beside one called so that holds no classes.
 
     Raises:
-        DataError: One is a link that leads out.
+        DataError: One is a link that leads out, there are two for one part, or other folders beside them.
     """
-    inside = {_PARTS.get(name.lower(), ""): name for name in subfolders(path)}
-    if "train" not in inside or "" in inside:
+    inside: dict[str, list[str]] = {}
+    for name in subfolders(path):
+        inside.setdefault(_PARTS.get(name.lower(), ""), []).append(name)
+    others = inside.pop("", [])
+    if "train" not in inside or (others and not subfolders(str(Path(path, inside["train"][0])))):
+        # Trains may be a class among others, if their folder holds no classes.
         return None
+    doubled = next((names for names in inside.values() if len(names) > 1), None)
+    if others or doubled:
+        got = ", ".join(map(repr, doubled or others))
+        raise DataError(
+            f"{path}: {got} beside {inside['train'][0]!r}: expected at most one folder each for training, validation "
+            "and test, and no other",
+            cure="Take out what does not belong there, or name the folders: data.path, data.validation_path and "
+            "data.test_path",
+        )
     if links == "refuse":
-        for name in inside.values():
+        for (name,) in inside.values():
             _check_inside(str(Path(path, name)), os.path.realpath(path))
-    return {part: [str(Path(path, name))] for part, name in inside.items()}
+    return {part: [str(Path(path, name))] for part, (name,) in inside.items()}
 
 
 def _root(given: str, path: str) -> str:

@@ -77,6 +77,28 @@ def test_a_part_that_is_a_link_elsewhere_may_be_refused(folder, tmp_path_factory
         parts(f"{place}/parted", links="refuse")
 
 
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["train/a", "test/a", "unlabelled"], "'unlabelled' beside 'train'"),
+        (["train/a", "val/a", "dev/a"], "'dev', 'val' beside 'train'"),
+        (["train/a", "Training/a"], "'Training', 'train' beside 'Training'"),
+    ],
+)
+def test_folders_that_may_or_may_not_be_parts_are_refused(tmp_path, names, said):
+    for name in names:
+        (tmp_path / name).mkdir(parents=True)
+    with pytest.raises(DataError, match=rf"{said}: expected at most one folder each") as caught:
+        parts(str(tmp_path))
+    assert "data.test_path" in caught.value.cure
+
+
+def test_train_may_be_a_class(tmp_path):
+    for name in ("bus", "train", "test"):
+        (tmp_path / name).mkdir()
+    assert parts(str(tmp_path)) is None
+
+
 def test_a_folder_that_may_not_be_looked_into_is_an_error(folder, monkeypatch):
     def scandir(place):
         if Path(place).name == "dog":
