@@ -72,7 +72,7 @@ class Table:
         return names
 
     def begin(self, first: str, names: Sequence[str]) -> dict[str, Column]:
-        """Look at the first rows of some columns.
+        """Look at the first rows of some columns; of one that is empty there, at the first that are not.
 
         Raises:
             DataError: There are none.
@@ -80,7 +80,15 @@ class Table:
         sample = next(tables.pieces([first], self.dialect, names), None)
         if sample is None:
             raise DataError(f"{first}: the file has no rows", cure="Name files that hold examples: data.path")
-        return {name: self.layout.column(values) for name, values in sample.columns.items()}
+        found = {name: self.layout.column(values) for name, values in sample.columns.items()}
+        empty = [name for name, column in found.items() if not len(column.texts)]
+        for piece in tables.pieces([first], self.dialect, empty) if empty else ():
+            later = {name: self.layout.column(piece.columns[name]) for name in empty}
+            found |= {name: column for name, column in later.items() if len(column.texts)}
+            empty = [name for name in empty if not len(found[name].texts)]
+            if not empty:
+                break
+        return found
 
 
 def load_table(table: Table, split: Split, seed: int) -> Dataset:

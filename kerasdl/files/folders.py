@@ -69,7 +69,19 @@ def listed(paths: Sequence[str], endings: Sequence[str], *, links: Links = "foll
             f"{where}: no file has one of the endings {', '.join(endings)}; {others} have others",
             cure="Name a folder that holds such files, or files in it: data.path",
         )
+    _check_text(files)
     return Listing(tuple(files), tuple(folders), others)
+
+
+def _check_text(files: Sequence[str]) -> None:
+    """Refuse names whose bytes are no text: neither models nor tables of answers can hold them."""
+    try:
+        "".join(files).encode()
+    except UnicodeEncodeError:
+        wrong = next(file for file in files if file != file.encode("utf-8", "replace").decode())
+        raise DataError(
+            f"{os.fsencode(wrong)!r}: the name is no text in UTF-8", cure="Rename the file or its folder."
+        ) from None
 
 
 def _named(path: str, endings: Sequence[str], root: str | None) -> tuple[list[str], list[str], int]:

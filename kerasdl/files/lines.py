@@ -82,7 +82,7 @@ def _rows(path: str, dialect: Dialect, *, empty: bool = False) -> Iterator[tuple
         # A byte order mark is no text.
         if file.read(1) != "\ufeff":
             file.seek(0)
-        reader = csv.reader(chain(file, ["\n", END]), delimiter=dialect.between(path), **quoting)
+        reader = csv.reader(chain(_lines(file, path), ["\n", END]), delimiter=dialect.between(path), **quoting)
         begin = 1
         while True:
             try:
@@ -97,6 +97,14 @@ def _rows(path: str, dialect: Dialect, *, empty: bool = False) -> Iterator[tuple
             if found and is_unclosed(found):
                 return
             begin = reader.line_num + 1
+
+
+def _lines(file: io.TextIOBase, path: str) -> Iterator[str]:
+    """Give the lines, none of which is longer than a block: a small file may hold a long one, compressed."""
+    for number, line in enumerate(iter(lambda: file.readline(BLOCK_BYTES), ""), start=1):
+        if len(line) == BLOCK_BYTES and not line.endswith(("\n", "\r")):
+            raise too_long(f"{path}:{number}")
+        yield line
 
 
 def too_long(where: str) -> DataError:

@@ -14,6 +14,9 @@ from kerasdl.series.steps import count_steps, later, said
 
 _IGNORED = "data.gaps: ignore takes rows as steps that follow each other, as trading days do"
 
+# Steps for each row that is there, beyond the first few; with more, it is a date that is wrong.
+_MOST_FILLED, _FEW = 20, 1000
+
 
 @dataclass(frozen=True)
 class Series:
@@ -82,6 +85,15 @@ def _numbers(rows: Rows, times: np.ndarray, windows: Windows) -> np.ndarray:
             f"{rows.places(row + 1)}: column {windows.date!r}: between {first} and {last}{of} steps of "
             f"{said(windows.step)} lack",
             cure=f"data.gaps: fill repeats the value before, and forecasts none that is made up; {_IGNORED}.",
+        )
+    if numbers[-1] >= _MOST_FILLED * len(numbers) + _FEW:
+        row = int(np.diff(numbers).argmax())
+        first, last = written(times[row : row + 2])
+        raise DataError(
+            f"{rows.places(row + 1)}: column {windows.date!r}: between {first} and {last}{of} "
+            f"{numbers[row + 1] - numbers[row] - 1} steps of {said(windows.step)} lack, more than can be filled in for "
+            f"{len(numbers)} rows",
+            cure=f"Is it another date? Mend it, or leave the row out; {_IGNORED}.",
         )
     return numbers
 

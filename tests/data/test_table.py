@@ -328,3 +328,12 @@ def test_rows_and_files_that_both_are_the_test_part_are_an_error(table, goods):
     path, test = table({"part": ["train", "test"] * 30, **goods}), table(goods, "test.csv")
     with pytest.raises(DataError, match=r"30 rows say test, but .* its own\n  data\.test_path: null"):
         csv(0, path=path, test_path=test, target="sold", split=Split(by="column", column="part"))
+
+
+def test_a_column_that_is_empty_at_first_is_what_it_holds_later(table, monkeypatch):
+    monkeypatch.setattr("kerasdl.files.lines.BLOCK_BYTES", 400)
+    rows = 200
+    late = [""] * 150 + [f"{row / 7:.3f}" for row in range(50)]
+    columns = {"size": [row * 37 % 101 for row in range(rows)], "late": late, "none": [""] * rows}
+    found = csv(0, path=table(columns | {"sold": [row % 2 for row in range(rows)]}), target="sold")
+    assert found.resolved["columns"] == {"size": "numeric", "late": "numeric", "none": "ignore"}

@@ -93,6 +93,12 @@ def test_folders_that_may_or_may_not_be_parts_are_refused(tmp_path, names, said)
     assert "data.test_path" in caught.value.cure
 
 
+def test_names_that_are_no_text_are_refused(folder):
+    Path(os.fsdecode(os.fsencode(folder) + b"/dog/caf\xe9.jpg")).touch()
+    with pytest.raises(DataError, match=r"dog/caf\\xe9\.jpg': the name is no text in UTF-8"):
+        listed([str(folder)], [".jpg"])
+
+
 def test_train_may_be_a_class(tmp_path):
     for name in ("bus", "train", "test"):
         (tmp_path / name).mkdir()

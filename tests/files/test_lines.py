@@ -1,3 +1,5 @@
+import io
+
 import pytest
 
 from kerasdl.errors import DataError
@@ -80,3 +82,26 @@ def test_a_row_that_is_too_long_is_told_with_the_line_it_begins_on(write):
     path = write('a,b\n1,"' + "x\n" * lines.BLOCK_BYTES)
     with pytest.raises(DataError, match=r"table.csv:2: the row is longer than 16 MB\n  Is a quote never closed\?"):
         lines.line_of(path, Dialect(), 5)
+
+
+class Endless(io.RawIOBase):
+    """A line that never ends."""
+
+    def readable(self):
+        return True
+
+    def seekable(self):
+        return True
+
+    def seek(self, position, whence=0):
+        return position
+
+    def readinto(self, buffer):
+        buffer[:] = b"x" * len(buffer)
+        return len(buffer)
+
+
+def test_a_line_that_is_longer_than_a_block_is_not_read_to_its_end(monkeypatch):
+    monkeypatch.setattr(lines, "opened", lambda _: io.BufferedReader(Endless()))
+    with pytest.raises(DataError, match=r"long\.csv:1: the row is longer than 16 MB"):
+        lines.longest("long.csv", Dialect())

@@ -81,6 +81,14 @@ def test_a_gap_is_refused_filled_or_ignored():
     assert (ignored.values[:, 0].tolist(), ignored.measured.all()) == ([1, 2, 5, 6], True)
 
 
+def test_a_gap_that_only_a_wrong_date_can_make_is_not_filled():
+    columns = {"sold": [1, 2, 3, 4], "day": [*days(1, 2, 3), "9020-01-04"]}
+    match = r"^rows\[3\]: column 'day': between 2020-01-03 and 9020-01-04 2556697 steps of 1 day lack, more than can be"
+    with pytest.raises(DataError, match=match) as caught:
+        series_of(columns, replace(DATED, gaps="fill"))
+    assert "leave the row out" in caught.value.cure
+
+
 def test_a_date_between_two_steps_is_refused_unless_dates_only_order():
     columns = {"sold": [1, 2, 3, 4], "day": [*days(1, 2, 3), "2020-01-03 12:00"]}
     match = (
