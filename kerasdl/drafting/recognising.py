@@ -16,8 +16,9 @@ from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces.windows import Step, Windows
 from kerasdl.series.reading import Rows, read
 from kerasdl.series.spacing import is_even
-from kerasdl.series.steps import find_step
+from kerasdl.series.steps import count_steps, find_step
 
+_DAY = 86_400_000_000
 # Share of rows whose distance from the row before is the same.
 _REGULAR = 0.95
 # A series grows if its last third is this many deviations of its steps from its first.
@@ -37,7 +38,10 @@ class Found:
         series: The column that tells series apart; None for a single one.
         step: Time from row to row.
         even: No step lacks.
+        weekdays: Steps are days, and there are none on weekends.
+        lacks: A value is missing.
         rows: Of all series.
+        shortest: Rows of the shortest series.
         count: How many series there are.
         grows: The level changes by more than the series does around it.
     """
@@ -47,7 +51,10 @@ class Found:
     series: str | None
     step: Step
     even: bool
+    weekdays: bool
+    lacks: bool
     rows: int
+    shortest: int
     count: int
     grows: bool
 
@@ -127,10 +134,24 @@ def _found(asked: Asked, windows: Windows) -> Found | None:
     assert windows.date is not None
     times = [each.times for each in rows if each.times is not None]
     step = find_step(times)
-    if step is None or min(map(len, rows)) < _FEWEST_ROWS or not _is_regular(times, step):
+    if step is None or min(map(len, rows)) < _FEWEST_ROWS:
         return None
-    even = all(is_even(each, step) for each in rows)
-    return Found(windows.date, windows.dates, windows.series, step, even, sum(map(len, rows)), len(rows), _grows(rows))
+    weekdays = _are_weekdays(times, step)
+    if not (weekdays or _is_regular(times, step)):
+        return None
+    return Found(
+        windows.date,
+        windows.dates,
+        windows.series,
+        step,
+        even=all(is_even(each, step) for each in rows),
+        weekdays=weekdays,
+        lacks=any(np.isnan(each.values).any() for each in rows),
+        rows=sum(map(len, rows)),
+        shortest=min(map(len, rows)),
+        count=len(rows),
+        grows=_grows(rows),
+    )
 
 
 def _read(asked: Asked, windows: Windows) -> list[Rows]:
@@ -153,11 +174,21 @@ def _is_rarely_doubled(asked: Asked, windows: Windows) -> bool:
 
 
 def _is_regular(times: Sequence[np.ndarray], step: Step) -> bool:
-    """Tell whether most dates come one step after the one before; months are so by how they are found."""
-    if step.months:
-        return True
-    gaps = np.concatenate([np.diff(each).astype(np.int64) for each in times])
-    return bool(np.mean(gaps == step.microseconds) >= _REGULAR)
+    """Tell whether most dates come one step after the one before."""
+    numbers = [count_steps(each, step)[0] for each in times]
+    return bool(np.mean(np.concatenate([np.diff(each) for each in numbers]) == 1) >= _REGULAR)
+
+
+def _are_weekdays(times: Sequence[np.ndarray], step: Step) -> bool:
+    """Tell whether dates are those of weeks without weekends, a few holidays left out, as of trading days."""
+    if step.microseconds != _DAY:
+        return False
+    days = [each.astype("datetime64[D]").astype(np.int64) for each in times]
+    # The first day of all was a Thursday.
+    if np.isin((np.concatenate(days) + 3) % 7, (5, 6)).any():
+        return False
+    numbers = [(each + 3) // 7 * 5 + (each + 3) % 7 for each in days]
+    return bool(np.mean(np.concatenate([np.diff(each) for each in numbers]) == 1) >= _REGULAR)
 
 
 def _grows(rows: Sequence[Rows]) -> bool:

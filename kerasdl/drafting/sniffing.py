@@ -24,6 +24,7 @@ _ROWS = 1000
 _DELIMITERS = ";\t|,"
 _NUMBER = re.compile(r"^[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?$")
 _DECIMAL_COMMA = re.compile(r"^[+-]?\d*,\d+$")
+_THOUSANDS = re.compile(r"^[+-]?[1-9]\d{0,2}(,\d{3})+$")
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 # What people write for nothing; an empty field needs no mention.
 _MARKERS = ("?", "-", "--", ".", "NA", "N/A", "n/a", "na", "NaN", "nan", "NULL", "null", "None", "none", "missing")
@@ -61,7 +62,7 @@ def sniff(path: str, named: str | None = None) -> tuple[Dialect, dict[str, Any]]
     if encoding != "utf-8":
         options["encoding"] = encoding
     columns = list(zip(*rows[header:], strict=False))
-    if any(_decimal_comma(column) for column in columns):
+    if any(_decimal_comma(column, delimiter) for column in columns):
         options["decimal"] = ","
     if markers := _markers(columns):
         options["missing"] = markers
@@ -131,9 +132,14 @@ def _vote(name: str, values: Sequence[str]) -> int:
     return -1 if name in values else 0
 
 
-def _decimal_comma(column: Sequence[str]) -> bool:
+def _decimal_comma(column: Sequence[str], delimiter: str) -> bool:
     present = [value for value in column if value]
-    return any(map(_DECIMAL_COMMA.match, present)) and all(map(_NUMBER.match, present))
+    with_commas = [value for value in present if _DECIMAL_COMMA.match(value)]
+    # Between commas, "1,234" in quotes is a thousand and more.
+    are_thousands = (
+        delimiter == "," and all(map(_THOUSANDS.match, with_commas)) and not any("." in value for value in present)
+    )
+    return bool(with_commas) and not are_thousands and all(map(_NUMBER.match, present))
 
 
 def _markers(columns: Sequence[Sequence[str]]) -> list[str]:

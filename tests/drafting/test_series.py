@@ -2,9 +2,11 @@
 
 import datetime as dt
 import math
+import random
 
 import pytest
 
+import kerasdl
 from kerasdl.drafting import draft
 from kerasdl.recipe import load
 
@@ -99,3 +101,64 @@ def test_a_date_that_is_there_twice_is_told(tmp_path):
     assert "sales.csv:102: column 'when': 2020-03-11 is the date of" in text
     write(tmp_path, days(50) * 2, wave(100, 7))
     assert "time series" not in draft(tmp_path / "sales.csv", "sold", tmp_path)
+
+
+def weekdays(count):
+    return [day for day in days(2 * count) if day.weekday() < 5 and (day.month, day.day) != (5, 1)][:count]
+
+
+@pytest.mark.parametrize(
+    ("dates", "period", "growth"),
+    [
+        (months(48), 12, 0.0),
+        (months(76), 12, 1.0),
+        (months(41), 12, 0.0),
+        ([dt.datetime(2020, 1, 1) + dt.timedelta(hours=hour) for hour in range(60)], 24, 0.0),
+        ([dt.date(2020, 1, 6) + dt.timedelta(weeks=week) for week in range(100)], 52, 0.0),
+        ([dt.date(2020, 1, 6) + dt.timedelta(weeks=week) for week in range(300)], 52, 0.5),
+        (days(1200), 365, 0.1),
+        (days(40), 7, 0.0),
+        (weekdays(300), 5, 0.0),
+    ],
+    ids=[
+        "48 months",
+        "76 months",
+        "41 months",
+        "60 hours",
+        "100 weeks",
+        "300 weeks",
+        "1200 days",
+        "40 days",
+        "weekdays",
+    ],
+)
+def test_drafts_train_as_they_are(tmp_path, dates, period, growth):
+    data = drafted(write(tmp_path, dates, wave(len(dates), period, growth)))
+    assert data.kind == "timeseries"
+    result = kerasdl.run(tmp_path / "sales.yaml", "training.epochs=1", out=tmp_path / "run")
+    assert set(result.metrics) == {"train", "validation", "test"}
+
+
+def test_missing_values_are_filled_in(tmp_path):
+    values = wave(200, 7)
+    values[50] = ""
+    assert drafted(write(tmp_path, days(200), values)).options["missing_values"] == "fill"
+    assert kerasdl.run(tmp_path / "sales.yaml", "training.epochs=1", out=tmp_path / "run").state == "done"
+
+
+def test_trading_days_are_steps_that_follow_each_other(tmp_path):
+    data = drafted(write(tmp_path, weekdays(300), wave(300, 5)))
+    assert (data.options["gaps"], data.options["season"]) == ("ignore", 5)
+
+
+def test_months_may_be_written_with_the_day_first(tmp_path):
+    dates = [f"01/{month % 12 + 1:02}/{2000 + month // 12}" for month in range(60)]
+    data = drafted(write(tmp_path, dates, wave(60, 12)))
+    assert (data.kind, data.options["dates"], data.options["season"]) == ("timeseries", "%d/%m/%Y", 12)
+
+
+def test_whole_numbers_are_no_years(tmp_path):
+    chance = random.Random(0)
+    sizes = chance.sample(range(1000, 5000), 100)
+    assert drafted(write(tmp_path, sizes, wave(100, 7))).kind == "csv"
+    assert drafted(write(tmp_path, list(range(1001, 1101)), wave(100, 7), other=wave(100, 9))).kind == "csv"

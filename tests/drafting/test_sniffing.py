@@ -148,3 +148,12 @@ def test_dates_are_told_as_they_are_written(options):
     )
     iso = ["day,sent,sold", *(f"2024-01-{1 + row % 28:02},{day},{row}" for row, day in enumerate(days))]
     assert options("\n".join(iso)) == {}
+
+
+def test_commas_of_thousands_are_no_decimal_commas(options):
+    rows = [f'"{1 + row},{row:03}",{row % 2}' for row in range(40)]
+    assert options("\n".join(["price,sold", *rows])) == {}
+    assert options("\n".join(["price;sold", *(row.replace('",', ";").replace('"', "") for row in rows)])) == {
+        "delimiter": ";",
+        "decimal": ",",
+    }
