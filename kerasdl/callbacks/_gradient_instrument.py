@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import tensorflow as tf
 
-from kerasdl.callbacks._gradients import summarise
+from kerasdl.callbacks._gradient_means import Measured, summarise
 from kerasdl.callbacks._watched_optimizer import WatchedOptimizer, find_optimizers
 
 if TYPE_CHECKING:
@@ -36,6 +36,11 @@ class GradientInstrument:
     def variables(self) -> list[tf.Variable]:
         """What has been measured so far in this epoch."""
         return [variable for optimizer in self._optimizers if optimizer.sums for variable in optimizer.sums.variables]
+
+    @property
+    def kept(self) -> list[tf.Variable]:
+        """What is kept from one measured step to the next, across epochs."""
+        return [variable for optimizer in self._optimizers if optimizer.sums for variable in optimizer.sums.previous]
 
     @property
     def layers(self) -> list[str]:
@@ -77,8 +82,15 @@ class GradientInstrument:
         for optimizer in self._optimizers:
             optimizer.restart(measures=measures)
 
-    def read(self) -> tuple[dict[str, dict[str, float]], float, int]:
-        """Give statistics by layer, norm over all layers, and updates made; start anew.
+    def begin(self) -> None:
+        """Forget an earlier training."""
+        self.shown = None
+        for optimizer in self._optimizers:
+            if optimizer.sums:
+                optimizer.sums.begin()
+
+    def read(self) -> tuple[Measured, int]:
+        """Give what was measured in an epoch, and updates made; start anew.
 
         Of several optimizers, the updates are those of the one that made most.
         """
@@ -88,6 +100,6 @@ class GradientInstrument:
             for variable in self.variables:
                 variable.assign(tf.zeros_like(variable))
         self.shown = None
-        all_layers = [optimizer.sums.layers for optimizer in self._optimizers if optimizer.sums]
+        all_sums = [optimizer.sums for optimizer in self._optimizers if optimizer.sums]
         updates = max((int(count) for count in arrays[1::2]), default=0)
-        return *summarise(zip(all_layers, arrays[::2], strict=True)), updates
+        return summarise(zip(all_sums, arrays[::2], strict=True)), updates

@@ -8,46 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import tensorflow as tf
 
+from kerasdl.callbacks._layer_names import name_variables
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    import keras
+    # Gradient, variable after the step, its value before.
+    Change = tuple[Any, Any, tf.Tensor]
+    Clip = Callable[[Sequence[tf.Tensor]], Sequence[tf.Tensor]]
 
-STATISTICS = ("norm", "mean_abs", "zero_share", "update_ratio", "nonfinite")
-# The update ratio has a count of its own: not every step updates (gradient accumulation), nor divides (zero weights).
-_COLUMNS = (*STATISTICS, "steps", "updates")
-
-
-def name_layers(model: keras.Model) -> dict[int, str]:
-    """Name the layer that owns each variable, by the variable's `id`.
-
-    A name is the way to the layer from the model, as `generator/hidden_1`. The paths of Keras's variables would not do:
-    they leave out the sub-models of a functional model and begin with the name of a subclassed one. A shared layer has
-    the first of its names; other layers of the same name are numbered.
-
-    Example:
-        >>> import keras
-        >>> twins = keras.Sequential([keras.layers.Dense(1, name="unit")], name="twins")
-        >>> model = keras.Sequential([keras.Input((1,)), twins, keras.layers.Dense(1, name="logits")])
-        >>> list(dict.fromkeys(name_layers(model).values()))
-        ['twins/unit', 'logits']
-    """
-    names: dict[int, str] = {}
-    taken: set[str] = set()
-
-    def visit(layer: Any, path: str) -> None:
-        for inner in layer._flatten_layers(include_self=False, recursive=False):
-            visit(inner, f"{path}/{inner.name}" if path else inner.name)
-        own = [id(variable) for variable in layer.variables if id(variable) not in names]
-        if own:
-            name, number = path or layer.name, 2
-            while name in taken:
-                name, number = f"{path or layer.name}_{number}", number + 1
-            taken.add(name)
-            names.update(dict.fromkeys(own, name))
-
-    visit(model, "")
-    return names
+STATISTICS = ("norm", "mean_abs", "max_abs", "zero_share", "update_ratio", "cosine", "clipped_norm", "nonfinite")
+# Counts of their own: not every step updates (gradient accumulation), nor divides (weights or gradients of zero).
+COLUMNS = (*STATISTICS, "steps", "updates", "turns")
 
 
 class GradientSums:
@@ -55,67 +27,102 @@ class GradientSums:
 
     Args:
         variables: All that the optimizer trains.
-        names: The layer of each variable by its `id`; a variable of no layer goes by its own name.
+        layers: The layer of each variable by its `id`; a variable of no layer goes by its own name.
 
     Attributes:
-        layers: Names, in the order of the rows.
-        values: A row a layer and a last one for all of them together; a column a statistic, then the counts.
+        names: Of the variables, `layer/variable`, in the order of the first rows.
+        layers: Names, in the order of the rows behind these.
+        values: A row a variable, a row a layer and a last one for all of them together; a column a statistic, then the
+            counts.
         updates: How many updates had been made when a step was last measured.
+        previous: The gradients of the step that was measured before, float32, as large as the variables.
     """
 
-    def __init__(self, variables: Sequence[Any], names: dict[int, str]) -> None:
-        self._layer_of = {id(variable): names.get(id(variable), variable.name) for variable in variables}
-        self.layers = tuple(dict.fromkeys(self._layer_of.values()))
-        self.values = tf.Variable(tf.zeros((len(self.layers) + 1, len(_COLUMNS)), tf.float64), trainable=False)
+    def __init__(self, variables: Sequence[Any], layers: dict[int, str]) -> None:
+        self.names = name_variables(variables, layers)
+        layer_of = [layers.get(id(variable), name) for variable, name in zip(variables, self.names, strict=True)]
+        self.layers = tuple(dict.fromkeys(layer_of))
+        self._layer_of = [self.layers.index(layer) for layer in layer_of]
+        self._places = {id(variable): place for place, variable in enumerate(variables)}
+        self._sizes = [math.prod(variable.shape) for variable in variables]
+        rows = len(self.names) + len(self.layers) + 1
+        self.values = tf.Variable(tf.zeros((rows, len(COLUMNS)), tf.float64), trainable=False)
         self.updates = tf.Variable(0, dtype=tf.int64, trainable=False)
+        self.previous = [tf.Variable(tf.zeros(variable.shape), trainable=False) for variable in variables]
 
     @property
     def variables(self) -> list[tf.Variable]:
-        """All that has been measured."""
+        """All that has been measured in this epoch."""
         return [self.values, self.updates]
 
-    def add(self, changes: Iterable[tuple[Any, Any, tf.Tensor]], *, updated: tf.Tensor, scale: float) -> None:
+    def begin(self) -> None:
+        """Forget an earlier training."""
+        for variable in (*self.variables, *self.previous):
+            variable.assign(tf.zeros_like(variable))
+
+    def add(self, changes: Iterable[Change], *, updated: tf.Tensor, scale: float, clip: Clip | None) -> None:
         """Add one step.
 
         Args:
             changes: Gradient (None if there is none), variable after the step and its value before.
             updated: Whether the step changed weights; gradient accumulation does so every few steps.
             scale: What the loss, and so the gradients, were multiplied by.
+            clip: What the optimizer makes of gradients before it uses them; None where that cannot be said of a step.
         """
-        parts: dict[str, list[tf.Tensor]] = {layer: [] for layer in self.layers}
-        sizes = dict.fromkeys(self.layers, 0)
-        for gradient, variable, before in changes:
-            if gradient is not None:
-                layer = self._layer_of[id(variable)]
-                parts[layer].append(_measure(gradient, scale, before, tf.convert_to_tensor(variable)))
-                sizes[layer] += math.prod(variable.shape)
-        measured = {layer: tf.add_n(parts[layer]) for layer in self.layers if parts[layer]}
-        if not measured:
+        reached = [change for change in changes if change[0] is not None]
+        if not reached:
             return
-        rows = [*measured.values(), tf.add_n(list(measured.values()))]
-        sums = _statistics(tf.stack(rows), [*(sizes[layer] for layer in measured), sum(sizes.values())], updated)
-        places = [self.layers.index(layer) for layer in measured] + [len(self.layers)]
-        if len(places) == len(self.layers) + 1:
-            self.values.assign_add(sums)
+        places = [self._places[id(variable)] for _, variable, _ in reached]
+        gradients = [_plain(gradient, before) / scale for gradient, _, before in reached]
+        clipped = [tf.fill(gradient.shape, math.nan) for gradient in gradients] if clip is None else clip(gradients)
+        sums, peaks = [], []
+        for place, gradient, left, (_, variable, before) in zip(places, gradients, clipped, reached, strict=True):
+            previous = self.previous[place]
+            sums.append(_sums(gradient, left, previous, before, tf.convert_to_tensor(variable)))
+            peaks.append(tf.cast(tf.reduce_max(tf.abs(gradient)), tf.float64))
+            previous.assign(gradient)
+        self._add(places, tf.stack(sums), tf.stack(peaks), updated)
+
+    def _add(self, places: list[int], sums: tf.Tensor, peaks: tf.Tensor, updated: tf.Tensor) -> None:
+        """Add the sums of some variables to their rows, to those of their layers, and to that of all."""
+        layers = sorted({self._layer_of[place] for place in places})
+        of = [layers.index(self._layer_of[place]) for place in places]
+        sizes = np.array([self._sizes[place] for place in places], np.float64)
+        in_layers = np.bincount(of, sizes)
+        measured = _statistics(
+            tf.concat([sums, tf.math.unsorted_segment_sum(sums, of, len(layers)), [tf.reduce_sum(sums, 0)]], 0),
+            tf.concat([peaks, tf.math.unsorted_segment_max(peaks, of, len(layers)), [tf.reduce_max(peaks)]], 0),
+            np.concatenate([sizes, in_layers, [sizes.sum()]]),
+            updated,
+        )
+        rows = [*places, *(len(self.names) + layer for layer in layers), self.values.shape[0] - 1]
+        if len(rows) == self.values.shape[0]:
+            self.values.assign_add(measured)
         else:
-            self.values.scatter_add(tf.IndexedSlices(sums, places))
+            self.values.scatter_add(tf.IndexedSlices(measured, rows))
 
 
-def _measure(gradient: Any, scale: float, before: tf.Tensor, after: tf.Tensor) -> tf.Tensor:
-    """Reduce one variable's step to sums that add up over the variables of a layer."""
+def _plain(gradient: Any, before: tf.Tensor) -> tf.Tensor:
+    """Give a gradient as a dense tensor in float32: squares of 16-bit floats soon leave their range."""
     if isinstance(gradient, tf.IndexedSlices):
         # Rows looked up twice are listed twice; TensorFlow's own conversion warns of the memory this takes.
         gradient = tf.math.unsorted_segment_sum(_recompute(gradient.values), gradient.indices, before.shape[0])
-    # Squares of 16-bit floats soon leave their range.
-    gradient, before, after = (tf.cast(tensor, tf.float32) for tensor in (_recompute(gradient), before, after))
-    gradient /= scale
+    return tf.cast(_recompute(gradient), tf.float32)
+
+
+def _sums(gradient: tf.Tensor, clipped: tf.Tensor, previous: Any, before: tf.Tensor, after: tf.Tensor) -> tf.Tensor:
+    """Reduce one variable's step to sums that add up over the variables of a layer."""
+    before, after = tf.cast(before, tf.float32), tf.cast(after, tf.float32)
     sums = (
         tf.reduce_sum(tf.square(gradient)),
         tf.reduce_sum(tf.abs(gradient)),
         tf.math.count_nonzero(gradient),
-        tf.math.count_nonzero(~tf.math.is_finite(gradient)),
         tf.reduce_sum(tf.square(before)),
         tf.reduce_sum(tf.square(after - before)),
+        tf.reduce_sum(gradient * previous),
+        tf.reduce_sum(tf.square(previous)),
+        tf.reduce_sum(tf.square(clipped)),
+        tf.math.count_nonzero(~tf.math.is_finite(gradient)),
     )
     return tf.stack([tf.cast(value, tf.float64) for value in sums])
 
@@ -133,41 +140,22 @@ def _recompute(tensor: tf.Tensor) -> tf.Tensor:
     return operations[tensor.op.type](*(_recompute(operand) for operand in tensor.op.inputs))
 
 
-def _statistics(sums: tf.Tensor, sizes: Sequence[int], updated: tf.Tensor) -> tf.Tensor:
-    """Turn the sums of each layer into its statistics in one step, and the counts they are averaged by."""
-    squares, absolutes, nonzero, nonfinite, weights, change = tf.unstack(sums, axis=1)
-    size = tf.constant(sizes, tf.float64)
+def _statistics(sums: tf.Tensor, peaks: tf.Tensor, sizes: np.ndarray, updated: tf.Tensor) -> tf.Tensor:
+    """Turn the sums of each row into its statistics in one step, and the counts they are averaged by."""
+    squares, absolutes, nonzero, weights, change, product, earlier, clipped, nonfinite = tf.unstack(sums, axis=1)
     comparable = tf.logical_and(updated, weights > 0)
     ratio = tf.where(comparable, tf.sqrt(tf.math.divide_no_nan(change, weights)), 0)
-    statistics = (tf.sqrt(squares), absolutes / size, 1 - nonzero / size, ratio, nonfinite)
-    return tf.stack([*statistics, tf.ones_like(size), tf.cast(comparable, tf.float64)], axis=1)
-
-
-def summarise(measured: Iterable[tuple[Sequence[str], np.ndarray]]) -> tuple[dict[str, dict[str, float]], float]:
-    """Give means over the sampled steps.
-
-    Args:
-        measured: Layers and sums of every optimizer.
-
-    Returns:
-        The statistics of each layer, `nonfinite` as a sum, and the norm over all layers. Where optimizers take turns
-        the norm is the root of the sum of their squared mean norms. What was never measured is NaN.
-    """
-    layers: dict[str, np.ndarray] = {}
-    squared_norms = []
-    for names, values in measured:
-        *rows, overall = values
-        for layer, row in zip(names, rows, strict=True):
-            layers[layer] = layers.get(layer, 0) + row
-        if overall[_COLUMNS.index("steps")]:
-            squared_norms.append(_means(overall)["norm"] ** 2)
-    norm = math.sqrt(sum(squared_norms)) if squared_norms else math.nan
-    return {layer: _means(row) for layer, row in layers.items()}, norm
-
-
-def _means(row: np.ndarray) -> dict[str, float]:
-    *sums, steps, updates = (float(value) for value in row)
-    counts = (steps, steps, steps, updates, 1.0)
-    return {
-        name: value / count if count else math.nan for name, value, count in zip(STATISTICS, sums, counts, strict=True)
-    }
+    turned = tf.logical_and(squares > 0, earlier > 0)
+    cosine = tf.where(turned, tf.math.divide_no_nan(product, tf.sqrt(squares) * tf.sqrt(earlier)), 0)
+    statistics = (
+        tf.sqrt(squares),
+        absolutes / sizes,
+        peaks,
+        1 - nonzero / sizes,
+        ratio,
+        cosine,
+        tf.sqrt(clipped),
+        nonfinite,
+    )
+    counts = (tf.ones_like(squares), tf.cast(comparable, tf.float64), tf.cast(turned, tf.float64))
+    return tf.stack([*statistics, *counts], axis=1)

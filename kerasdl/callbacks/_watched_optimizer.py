@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import keras
 import tensorflow as tf
 
-from kerasdl.callbacks._gradients import GradientSums, name_layers
+from kerasdl.callbacks._gradients import GradientSums
+from kerasdl.callbacks._layer_names import name_layers
 from kerasdl.interfaces.attributes import attributes
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ class WatchedOptimizer:
             def measure() -> None:
                 changes = zip(grads, variables, before, strict=True)
                 updated = tf.convert_to_tensor(self.optimizer.iterations) > updates_before
-                sums.add(changes, updated=updated, scale=self.optimizer.loss_scale_factor or 1.0)
+                scale = self.optimizer.loss_scale_factor or 1.0
+                sums.add(changes, updated=updated, scale=scale, clip=self._clip)
                 sums.updates.assign(tf.cast(self.optimizer.iterations, tf.int64))
 
             # A branch of its own also keeps TensorFlow from fusing what is measured with the update.
@@ -94,6 +96,11 @@ class WatchedOptimizer:
     def restart(self, *, measures: bool) -> None:
         """Count steps from 1 again, or leave an epoch out."""
         self._step.assign(0 if measures else _LEFT_OUT)
+
+    @property
+    def _clip(self) -> Any:
+        """What clips gradients; None where it is their mean over several steps that is clipped."""
+        return None if self.optimizer.gradient_accumulation_steps else self.optimizer._clip_gradients
 
     def _begin(self, variables: Sequence[Any]) -> GradientSums:
         # Variables of an optimizer that is built by its first step, while that step is being traced.

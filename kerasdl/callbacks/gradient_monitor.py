@@ -14,6 +14,8 @@ from kerasdl.interfaces.epoch_lines import EpochLines
 from kerasdl.interfaces.sampling import Sampling
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kerasdl.interfaces import OutputPath, PositiveInt
 
 # A step in so many costs little beside the others.
@@ -23,14 +25,18 @@ _EVERY, _EVERY_UNDER_XLA = 256, 1024
 class GradientMonitor(keras.callbacks.Callback):
     """Measure the gradients of every layer inside the compiled step.
 
-    For each layer: `norm` (L2), `mean_abs`, `zero_share` (how much of the gradient is exactly 0), `update_ratio` (L2
-    norm of what a step changed over L2 norm of the weights before it) and `nonfinite` (how many values are NaN or
-    infinite). They are means over the epoch's sampled steps, `nonfinite` is a sum. Gradients are what the optimizer is
-    given, with loss scaling taken out and before clipping and accumulation; they are reduced in float32. A layer that
-    no gradient reaches has NaN. The trained weights are those of a training without the monitor.
+    For each layer, and in history and file for each trainable variable, too: `norm` (L2), `mean_abs` and `max_abs` of
+    all values, `zero_share` (how much of the gradient is exactly 0), `update_ratio` (L2 norm of what a step changed
+    over L2 norm of the weights before it), `cosine` (of the angle to the gradient of the step that was measured before:
+    near 1 where steps go on in one direction, below 0 where they undo each other), `clipped_norm` (L2 norm of what the
+    optimizer's clipping leaves) and `nonfinite` (how many values are NaN or infinite). They are means over the epoch's
+    sampled steps, `nonfinite` is a sum. Gradients are what the optimizer is given, with loss scaling taken out and
+    before clipping and accumulation; they are reduced in float32. A layer that no gradient reaches has NaN, and so has
+    `clipped_norm` where gradients are accumulated. The trained weights are those of a training without the monitor.
+    Memory: four bytes for each weight, for the gradient before.
 
-    At each epoch's end the logs gain `gradient_norm`, over all layers, and `gradients/<layer>/<statistic>`. Callbacks
-    that stand before this one in the list do not see them.
+    At each epoch's end the logs gain `gradient_norm` and `gradient_norm_clipped`, over all layers, and
+    `gradients/<layer>/<statistic>`. Callbacks that stand before this one in the list do not see them.
 
     Every optimizer that is an attribute of the model is watched. In `Model.fit` each call of an optimizer counts as a
     step, the model's train function is rebuilt when training begins and ends, and if training raises, the monitor stays
@@ -106,7 +112,7 @@ class GradientMonitor(keras.callbacks.Callback):
         else:
             assert self.sampling, "an engine sets instrument and sampling"
             self._sampled = self.sampling
-            self.instrument.read()
+            self.instrument.begin()
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Count steps from the start of the epoch."""
@@ -121,13 +127,19 @@ class GradientMonitor(keras.callbacks.Callback):
         if not self._measures(epoch):
             if self._unmeasured is None:
                 nothing = dict.fromkeys(STATISTICS, math.nan)
-                self._unmeasured = _as_logs(dict.fromkeys(instrument.layers, nothing), math.nan)
+                self._unmeasured = _as_logs(dict.fromkeys(instrument.layers, nothing), math.nan, math.nan)
             logs |= self._unmeasured
             return
-        layers, norm, updates = instrument.read()
-        logs |= _as_logs(layers, norm)
-        measured = {layer: {name: _finite(value) for name, value in row.items()} for layer, row in layers.items()}
-        record = {"epoch": epoch + 1, "step": updates, "layers": measured, "global_norm": _finite(norm)}
+        measured, updates = instrument.read()
+        logs |= _as_logs(measured.layers, measured.norm, measured.clipped_norm)
+        record = {
+            "epoch": epoch + 1,
+            "step": updates,
+            "layers": _finite_rows(measured.layers),
+            "variables": _finite_rows(measured.variables),
+            "global_norm": _finite(measured.norm),
+            "clipped_norm": _finite(measured.clipped_norm),
+        }
         self.history.append(record)
         if self._lines is not None:
             self._lines.write(record)
@@ -149,9 +161,13 @@ class GradientMonitor(keras.callbacks.Callback):
         self._own = None
 
 
-def _as_logs(layers: dict[str, dict[str, float]], norm: float) -> dict[str, float]:
+def _as_logs(layers: Mapping[str, Mapping[str, float]], norm: float, clipped_norm: float) -> dict[str, float]:
     by_layer = {f"gradients/{layer}/{name}": layers[layer][name] for layer in layers for name in STATISTICS}
-    return {"gradient_norm": norm, **by_layer}
+    return {"gradient_norm": norm, "gradient_norm_clipped": clipped_norm, **by_layer}
+
+
+def _finite_rows(rows: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float | None]]:
+    return {row: {name: _finite(value) for name, value in values.items()} for row, values in rows.items()}
 
 
 def _finite(value: float) -> float | None:

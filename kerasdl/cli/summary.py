@@ -12,14 +12,16 @@ from rich.table import Column, Table
 if TYPE_CHECKING:
     from kerasdl.runs import Result
 
+# What says most of a layer's gradients, and fits beside its name; gradients.jsonl has the rest.
+_GRADIENTS = ("norm", "mean_abs", "zero_share", "update_ratio", "nonfinite")
+
 
 def summarise(result: Result, console: Console) -> None:
     """Print scores, gradients and findings of a run, how it ended, and where it is."""
     console.print(_scores(result))
     if result.gradients:
-        statistics = list(next(iter(result.gradients.values())))
-        rows = {layer: [_number(value) for value in found.values()] for layer, found in result.gradients.items()}
-        console.print(_table("gradients of the last epoch", statistics, rows))
+        rows = {layer: [_number(found.get(name)) for name in _GRADIENTS] for layer, found in result.gradients.items()}
+        console.print(_table("gradients of the last epoch", _GRADIENTS, rows))
     for finding in result.status["findings"]:
         _tell(finding, console)
     console.print(_ending(result))

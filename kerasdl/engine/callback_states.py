@@ -111,7 +111,7 @@ class _Same:
 
 def _variables(callback: keras.callbacks.Callback) -> list[Any]:
     instrument = callback.instrument if hooks.observers([callback]) else None
-    return [] if instrument is None else instrument.variables
+    return [] if instrument is None else [*instrument.variables, *instrument.kept]
 
 
 def _name(callback: keras.callbacks.Callback) -> str:

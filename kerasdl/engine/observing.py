@@ -3,8 +3,8 @@
 Such an observer names the steps by `make_sampling(mode)`, and measures with what `make_instrument(model)` gives; that
 depends on nothing but the model and the observer's class. An instrument measures into its `variables` in all steps that
 are traced while its context `measuring()` lasts; `prepare()` makes those variables beforehand, once the model has been
-traced. At the end of an epoch that is sampled, the observer reads what `shown` holds, as arrays, or the variables where
-that is None, and sets either back.
+traced; in `kept` is what it needs of the epochs before. At the end of an epoch that is sampled, the observer reads what
+`shown` holds, as arrays, or the variables where that is None, and sets either back.
 """
 
 from __future__ import annotations

@@ -15,7 +15,10 @@ from kerasdl.interfaces.direction import find_direction
 from kerasdl.recipe import Recipe
 
 # What the logs gain from a callback, for those that stand behind it in the list.
-_ADDED = {"gradient_monitor": ("gradient_norm", "gradients/"), "reduce_lr_on_plateau": ("learning_rate",)}
+_ADDED = {
+    "gradient_monitor": ("gradient_norm", "gradient_norm_clipped", "gradients/"),
+    "reduce_lr_on_plateau": ("learning_rate",),
+}
 
 
 def check(recipe: Recipe, core: keras.Model, names: Sequence[str], *, validated: bool) -> tuple[Component, ...]:

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from kerasdl.callbacks._gradients import name_layers
+from kerasdl.callbacks._layer_names import name_layers
 
 layers = keras.layers
 

@@ -9,8 +9,10 @@ import pytest
 import tensorflow as tf
 
 from kerasdl.callbacks import GradientMonitor
+from kerasdl.callbacks._gradients import STATISTICS
 
 RATE = 0.1
+NOTHING = dict.fromkeys(STATISTICS) | {"nonfinite": 0.0}
 
 
 def data(count=8):
@@ -29,7 +31,7 @@ def linear(optimizer=None, **settings):
 
 def by_hand(x, y, batch_size=8, epochs=1):
     """Train the linear model in NumPy; give the statistics of each step."""
-    weights, steps = np.array([0.5, -1.0, 2.0, 1.0]), []
+    weights, steps, before = np.array([0.5, -1.0, 2.0, 1.0]), [], None
     x = np.concatenate([x, np.ones((len(x), 1))], axis=1).astype("float64")
     for start in list(range(0, len(x), batch_size)) * epochs:
         batch, targets = x[start : start + batch_size], y[start : start + batch_size, 0]
@@ -39,17 +41,31 @@ def by_hand(x, y, batch_size=8, epochs=1):
             {
                 "norm": norm,
                 "mean_abs": np.abs(gradient).mean(),
+                "max_abs": np.abs(gradient).max(),
                 "zero_share": np.mean(gradient == 0),
                 "update_ratio": RATE * norm / np.linalg.norm(weights),
+                "cosine": np.nan if before is None else gradient @ before / norm / np.linalg.norm(before),
+                "clipped_norm": norm,
                 "nonfinite": 0,
             }
         )
+        before = gradient
         weights = weights - RATE * gradient
     return steps
 
 
+def step_by_hand(x, y):
+    x = np.concatenate([x, np.ones((len(x), 1))], axis=1)
+    return 2 / len(x) * x.T @ (x @ np.array([0.5, -1.0, 2.0, 1.0]) - y[:, 0])
+
+
+def norm(*parts):
+    return np.linalg.norm(np.concatenate(parts))
+
+
 def mean(steps):
-    return {name: pytest.approx(np.mean([step[name] for step in steps]), rel=1e-5) for name in steps[0]}
+    means = {name: np.mean([step[name] for step in steps if not np.isnan(step[name])] or np.nan) for name in steps[0]}
+    return {name: None if np.isnan(value) else pytest.approx(value, rel=1e-5) for name, value in means.items()}
 
 
 def fit(model, monitor, x, y, **settings):
@@ -74,12 +90,35 @@ def test_an_epoch_is_the_mean_of_its_steps():
     assert [epoch["step"] for epoch in monitor.history] == [4, 8]
 
 
+def test_variables_are_measured_one_by_one():
+    x, y = data()
+    monitor = GradientMonitor()
+    fit(linear(), monitor, x, y)
+    gradient, variables = step_by_hand(x, y), monitor.history[0]["variables"]
+    assert list(variables) == ["logits/kernel", "logits/bias"]
+    for name, part in (("logits/kernel", gradient[:3]), ("logits/bias", gradient[3:])):
+        assert variables[name]["norm"] == pytest.approx(norm(part), rel=1e-5)
+        assert variables[name]["max_abs"] == pytest.approx(np.abs(part).max(), rel=1e-5)
+        assert variables[name]["zero_share"] == pytest.approx(np.mean(part == 0))
+
+
+def test_the_cosine_is_that_to_the_step_measured_before_across_epochs_but_not_trainings():
+    x, y = data(24)
+    model, monitor, steps = linear(), GradientMonitor(every=1), by_hand(x, y, epochs=2)
+    fit(model, monitor, x, y, epochs=2)
+    assert monitor.history[0]["layers"]["logits"]["cosine"] == mean(steps[:3])["cosine"]
+    assert monitor.history[1]["layers"]["logits"]["cosine"] == mean(steps[3:])["cosine"]
+    fit(model, monitor, x[:8], y[:8])
+    assert monitor.history[0]["layers"]["logits"]["cosine"] is None
+
+
 def test_the_logs_hold_what_the_history_holds():
     monitor = GradientMonitor()
     logs = fit(linear(), monitor, *data(), epochs=2).history
     assert logs["gradient_norm"] == [epoch["global_norm"] for epoch in monitor.history]
-    for name in ("norm", "mean_abs", "zero_share", "update_ratio", "nonfinite"):
-        assert logs[f"gradients/logits/{name}"] == [epoch["layers"]["logits"][name] for epoch in monitor.history]
+    for name in STATISTICS:
+        written = [epoch["layers"]["logits"][name] for epoch in monitor.history]
+        assert [None if math.isnan(value) else value for value in logs[f"gradients/logits/{name}"]] == written
 
 
 def test_the_global_norm_is_over_all_layers():
@@ -99,7 +138,7 @@ def test_what_is_not_finite_is_counted_and_written_as_null(tmp_path):
     monitor = GradientMonitor(path=str(tmp_path / "gradients.jsonl"))
     logs = fit(linear(), monitor, x, y).history
     layer = monitor.history[0]["layers"]["logits"]
-    assert layer == {"norm": None, "mean_abs": None, "zero_share": 0.0, "update_ratio": None, "nonfinite": 4}
+    assert layer == NOTHING | {"zero_share": 0.0, "nonfinite": 4}
     assert math.isnan(logs["gradient_norm"][0])
     assert json.loads((tmp_path / "gradients.jsonl").read_text()) == monitor.history[0]
 
@@ -136,8 +175,7 @@ def test_a_layer_that_no_gradient_reaches_has_null():
     monitor = GradientMonitor()
     fit(model, monitor, *data())
     layers = monitor.history[0]["layers"]
-    nothing = {"norm": None, "mean_abs": None, "zero_share": None, "update_ratio": None, "nonfinite": 0.0}
-    assert layers["idle"] == nothing
+    assert layers["idle"] == NOTHING
     assert layers["used"]["norm"] == pytest.approx(monitor.history[0]["global_norm"])
 
 
@@ -148,7 +186,8 @@ def test_a_model_without_trainable_weights_has_no_layers():
     monitor = GradientMonitor()
     with pytest.warns(UserWarning, match="does not have any trainable weights"):
         fit(model, monitor, *data())
-    assert monitor.history == [{"epoch": 1, "step": 0, "layers": {}, "global_norm": None}]
+    nothing = {"layers": {}, "variables": {}, "global_norm": None, "clipped_norm": None}
+    assert monitor.history == [{"epoch": 1, "step": 0, **nothing}]
 
 
 def test_weights_of_zero_have_no_update_ratio():
@@ -174,10 +213,41 @@ def test_gradient_accumulation_is_seen_step_by_step_and_its_updates_when_they_ha
     assert monitor.history[0]["step"] == 1
 
 
-def test_clipping_comes_after_the_measurement():
-    monitor = GradientMonitor()
-    fit(linear(keras.optimizers.SGD(RATE, clipnorm=1e-3)), monitor, *data())
-    assert monitor.history[0]["global_norm"] == pytest.approx(by_hand(*data())[0]["norm"], rel=1e-5)
+@pytest.mark.parametrize(
+    ("clipping", "clip"),
+    [
+        (
+            {"global_clipnorm": 0.01},
+            lambda kernel, bias: (kernel * 0.01 / norm(kernel, bias), bias * 0.01 / norm(kernel, bias)),
+        ),
+        ({"clipnorm": 0.01}, lambda kernel, bias: (kernel * 0.01 / norm(kernel), bias * 0.01 / norm(bias))),
+        ({"clipvalue": 0.5}, lambda kernel, bias: (np.clip(kernel, -0.5, 0.5), np.clip(bias, -0.5, 0.5))),
+    ],
+    ids=["global norm", "norm", "value"],
+)
+def test_clipping_is_seen_beside_what_it_leaves(clipping, clip):
+    x, y = data()
+    plain, clipped = GradientMonitor(), GradientMonitor()
+    fit(linear(), plain, x, y)
+    logs = fit(linear(keras.optimizers.SGD(RATE, **clipping)), clipped, x, y).history
+    (before,), (after,) = plain.history, clipped.history
+    same = [name for name in STATISTICS if name not in ("clipped_norm", "update_ratio")]
+    assert {name: after["layers"]["logits"][name] for name in same} == {
+        name: pytest.approx(before["layers"]["logits"][name]) for name in same
+    }
+    gradient = step_by_hand(x, y)
+    left = clip(gradient[:3], gradient[3:])
+    assert after["layers"]["logits"]["clipped_norm"] == pytest.approx(norm(*left), rel=1e-5)
+    assert after["variables"]["logits/kernel"]["clipped_norm"] == pytest.approx(norm(left[0]), rel=1e-5)
+    assert after["clipped_norm"] == logs["gradient_norm_clipped"][0] == pytest.approx(norm(*left), rel=1e-5)
+
+
+def test_what_clips_a_mean_of_several_steps_is_not_told_of_one():
+    optimizer = keras.optimizers.SGD(RATE, global_clipnorm=0.01, gradient_accumulation_steps=2)
+    monitor = GradientMonitor(every=1)
+    fit(linear(optimizer), monitor, *data(16))
+    assert monitor.history[0]["layers"]["logits"]["clipped_norm"] is None
+    assert monitor.history[0]["layers"]["logits"]["norm"] > 0.01
 
 
 @pytest.mark.parametrize(

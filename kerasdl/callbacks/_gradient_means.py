@@ -1,0 +1,59 @@
+"""Turns what was measured of gradients into means over an epoch."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kerasdl.callbacks._gradients import COLUMNS, STATISTICS, GradientSums
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Means over the sampled steps of an epoch, `nonfinite` a sum; what was never measured is NaN.
+
+    Attributes:
+        layers: Statistics by layer.
+        variables: Statistics by variable.
+        norm: L2 norm over all layers. Where optimizers take turns, the root of the sum of their squared mean norms.
+        clipped_norm: The same after clipping.
+    """
+
+    layers: Mapping[str, Mapping[str, float]]
+    variables: Mapping[str, Mapping[str, float]]
+    norm: float
+    clipped_norm: float
+
+
+def summarise(all_sums: Iterable[tuple[GradientSums, np.ndarray]]) -> Measured:
+    """Give means over the sampled steps, of the values of each optimizer's sums."""
+    layers: dict[str, np.ndarray] = {}
+    variables: dict[str, np.ndarray] = {}
+    overall = []
+    for sums, values in all_sums:
+        of_variables, of_layers, (last,) = np.split(values, [len(sums.names), len(values) - 1])
+        for found, names, rows in ((variables, sums.names, of_variables), (layers, sums.layers, of_layers)):
+            for name, row in zip(names, rows, strict=True):
+                found[name] = found.get(name, 0) + row
+        if last[COLUMNS.index("steps")]:
+            overall.append(_means(last))
+    norm, clipped_norm = (
+        math.sqrt(sum(each[name] ** 2 for each in overall)) if overall else math.nan
+        for name in ("norm", "clipped_norm")
+    )
+    by_layer, by_variable = ({name: _means(row) for name, row in found.items()} for found in (layers, variables))
+    return Measured(by_layer, by_variable, norm, clipped_norm)
+
+
+def _means(row: np.ndarray) -> dict[str, float]:
+    *sums, steps, updates, turns = (float(value) for value in row)
+    counts = dict.fromkeys(STATISTICS, steps) | {"update_ratio": updates, "cosine": turns, "nonfinite": 1.0}
+    return {
+        name: value / counts[name] if counts[name] else math.nan for name, value in zip(STATISTICS, sums, strict=True)
+    }
