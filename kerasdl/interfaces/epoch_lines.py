@@ -52,6 +52,12 @@ class EpochLines:
         self.begun = True
 
 
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """Read the lines of a file in order, without any that was not finished; none if there is no file."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [json.loads(line) for line in lines if _epoch_of(line) < float("inf")]
+
+
 def _epoch_of(line: str) -> float:
     try:
         return float(json.loads(line)["epoch"])

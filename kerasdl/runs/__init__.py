@@ -10,13 +10,14 @@ from kerasdl.runs.listening import Listener
 
 if TYPE_CHECKING:
     from kerasdl.runs.evaluating import evaluate as evaluate
+    from kerasdl.runs.reporting import write_report as write_report
     from kerasdl.runs.running import Result as Result
     from kerasdl.runs.running import resume as resume
     from kerasdl.runs.running import run as run
     from kerasdl.runs.sharding import write_records as write_records
 
-__all__ = ["Listener", "Result", "evaluate", "resume", "run", "write_records"]
-_ELSEWHERE = {"evaluate": "evaluating", "write_records": "sharding"}
+__all__ = ["Listener", "Result", "evaluate", "resume", "run", "write_records", "write_report"]
+_ELSEWHERE = {"evaluate": "evaluating", "write_records": "sharding", "write_report": "reporting"}
 
 
 def __getattr__(name: str) -> Any:

@@ -19,6 +19,7 @@ from kerasdl.runs.environment import environment
 from kerasdl.runs.executing import LOWER_RATE, Execution
 from kerasdl.runs.listening import Listener
 from kerasdl.runs.preparing import Prepared, prepare
+from kerasdl.runs.reporting import reported
 from kerasdl.runs.result import Result
 from kerasdl.runs.signals import Signals, raise_swallowed, resuming
 from kerasdl.runs.status import Status
@@ -86,7 +87,7 @@ class CrossValidation:
             if self.finished["state"] == "diverged":
                 raise DivergedError(f"a fold in {self.directory} has diverged, and would again", cure=LOWER_RATE)
             return self.result(self.finished)
-        with self.status.ending(self.latest):
+        with reported(self.directory, self.listener.warned), self.status.ending(self.latest):
             for fold, directory in self.folds.items():
                 prepared = ready.pop(fold, None)
                 if (opening.status_of(directory) or {}).get("state") not in ("done", "stopped"):

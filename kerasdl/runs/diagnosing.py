@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,6 +12,7 @@ from typing import Any
 from kerasdl import doctor, recipe
 from kerasdl.errors import RecipeError
 from kerasdl.interfaces import run_files
+from kerasdl.interfaces.epoch_lines import read_lines
 from kerasdl.interfaces.finding import Finding, Observations
 from kerasdl.interfaces.room import plugin_files
 
@@ -29,7 +29,7 @@ def diagnose(directory: Path, metrics: Mapping[str, Any] | None = None) -> list[
     Returns:
         What the rules found, the worst first.
     """
-    epochs, gradients = _lines(directory / run_files.METRICS), _lines(directory / run_files.GRADIENTS)
+    epochs, gradients = (read_lines(directory / name) for name in (run_files.METRICS, run_files.GRADIENTS))
     observations = Observations(epochs, gradients, metrics)
     rules = [getattr(doctor, rule) for rule in plugin_files(Path(doctor.__path__[0]))]
     findings = [finding for rule in rules for finding in rule(observations)]
@@ -50,7 +50,3 @@ def _that_fit(cures: tuple[str, ...], directory: Path) -> tuple[str, ...]:
 def _loaded(directory: Path, overrides: list[str]) -> recipe.Recipe:
     # What the recipe names was imported to train it, and nothing else may be.
     return recipe.load(directory / run_files.RECIPE, overrides, allow_import=tuple(sys.modules))
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []

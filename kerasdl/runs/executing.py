@@ -27,6 +27,7 @@ from kerasdl.runs.listening import Listener
 from kerasdl.runs.measuring import measure
 from kerasdl.runs.preparing import Prepared
 from kerasdl.runs.recording import Recorder
+from kerasdl.runs.reporting import reported
 from kerasdl.runs.result import Result
 from kerasdl.runs.scoring import Scoring
 from kerasdl.runs.signals import Signals, resuming
@@ -80,7 +81,7 @@ class Execution:
         recorder = Recorder(self.directory / run_files.METRICS, self.listener, limit)
         if self.finished:
             return self.report(self.finished, recorder)
-        with self.status.ending(lambda: {"epochs": recorder.epochs}):
+        with reported(self.directory, self.listener.warned), self.status.ending(lambda: {"epochs": recorder.epochs}):
             history = self.fit(recorder)
             self.status.content |= {"epochs": recorder.epochs, "compiled": vars(history.compiled)}
             self.finish(recorder)

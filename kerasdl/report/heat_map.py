@@ -1,0 +1,94 @@
+"""Draws a value of each layer by epoch, as colours of its order of magnitude."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from kerasdl.report.elements import Element, element
+from kerasdl.report.scales import short
+
+# Names of layers get this much room, then cells.
+_NAMES, _CELL_HEIGHT, _WIDTH = 190, 18, 720
+_MOST_COLUMNS = 60
+_LONGEST_NAME = 30
+# Classes of colours, from `heat-0` on.
+SHADES = 9
+
+
+def heat_map(name: str, rows: Mapping[str, Sequence[float | None]], epochs: Sequence[int]) -> Element | None:
+    """Draw a map of layers and epochs.
+
+    Args:
+        name: What is drawn.
+        rows: Values by layer, one an epoch; None where there is none, or it is not finite.
+        epochs: Which epochs these are.
+
+    Returns:
+        An SVG; None where there is nothing to draw.
+    """
+    there = [abs(value) for values in rows.values() for value in values if value]
+    if not rows or not there:
+        return None
+    shown = range(0, len(epochs), math.ceil(len(epochs) / _MOST_COLUMNS))
+    width = (_WIDTH - _NAMES) / len(shown)
+    least, most = math.log10(min(there)), math.log10(max(there))
+    drawn = []
+    for row, (layer, values) in enumerate(rows.items()):
+        y = row * _CELL_HEIGHT
+        drawn.append(
+            element("text", _shortened(layer), element("title", layer), x=_NAMES - 8, y=y + 13, class_="layer")
+        )
+        for column, at in enumerate(shown):
+            drawn.append(
+                element(
+                    "rect",
+                    element("title", f"{layer}, epoch {epochs[at]}: {_said(values[at])}"),
+                    x=f"{_NAMES + column * width:.2f}",
+                    y=y,
+                    width=f"{width + 0.2:.2f}",
+                    height=_CELL_HEIGHT - 2,
+                    class_=_shade(values[at], least, most),
+                )
+            )
+    height = len(rows) * _CELL_HEIGHT
+    drawn += [
+        element("text", f"epoch {epochs[0]}", x=_NAMES, y=height + 14, class_="tick"),
+        element("text", f"{epochs[shown[-1]]}", x=_WIDTH, y=height + 14, class_="tick up"),
+    ]
+    said = f"{name} of {len(rows)} layers by epoch, from {short(min(there))} to {short(max(there))}"
+    return element(
+        "figure",
+        element(
+            "svg", element("title", said), *drawn, viewBox=f"0 0 {_WIDTH} {height + 18}", role="img", class_="heat"
+        ),
+        element("figcaption", f"{name}: ", *_legend(min(there), max(there))),
+    )
+
+
+def _legend(least: float, most: float) -> list[Element | str]:
+    swatches = [element("span", class_=f"swatch heat-{shade}") for shade in range(SHADES)]
+    return [
+        f"{short(least)} ",
+        *swatches,
+        f" {short(most)}, by order of magnitude; ",
+        element("span", class_="swatch heat-none"),
+        " zero or none",
+    ]
+
+
+def _shade(value: float | None, least: float, most: float) -> str:
+    if not value:
+        return "heat-none"
+    share = (math.log10(abs(value)) - least) / (most - least) if most > least else 1.0
+    return f"heat-{min(int(share * SHADES), SHADES - 1)}"
+
+
+def _said(value: float | None) -> str:
+    return "none" if value is None else short(value)
+
+
+def _shortened(name: str) -> str:
+    """Leave out the middle of a long name: how it begins and ends tells layers apart."""
+    half = _LONGEST_NAME // 2
+    return name if len(name) <= _LONGEST_NAME else f"{name[:half]}…{name[-half:]}"

@@ -1,0 +1,98 @@
+"""Writes what a run came to as one page, that needs neither network nor scripts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kerasdl.interfaces import run_files
+from kerasdl.interfaces.epoch_lines import read_lines
+from kerasdl.report.curves import curves
+from kerasdl.report.elements import Element, element, written
+from kerasdl.report.findings import finding
+from kerasdl.report.heat_map import heat_map
+from kerasdl.report.style import STYLE
+from kerasdl.report.tables import metrics, table
+
+Values = Mapping[str, Any]
+
+_MAPS = {"norm": "Gradient norm", "update_ratio": "Update ratio", "zero_share": "Share of gradients that are zero"}
+
+
+def page(directory: Path, changed: Mapping[str, str]) -> str:
+    """Write a page about a run, as HTML.
+
+    Args:
+        directory: The run directory, with a status at least.
+        changed: What the recipe says that is no default, by dotted key.
+    """
+    status = json.loads((directory / run_files.STATUS).read_text())
+    epochs, gradients = (read_lines(directory / name) for name in (run_files.METRICS, run_files.GRADIENTS))
+    best = _best(epochs)
+    sections = [
+        _section("Findings", *map(finding, status["findings"])),
+        _section("Metrics", metrics(status)),
+        _section("Curves", _curves(epochs, best)),
+        _section("Gradients", *_maps(gradients)),
+        _section("Recipe", table(["", "what is no default"], [[key, value] for key, value in changed.items()])),
+    ]
+    environment = directory / run_files.ENVIRONMENT
+    about = json.loads(environment.read_text()) if environment.exists() else {}
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="color-scheme", content="light dark"),
+        element("title", f"{directory.parent.name}/{directory.name}"),
+        element("style", STYLE),
+    )
+    body = element("body", *_title(directory, status, about, best), *filter(None, sections))
+    return f"<!doctype html>\n{written(element('html', head, body, lang='en'))}\n"
+
+
+def _title(directory: Path, status: Values, about: Values, best: int | None) -> list[Element]:
+    epochs = status["epochs"]
+    said = [f"{status['state']} after {epochs} epoch{'' if epochs == 1 else 's'}"]
+    said += [f"best at epoch {best}"] if best is not None and best != epochs else []
+    said += [f"{name} {about[name]}" for name in ("kerasdl", "tensorflow", "keras") if name in about]
+    said += [f"on {about['device']}"] if "device" in about else []
+    return [
+        element("h1", f"{directory.parent.name}/{directory.name}"),
+        element("p", ", ".join(said), class_="about"),
+    ]
+
+
+def _section(name: str, *parts: Element | None) -> Element | None:
+    there = [part for part in parts if part is not None]
+    return element("section", element("h2", name), *there) if there else None
+
+
+def _curves(epochs: Sequence[Values], best: int | None) -> Element | None:
+    parts = [part for part in ("train", "validation") if any(part in line for line in epochs)]
+    names = dict.fromkeys(name for line in epochs for part in parts for name in line.get(part, {}))
+    drawn = []
+    for name in sorted(names, key=lambda each: each != "loss"):
+        series = {part: [line.get(part, {}).get(name) for line in epochs] for part in parts}
+        if (drawing := curves(name, series, best)) is not None:
+            drawn.append(element("figure", element("figcaption", name), drawing))
+    return element("div", *drawn, class_="charts") if drawn else None
+
+
+def _maps(gradients: Sequence[Values]) -> list[Element | None]:
+    layers = dict.fromkeys(layer for line in gradients for layer in line["layers"])
+    epochs = [line["epoch"] for line in gradients]
+    return [
+        heat_map(
+            said, {layer: [line["layers"].get(layer, {}).get(name) for line in gradients] for layer in layers}, epochs
+        )
+        for name, said in _MAPS.items()
+    ]
+
+
+def _best(epochs: Sequence[Values]) -> int | None:
+    """Give the epoch of the lowest validation loss."""
+    found = {number: line.get("validation", {}).get("loss") for number, line in enumerate(epochs, start=1)}
+    there = {number: loss for number, loss in found.items() if loss is not None}
+    return min(there, key=lambda number: there[number]) if there else None
