@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Column, Table
+
+from kerasdl.cli.findings import described
 
 if TYPE_CHECKING:
     from kerasdl.runs import Result
@@ -23,7 +25,7 @@ def summarise(result: Result, console: Console) -> None:
         rows = {layer: [_number(found.get(name)) for name in _GRADIENTS] for layer, found in result.gradients.items()}
         console.print(_table("gradients of the last epoch", _GRADIENTS, rows))
     for finding in result.status["findings"]:
-        _tell(finding, console)
+        console.print(described(finding))
     console.print(_ending(result))
     console.print(f"Run directory: {_near(result.directory)}")
 
@@ -55,18 +57,6 @@ def _ending(result: Result) -> str:
     compiled = status["compiled"]
     slowed = f", slowed by {compiled['slowed_by']}" if compiled.get("slowed_by") else ""
     return f"{ended} {status['epochs']} epochs, compiled as {compiled['mode']}{slowed}"
-
-
-def _tell(finding: Mapping[str, Any], console: Console) -> None:
-    """Print what the doctor found, and what to try."""
-    at = f" at {finding['layer']}" if finding["layer"] else ""
-    since = f", from epoch {finding['first_epoch']}" if finding["first_epoch"] else ""
-    within = f", in fold {', '.join(map(str, finding['folds']))}" if "folds" in finding else ""
-    name = finding["rule"].replace("_", " ")
-    console.print(f"{finding['severity']}: {name}{at}{since}{within}")
-    console.print(f"  {finding['explanation']}")
-    if finding["cures"]:
-        console.print(f"  Try: {' or '.join(finding['cures'])}")
 
 
 def _table(title: str, columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> Table:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kerasdl.runs.listening import Listener
 
 if TYPE_CHECKING:
+    from kerasdl.runs.diagnosing import diagnose as diagnose
     from kerasdl.runs.evaluating import evaluate as evaluate
     from kerasdl.runs.reporting import write_report as write_report
     from kerasdl.runs.running import Result as Result
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
     from kerasdl.runs.running import run as run
     from kerasdl.runs.sharding import write_records as write_records
 
-__all__ = ["Listener", "Result", "evaluate", "resume", "run", "write_records", "write_report"]
-_ELSEWHERE = {"evaluate": "evaluating", "write_records": "sharding", "write_report": "reporting"}
+__all__ = ["Listener", "Result", "diagnose", "evaluate", "resume", "run", "write_records", "write_report"]
+_ELSEWHERE = {
+    "diagnose": "diagnosing",
+    "evaluate": "evaluating",
+    "write_records": "sharding",
+    "write_report": "reporting",
+}
 
 
 def __getattr__(name: str) -> Any:

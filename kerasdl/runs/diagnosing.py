@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,38 +15,71 @@ from kerasdl.interfaces import run_files
 from kerasdl.interfaces.epoch_lines import read_lines
 from kerasdl.interfaces.finding import Finding, Observations
 from kerasdl.interfaces.room import plugin_files
+from kerasdl.runs import opening
 
 SEVERITIES = ("error", "warning", "info")
 
 
-def diagnose(directory: Path, metrics: Mapping[str, Any] | None = None) -> list[Finding]:
+def diagnose(directory: str | Path, *, allow_import: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Say what is wrong with a run, or with one that still goes on.
+
+    Args:
+        directory: The run directory.
+        allow_import: Packages that a `kind: package.module:name` in the run's recipe may come from.
+
+    Returns:
+        Findings as status.json has them, the worst first: what the data source remarked, and what the rules say of what
+        is written by now.
+
+    Raises:
+        ArtifactError: It is no run directory.
+
+    Example:
+        >>> import kerasdl, tempfile
+        >>> result = kerasdl.run("mlp/breast-cancer", "training.epochs=2", out=tempfile.mkdtemp())
+        >>> diagnose(result.directory)
+        []
+    """
+    opening.recipe_of(directory, allow_import=allow_import)
+    status = opening.status_of(Path(directory)) or {"findings": [], "metrics": {}}
+    if "folds" in status:
+        # As they were found; folds that have ended do not change.
+        return list(status["findings"])
+    stored = [finding for finding in status["findings"] if finding["rule"] not in _rules()]
+    anew = (asdict(finding) for finding in apply_rules(Path(directory), status["metrics"] or None, allow_import))
+    return sorted([*stored, *anew], key=lambda finding: SEVERITIES.index(finding["severity"]))
+
+
+def apply_rules(
+    directory: Path, metrics: Mapping[str, Any] | None = None, allow_import: Collection[str] = ()
+) -> list[Finding]:
     """Apply every rule to what a run wrote down.
 
     Args:
         directory: The run directory.
         metrics: Loss and metrics with the final weights, by part; None if the run did not get so far.
+        allow_import: Packages that the run's recipe may name.
 
     Returns:
         What the rules found, the worst first.
     """
     epochs, gradients = (read_lines(directory / name) for name in (run_files.METRICS, run_files.GRADIENTS))
     observations = Observations(epochs, gradients, metrics)
-    rules = [getattr(doctor, rule) for rule in plugin_files(Path(doctor.__path__[0]))]
-    findings = [finding for rule in rules for finding in rule(observations)]
-    findings = [replace(finding, cures=_that_fit(finding.cures, directory)) for finding in findings]
+    findings = [finding for rule in _rules() for finding in getattr(doctor, rule)(observations)]
+    load = partial(recipe.load, directory / run_files.RECIPE, allow_import=allow_import)
+    findings = [replace(finding, cures=_that_fit(finding.cures, load)) for finding in findings]
     return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
 
 
-def _that_fit(cures: tuple[str, ...], directory: Path) -> tuple[str, ...]:
+def _rules() -> Sequence[str]:
+    return plugin_files(Path(doctor.__path__[0]))
+
+
+def _that_fit(cures: tuple[str, ...], load: Callable[[list[str]], recipe.Recipe]) -> tuple[str, ...]:
     """Leave out what the run's model has no option for, or already has: a rule knows no recipe."""
     fitting = []
     for cure in cures:
         with suppress(RecipeError):
-            if _loaded(directory, [cure]) != _loaded(directory, []):
+            if load([cure]) != load([]):
                 fitting.append(cure)
     return tuple(fitting)
-
-
-def _loaded(directory: Path, overrides: list[str]) -> recipe.Recipe:
-    # What the recipe names was imported to train it, and nothing else may be.
-    return recipe.load(directory / run_files.RECIPE, overrides, allow_import=tuple(sys.modules))

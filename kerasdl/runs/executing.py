@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -20,7 +21,7 @@ from kerasdl.fields import Array
 from kerasdl.interfaces import Part, run_files
 from kerasdl.runs import directory as directories
 from kerasdl.runs import opening
-from kerasdl.runs.diagnosing import SEVERITIES, diagnose
+from kerasdl.runs.diagnosing import SEVERITIES, apply_rules
 from kerasdl.runs.environment import environment
 from kerasdl.runs.examples import levels_of
 from kerasdl.runs.listening import Listener
@@ -157,7 +158,9 @@ class Execution:
 
     def findings(self, metrics: Mapping[str, Any] | None) -> list[dict[str, Any]]:
         """Ask the doctor, and the data source."""
-        found = [*self.prepared.findings, *diagnose(self.directory, directories.finite(metrics))]
+        # What the recipe names was imported to train it, and nothing else may be.
+        found = apply_rules(self.directory, directories.finite(metrics), tuple(sys.modules))
+        found = [*self.prepared.findings, *found]
         return [asdict(finding) for finding in sorted(found, key=lambda each: SEVERITIES.index(each.severity))]
 
     def save(self) -> None:

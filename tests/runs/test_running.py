@@ -14,7 +14,7 @@ from kerasdl.components import factory
 from kerasdl.errors import DataError, DivergedError, KerasdlError, RecipeError, UsageError
 from kerasdl.recipe import load
 from kerasdl.recipe.shipped import names
-from kerasdl.runs.diagnosing import diagnose
+from kerasdl.runs.diagnosing import apply_rules
 
 QUICK = {
     "kerasdl": 1,
@@ -87,7 +87,7 @@ def test_cures_are_only_those_that_the_model_has_options_for(tmp_path):
     vanished = {"hidden_1": {"mean_abs": 1e-9}, "logits": {"mean_abs": 1.0}}
     lines = [json.dumps({"epoch": epoch, "layers": vanished}) for epoch in (1, 2, 3)]
     (deep / "gradients.jsonl").write_text("\n".join(lines))
-    (finding,) = diagnose(deep)
+    (finding,) = apply_rules(deep)
     assert finding.cures == ("model.activation=relu", "model.normalisation=batch")
 
 

@@ -1,0 +1,37 @@
+"""Tells in words what is wrong with a training, and what to try."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def described(finding: Mapping[str, Any], *, proves: bool = False) -> str:
+    """Describe a finding, in a line for each thing there is to say.
+
+    Args:
+        finding: As status.json has it.
+        proves: Give the numbers that prove it, too.
+
+    Example:
+        >>> found = {"rule": "dead_units", "severity": "warning", "layer": "hidden_1", "first_epoch": 3, "cures": ()}
+        >>> print(described({**found, "explanation": "They sleep.", "evidence": {"share": 0.5}}, proves=True))
+        warning: dead units at hidden_1, from epoch 3
+          They sleep.
+          share 0.5
+    """
+    at = f" at {finding['layer']}" if finding["layer"] else ""
+    since = f", from epoch {finding['first_epoch']}" if finding["first_epoch"] else ""
+    within = f", in fold {', '.join(map(str, finding['folds']))}" if "folds" in finding else ""
+    lines = [f"{finding['severity']}: {finding['rule'].replace('_', ' ')}{at}{since}{within}"]
+    lines.append(f"  {finding['explanation']}")
+    if proves and finding["evidence"]:
+        numbers = (f"{name.replace('_', ' ')} {_number(value)}" for name, value in finding["evidence"].items())
+        lines.append(f"  {', '.join(numbers)}")
+    if finding["cures"]:
+        lines.append(f"  Try: {' or '.join(finding['cures'])}")
+    return "\n".join(lines)
+
+
+def _number(value: float | None) -> str:
+    return "not finite" if value is None else f"{value:.4g}"
