@@ -1,4 +1,5 @@
 # Generated: make generated
+from kerasdl.callbacks.activation_monitor import ActivationMonitor as ActivationMonitor
 from kerasdl.callbacks.checkpoint import Checkpoint as Checkpoint
 from kerasdl.callbacks.csv_logger import csv_logger as csv_logger
 from kerasdl.callbacks.early_stopping import EarlyStopping as EarlyStopping

@@ -84,7 +84,8 @@ class Compiled:
     def instruments(self, observers: Sequence[Any]) -> Instruments:
         """Give what observers measure with; they share what has been traced with it with those of later trainings."""
         made = lambda: Instruments(self.model, [observer.make_instrument(self.model) for observer in observers])  # noqa: E731
-        return self._kept(("instruments", tuple(type(observer) for observer in observers)), made)
+        kinds = tuple((type(observer), getattr(observer, "identity", None)) for observer in observers)
+        return self._kept(("instruments", kinds), made)
 
     def stream_program(self, step: Step, mode: Mode) -> Any:
         """Give what takes steps on the batches of an iterator."""

@@ -17,7 +17,7 @@ from kerasdl.engine.choice import Choice
 from kerasdl.engine.chunks import Chunks, chunks_of
 from kerasdl.engine.compiled import Compiled, Step
 from kerasdl.engine.nonfinite import DivergedTrainingError, FiniteWatch
-from kerasdl.engine.observing import Observation, lent
+from kerasdl.engine.observing import Observation, lent, probing
 from kerasdl.engine.on_demand import OnDemand
 from kerasdl.engine.resuming import Resumption, Saver
 from kerasdl.engine.sources import Resident, Stream
@@ -73,7 +73,7 @@ class Training:
                 steps=self.source.steps,
                 model=self.model,
             )
-        with self.listen(callbacks):
+        with probing(callbacks.callbacks, self.source), self.listen(callbacks):
             try:
                 self.train(initial_epoch, epochs)
             except (InterruptedTrainingError, DivergedTrainingError):

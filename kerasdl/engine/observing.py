@@ -1,10 +1,12 @@
 """Callbacks that measure single steps from inside the graph, such as `GradientMonitor`.
 
 Such an observer names the steps by `make_sampling(mode)`, and measures with what `make_instrument(model)` gives; that
-depends on nothing but the model and the observer's class. An instrument measures into its `variables` in all steps that
-are traced while its context `measuring()` lasts; `prepare()` makes those variables beforehand, once the model has been
-traced; in `kept` is what it needs of the epochs before. At the end of an epoch that is sampled, the observer reads what
-`shown` holds, as arrays, or the variables where that is None, and sets either back.
+depends on nothing but the model, the observer's class and, if it has one, its `identity`. An observer with a `probe` of
+None is given the inputs of the first `examples` examples, where the data says which they are. An instrument measures
+into its `variables` in all steps that are traced while its context `measuring()` lasts; `prepare()` makes those
+variables beforehand, once the model has been traced; in `kept` is what it needs of the epochs before. At the end of an
+epoch that is sampled, the observer reads what `shown` holds, as arrays, or the variables where that is None, and sets
+either back.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kerasdl.engine.on_demand import OnDemand
+from kerasdl.engine.sources import Resident, Stream
 from kerasdl.interfaces.sampling import Sampling
 
 
@@ -93,3 +97,18 @@ def lent(instruments: Instruments, samplings: Iterable[Sampling], observers: Seq
     finally:
         for observer in observers:
             observer.instrument = observer.sampling = None
+
+
+@contextlib.contextmanager
+def probing(callbacks: Iterable[Any], source: Resident | Stream) -> Iterator[None]:
+    """Give callbacks that look at the same examples each time the first ones, until training ends or raises."""
+    waiting = [callback for callback in callbacks if getattr(callback, "probe", ()) is None]
+    try:
+        if isinstance(source, Resident | OnDemand):
+            for callback in waiting:
+                first = source.batch(np.arange(min(callback.examples, source.examples)))
+                callback.probe = keras.utils.unpack_x_y_sample_weight(first)[0]
+        yield
+    finally:
+        for callback in waiting:
+            callback.probe = None

@@ -5,12 +5,13 @@ ENVIRONMENT = "environment.json"
 STATUS = "status.json"
 METRICS = "metrics.jsonl"
 GRADIENTS = "gradients.jsonl"
+ACTIVATIONS = "activations.jsonl"
 LOG = "train.log"
 CHECKPOINTS = "checkpoints"
 MODEL = "model.keras"
 REPORT = "report.html"
 
-# Which names no callback may write to; a gradient monitor writes its own.
+# Which names no callback may write to; monitors write their own.
 TAKEN = (RECIPE, ENVIRONMENT, STATUS, METRICS, LOG, CHECKPOINTS, MODEL, REPORT)
 
 

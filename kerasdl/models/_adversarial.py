@@ -99,6 +99,15 @@ class Adversarial(keras.Model):
         """
         return self._fakes(count, seed, training=False)
 
+    def look(self, examples: Any) -> None:
+        """Let both networks answer once, as they do in evaluation, for those who watch their layers.
+
+        Args:
+            examples: Real ones; as many are generated.
+        """
+        self._fakes(ops.shape(examples)[0], EVALUATION_SEED, training=False)
+        self._judge(ops.cast(examples, "float32"), training=False)
+
     def train_step(self, data: Any) -> dict[str, Any]:
         """Update the discriminator, then the generator, on one batch."""
         real = _examples(data)

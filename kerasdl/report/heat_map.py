@@ -16,23 +16,26 @@ _LONGEST_NAME = 30
 SHADES = 9
 
 
-def heat_map(name: str, rows: Mapping[str, Sequence[float | None]], epochs: Sequence[int]) -> Element | None:
+def heat_map(
+    name: str, rows: Mapping[str, Sequence[float | None]], epochs: Sequence[int], *, shares: bool = False
+) -> Element | None:
     """Draw a map of layers and epochs.
 
     Args:
         name: What is drawn.
         rows: Values by layer, one an epoch; None where there is none, or it is not finite.
         epochs: Which epochs these are.
+        shares: Values are between 0 and 1, and so are the colours; else these are by order of magnitude.
 
     Returns:
         An SVG; None where there is nothing to draw.
     """
-    there = [abs(value) for values in rows.values() for value in values if value]
-    if not rows or not there:
+    there = [abs(value) for values in rows.values() for value in values if value is not None and (value or shares)]
+    if not there:
         return None
     shown = range(0, len(epochs), math.ceil(len(epochs) / _MOST_COLUMNS))
     width = (_WIDTH - _NAMES) / len(shown)
-    least, most = math.log10(min(there)), math.log10(max(there))
+    least, most = (0.0, 1.0) if shares else (min(there), max(there))
     drawn = []
     for row, (layer, values) in enumerate(rows.items()):
         y = row * _CELL_HEIGHT
@@ -48,7 +51,7 @@ def heat_map(name: str, rows: Mapping[str, Sequence[float | None]], epochs: Sequ
                     y=y,
                     width=f"{width + 0.2:.2f}",
                     height=_CELL_HEIGHT - 2,
-                    class_=_shade(values[at], least, most),
+                    class_=_shade(values[at], least, most, shares=shares),
                 )
             )
     height = len(rows) * _CELL_HEIGHT
@@ -62,26 +65,28 @@ def heat_map(name: str, rows: Mapping[str, Sequence[float | None]], epochs: Sequ
         element(
             "svg", element("title", said), *drawn, viewBox=f"0 0 {_WIDTH} {height + 18}", role="img", class_="heat"
         ),
-        element("figcaption", f"{name}: ", *_legend(min(there), max(there))),
+        element("figcaption", f"{name}: ", *_legend(least, most, shares=shares)),
     )
 
 
-def _legend(least: float, most: float) -> list[Element | str]:
+def _legend(least: float, most: float, *, shares: bool) -> list[Element | str]:
     swatches = [element("span", class_=f"swatch heat-{shade}") for shade in range(SHADES)]
+    how, nothing = ("", " none") if shares else (", by order of magnitude", " zero or none")
     return [
         f"{short(least)} ",
         *swatches,
-        f" {short(most)}, by order of magnitude; ",
+        f" {short(most)}{how}; ",
         element("span", class_="swatch heat-none"),
-        " zero or none",
+        nothing,
     ]
 
 
-def _shade(value: float | None, least: float, most: float) -> str:
-    if not value:
+def _shade(value: float | None, least: float, most: float, *, shares: bool) -> str:
+    if value is None or not (value or shares):
         return "heat-none"
-    share = (math.log10(abs(value)) - least) / (most - least) if most > least else 1.0
-    return f"heat-{min(int(share * SHADES), SHADES - 1)}"
+    logarithm = 1.0 if shares or most <= least else math.log10(abs(value) / least) / math.log10(most / least)
+    share = value if shares else logarithm
+    return f"heat-{min(max(int(share * SHADES), 0), SHADES - 1)}"
 
 
 def _said(value: float | None) -> str:

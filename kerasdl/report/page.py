@@ -18,7 +18,8 @@ from kerasdl.report.tables import metrics, table
 
 Values = Mapping[str, Any]
 
-_MAPS = {"norm": "Gradient norm", "update_ratio": "Update ratio", "zero_share": "Share of gradients that are zero"}
+_GRADIENTS = {"norm": "Gradient norm", "update_ratio": "Update ratio"}
+_SHARES = {"dead_share": "Share of dead units", "saturated_share": "Share of saturated values"}
 
 
 def page(directory: Path, changed: Mapping[str, str]) -> str:
@@ -29,13 +30,15 @@ def page(directory: Path, changed: Mapping[str, str]) -> str:
         changed: What the recipe says that is no default, by dotted key.
     """
     status = json.loads((directory / run_files.STATUS).read_text())
-    epochs, gradients = (read_lines(directory / name) for name in (run_files.METRICS, run_files.GRADIENTS))
+    names = (run_files.METRICS, run_files.GRADIENTS, run_files.ACTIVATIONS)
+    epochs, gradients, activations = (read_lines(directory / name) for name in names)
     best = _best(epochs)
     sections = [
         _section("Findings", *map(finding, status["findings"])),
         _section("Metrics", metrics(status)),
         _section("Curves", _curves(epochs, best)),
-        _section("Gradients", *_maps(gradients)),
+        _section("Gradients", *_maps(gradients, _GRADIENTS)),
+        _section("Activations", *_maps(activations, _SHARES, shares=True)),
         _section("Recipe", table(["", "what is no default"], [[key, value] for key, value in changed.items()])),
     ]
     environment = directory / run_files.ENVIRONMENT
@@ -80,15 +83,13 @@ def _curves(epochs: Sequence[Values], best: int | None) -> Element | None:
     return element("div", *drawn, class_="charts") if drawn else None
 
 
-def _maps(gradients: Sequence[Values]) -> list[Element | None]:
-    layers = dict.fromkeys(layer for line in gradients for layer in line["layers"])
-    epochs = [line["epoch"] for line in gradients]
-    return [
-        heat_map(
-            said, {layer: [line["layers"].get(layer, {}).get(name) for line in gradients] for layer in layers}, epochs
-        )
-        for name, said in _MAPS.items()
-    ]
+def _maps(lines: Sequence[Values], said: Mapping[str, str], *, shares: bool = False) -> list[Element | None]:
+    layers = dict.fromkeys(layer for line in lines for layer in line["layers"])
+    epochs = [line["epoch"] for line in lines]
+    found = {
+        name: {layer: [line["layers"].get(layer, {}).get(name) for line in lines] for layer in layers} for name in said
+    }
+    return [heat_map(said[name], rows, epochs, shares=shares) for name, rows in found.items()]
 
 
 def _best(epochs: Sequence[Values]) -> int | None:

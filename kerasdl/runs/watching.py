@@ -16,6 +16,9 @@ from kerasdl.interfaces.options import RelativeTo
 from kerasdl.interfaces.whole_files import UNFINISHED
 from kerasdl.recipe.types import members, notes
 
+# What monitors write where the recipe does not say it.
+_MONITORS = {"gradient_monitor": run_files.GRADIENTS, "activation_monitor": run_files.ACTIVATIONS}
+
 
 def check_paths(components: Sequence[Component]) -> None:
     """Refuse paths at which callbacks would write over each other, or over the run's own files.
@@ -42,9 +45,9 @@ def check_paths(components: Sequence[Component]) -> None:
 def callbacks_of(components: tuple[Component, ...], directory: Path) -> list[keras.callbacks.Callback]:
     """Make the callbacks of a recipe for a run in this directory."""
     made = [bind(_placed(component, directory)) for component in components]
-    for callback in made:
-        if isinstance(callback, GradientMonitor) and callback.path is None:
-            callback.path = str(directory / run_files.GRADIENTS)
+    for component, callback in zip(components, made, strict=True):
+        if component.kind in _MONITORS and callback.path is None:
+            callback.path = str(directory / _MONITORS[component.kind])
     return made
 
 
@@ -53,7 +56,7 @@ def without_writers(
 ) -> list[keras.callbacks.Callback]:
     """Leave out of a recipe's callbacks those that would begin their files anew."""
     made = zip(components, callbacks, strict=True)
-    return [one for component, one in made if isinstance(one, GradientMonitor) or not any(_written(component))]
+    return [one for component, one in made if component.kind in _MONITORS or not any(_written(component))]
 
 
 def last_gradients(callbacks: list[keras.callbacks.Callback]) -> Mapping[str, Mapping[str, float]]:
@@ -71,7 +74,7 @@ def _written(component: Component) -> Iterator[tuple[str, str]]:
     """Give name and value of each option that is a path in the run directory."""
     # A user's own was checked with leave to import, and is imported already.
     plugin = find(component.room, component.kind, allow_import=(component.kind.partition(":")[0],))
-    unnamed = run_files.GRADIENTS if component.kind == "gradient_monitor" else None
+    unnamed = _MONITORS.get(component.kind)
     for name, option in plugin.signature.options.items():
         written = any(note.place == "run" for member in members(option.type) for note in notes(member, RelativeTo))
         if written and (path := component.options[name] or unnamed):

@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 
 import kerasdl
-from kerasdl.callbacks import Checkpoint, EarlyStopping, GradientMonitor
+from kerasdl.callbacks import ActivationMonitor, Checkpoint, EarlyStopping, GradientMonitor
 from kerasdl.engine import Checkpoints, InterruptedTrainingError
 from kerasdl.engine.csv_files import keep
 from kerasdl.engine.pace import Pace
@@ -182,6 +182,14 @@ def test_what_the_gradient_monitor_measured_is_kept(tmp_path):
     measured = [[json.loads(line) | {"step": 0} for line in lines] for lines in (whole, resumed)]
     assert measured[0] == measured[1]
     assert len(whole) == 3
+
+
+def test_what_the_activation_monitor_saw_is_kept(tmp_path):
+    paths = iter(tmp_path / name for name in ("first", "whole", "resumed", "resumed"))
+    monitor = lambda: [ActivationMonitor(every=2, path=str(next(paths))), PerBatch()]  # noqa: E731
+    interrupted_and_resumed(tmp_path / "checkpoints", mlp(), (7,), callbacks=monitor)
+    assert (tmp_path / "resumed").read_text() == (tmp_path / "whole").read_text()
+    assert len((tmp_path / "whole").read_text().splitlines()) == 3
 
 
 def test_a_csv_log_goes_on_where_the_checkpoint_was_written(tmp_path):

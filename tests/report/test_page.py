@@ -44,12 +44,13 @@ class Read(HTMLParser):
 def run(tmp_path):
     """Make a run directory."""
 
-    def made(epochs=(), gradients=(), name="run", **status):
+    def made(epochs=(), gradients=(), activations=(), name="run", **status):
         directory = tmp_path / name
         directory.mkdir()
         content = {"state": "done", "epochs": len(epochs), "metrics": {}, "findings": []} | status
         (directory / "status.json").write_text(json.dumps(content))
-        for file, lines in (("metrics.jsonl", epochs), ("gradients.jsonl", gradients)):
+        files = {"metrics.jsonl": epochs, "gradients.jsonl": gradients, "activations.jsonl": activations}
+        for file, lines in files.items():
             numbered = [{"epoch": number, **line} for number, line in enumerate(lines, 1)]
             (directory / file).write_text("".join(json.dumps(line) + "\n" for line in numbered))
         return directory
@@ -119,6 +120,14 @@ def test_maps_have_a_cell_for_each_layer_and_measured_epoch(run):
     assert read.count("rect", **{"class": "heat-0"}) == 1
     assert read.count("rect", **{"class": "heat-none"}) == 1
     assert "b, epoch 4: 0.001" in read.texts
+
+
+def test_shares_have_the_colours_of_shares(run):
+    lines = [{"layers": {"a": {"dead_share": 0.0, "saturated_share": None}, "b": {"dead_share": 1.0}}}]
+    read = Read(page(run(activations=lines), {}))
+    assert [read.count("rect", **{"class": f"heat-{shade}"}) for shade in (0, 8, "none")] == [1, 1, 0]
+    assert "Share of dead units of 2 layers by epoch, from 0 to 1" in read.texts
+    assert "Share of saturated values" not in " ".join(read.texts)
 
 
 def test_a_run_that_has_hardly_begun_and_one_with_a_torn_line_have_a_page(run):

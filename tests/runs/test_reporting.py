@@ -11,7 +11,7 @@ RECIPE = {
     "data": {"kind": "synthetic", "dataset": "moons", "examples": 40},
     "model": {"kind": "mlp", "units": [4]},
     "training": {"epochs": 2},
-    "callbacks": ["gradient_monitor"],
+    "callbacks": ["gradient_monitor", "activation_monitor"],
 }
 
 
@@ -32,10 +32,11 @@ def result(tmp_path_factory):
 
 def test_a_run_ends_with_its_report(result):
     text = (result.directory / "report.html").read_text()
-    for section in ("Metrics", "Curves", "Gradients", "Recipe"):
+    for section in ("Metrics", "Curves", "Gradients", "Activations", "Recipe"):
         assert f"<h2>{section}</h2>" in text
     assert "done after 2 epochs" in text
     assert "model.units" in text
+    assert len((result.directory / "activations.jsonl").read_text().splitlines()) == 2
 
 
 def test_so_does_one_that_diverged(tmp_path):

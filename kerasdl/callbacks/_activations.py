@@ -1,0 +1,150 @@
+"""What layers answer to a fixed batch of examples, reduced inside the graph."""
+
+from __future__ import annotations
+
+import math
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import keras
+import tensorflow as tf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import numpy as np
+
+STATISTICS = ("dead_share", "saturated_share", "mean", "variance")
+# Where activations end, at one side or both.
+_BOUNDS = {
+    "sigmoid": (0.0, 1.0),
+    "hard_sigmoid": (0.0, 1.0),
+    "tanh": (-1.0, 1.0),
+    "hard_tanh": (-1.0, 1.0),
+    "softsign": (-1.0, 1.0),
+}
+# This near to an end, as a share of the way between both, slopes are some percent of the steepest.
+_NEAR = 0.01
+_PLAIN = (keras.layers.ReLU, keras.layers.LeakyReLU, keras.layers.PReLU, keras.layers.ELU)
+# What calls the layers in it from inside a loop, whose tensors cannot be taken out.
+_LOOPS = (keras.layers.RNN, keras.layers.TimeDistributed)
+
+
+def active_layers(model: keras.Model) -> dict[str, keras.layers.Layer]:
+    """Give the layers with an activation that is neither linear nor a softmax, by the way to them from the model.
+
+    Of recurrent layers it is the layer itself, whose outputs are those of its cell. A shared layer is there once.
+
+    Example:
+        >>> hidden = [keras.layers.Dense(2, "relu", name="a"), keras.layers.ReLU(name="b"), keras.layers.Dense(1)]
+        >>> list(active_layers(keras.Sequential([keras.Input((1,)), *hidden])))
+        ['a', 'b']
+    """
+    found: dict[str, keras.layers.Layer] = {}
+
+    def visit(layer: Any, path: str) -> None:
+        for inner in layer._flatten_layers(include_self=False, recursive=False):
+            way = f"{path}/{inner.name}" if path else inner.name
+            if isinstance(inner, _PLAIN) or _name(inner) not in (None, "linear", "softmax"):
+                if not any(inner is known for known in found.values()):
+                    found[way if way not in found else f"{way}_{len(found)}"] = inner
+            elif not isinstance(inner, _LOOPS):
+                visit(inner, way)
+
+    visit(model, "")
+    return found
+
+
+class ActivationInstrument:
+    """What a monitor measures with; an engine keeps it as long as what it has traced with it.
+
+    Args:
+        model: A model, built or not.
+        probe: Inputs as the model takes them, the same at each measurement.
+
+    Attributes:
+        layers: Names, in the order of the rows of the values.
+        shown: What to read in place of the variables, once; the engine's to set.
+        kept: Nothing is kept from one epoch to the next.
+    """
+
+    def __init__(self, model: keras.Model, probe: Any) -> None:
+        self._model = model
+        self._probe = keras.tree.map_structure(tf.convert_to_tensor, probe)
+        self._layers = active_layers(model)
+        self.layers = tuple(self._layers)
+        self.values = tf.Variable(tf.fill((len(self.layers), len(STATISTICS)), math.nan), trainable=False)
+        self.shown: Sequence[np.ndarray] | None = None
+        self.kept: tuple[tf.Variable, ...] = ()
+
+    @property
+    def variables(self) -> list[tf.Variable]:
+        """What was measured last."""
+        return [self.values]
+
+    def prepare(self) -> None:
+        """Do nothing: the variable is there."""
+
+    @contextmanager
+    def measuring(self) -> Iterator[None]:
+        """Measure after the step that is traced within the block, each time it runs."""
+        yield
+        self.measure()
+
+    def measure(self) -> None:
+        """Measure now; inside a graph, each time it runs."""
+        outputs: dict[str, Any] = {}
+        look = getattr(self._model, "look", partial(self._model, training=False))
+        with _heard(self._layers, outputs):
+            look(self._probe)
+        nothing = tf.fill((len(STATISTICS),), math.nan)
+        rows = [_reduced(outputs[name], layer) if name in outputs else nothing for name, layer in self._layers.items()]
+        if rows:
+            self.values.assign(tf.stack(rows))
+
+    def read(self) -> dict[str, dict[str, float]]:
+        """Give what was measured last, by layer; NaN for a layer that the model does not call."""
+        (values,) = self.shown or [self.values.numpy()]
+        self.shown = None
+        return {
+            layer: {name: float(value) for name, value in zip(STATISTICS, row, strict=True)}
+            for layer, row in zip(self.layers, values, strict=True)
+        }
+
+
+@contextmanager
+def _heard(layers: Mapping[str, keras.layers.Layer], outputs: dict[str, Any]) -> Iterator[None]:
+    """Hear what layers answer; of one that is called several times, the first time."""
+
+    def call(name: str, plain: Any, *arguments: Any, **options: Any) -> Any:
+        found = plain(*arguments, **options)
+        outputs.setdefault(name, keras.tree.flatten(found)[0])
+        return found
+
+    for name, layer in layers.items():
+        # A layer keeps track of what is set on it, unless it is told not to.
+        object.__setattr__(layer, "call", partial(call, name, layer.call))
+    try:
+        yield
+    finally:
+        for layer in layers.values():
+            object.__delattr__(layer, "call")
+
+
+def _reduced(output: Any, layer: keras.layers.Layer) -> tf.Tensor:
+    """Reduce an output, units along the last axis, to its statistics."""
+    values = tf.reshape(tf.cast(output, tf.float32), (-1, output.shape[-1]))
+    dead = tf.reduce_mean(tf.cast(tf.reduce_all(tf.equal(values, 0), axis=0), tf.float32))
+    saturated = tf.constant(math.nan)
+    if (bounds := _BOUNDS.get(_name(layer) or "")) is not None:
+        low, high = bounds
+        margin = _NEAR * (high - low)
+        saturated = tf.reduce_mean(tf.cast((values < low + margin) | (values > high - margin), tf.float32))
+    mean, variance = tf.nn.moments(values, axes=[0, 1])
+    return tf.stack([dead, saturated, mean, variance])
+
+
+def _name(layer: keras.layers.Layer) -> str | None:
+    activation = getattr(layer, "activation", None)
+    return None if activation is None else getattr(activation, "__name__", type(activation).__name__)

@@ -1,0 +1,131 @@
+"""Watch what every layer answers."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kerasdl.callbacks._activations import ActivationInstrument
+from kerasdl.errors import UsageError
+from kerasdl.interfaces.epoch_lines import EpochLines
+from kerasdl.interfaces.sampling import Sampling
+
+if TYPE_CHECKING:
+    from kerasdl.interfaces import OutputPath, PositiveInt
+
+# As of gradients: a step in so many costs little beside the others.
+_EVERY, _EVERY_UNDER_XLA = 256, 1024
+
+
+class ActivationMonitor(keras.callbacks.Callback):
+    """Measure what layers with an activation answer to the same examples, epoch after epoch.
+
+    For each layer: `dead_share` (of its units, those that are 0 for all examples, at all positions), `saturated_share`
+    (of all values, those within a hundredth of the way from an end of a sigmoid, tanh and the like; NaN where there is
+    no end), `mean` and `variance`. The model answers as it does in use: without dropout, and with the moving statistics
+    of batch normalisation. Looked at is after the last measured step of an epoch, as by `GradientMonitor`; of layers
+    that are called several times in a step, the first call counts. The trained weights are those of a training without
+    the monitor.
+
+    An engine that compiles steps itself measures by `make_instrument` and `make_sampling`, as `GradientMonitor` says,
+    and sets `probe`. A model that is not simply called on inputs, as a GAN, has a method `look(inputs)`. In
+    `Model.fit`, set `probe` yourself; there the monitor looks at the end of each epoch.
+
+    Args:
+        every: Steps from one measured step to the next, as of `GradientMonitor`.
+        examples: How many of the first examples for training are the probe.
+        path: A file for one JSON object a line and measured epoch, with null for what is not finite. Lines that an
+            earlier training left for the first epoch to be written and later ones are dropped. None writes nothing; in
+            a recipe it becomes `activations.jsonl`.
+
+    Attributes:
+        probe: Inputs as the model takes them; None for those that an engine gives.
+        history: What has been measured in this training, a dictionary a measured epoch, as in the file.
+        instrument: What an engine measures with in this training; the engine's to set and reset.
+        sampling: Which steps it measures; the engine's to set and reset.
+
+    Raises:
+        UsageError: When training begins: nobody gave a probe, as with data that comes in batches.
+
+    Example:
+        >>> x = keras.ops.ones((8, 1))
+        >>> hidden = keras.layers.Dense(2, "relu", name="hidden", kernel_initializer="ones", bias_initializer="zeros")
+        >>> model = keras.Sequential([hidden, keras.layers.Dense(1)])
+        >>> model.compile(keras.optimizers.SGD(0.0), "mse")
+        >>> monitor = ActivationMonitor()
+        >>> monitor.probe = x
+        >>> _ = model.fit(x, x, callbacks=[monitor], verbose=0)
+        >>> monitor.history[0]["layers"]["hidden"]
+        {'dead_share': 0.0, 'saturated_share': None, 'mean': 1.0, 'variance': 0.0}
+    """
+
+    logs_alone = True
+
+    def __init__(
+        self, *, every: PositiveInt | None = None, examples: PositiveInt = 256, path: OutputPath | None = None
+    ) -> None:
+        super().__init__()
+        self.every, self.examples, self.path = every, examples, path
+        self.probe: Any = None
+        self.history: list[dict[str, Any]] = []
+        self.instrument: ActivationInstrument | None = None
+        self.sampling: Sampling | None = None
+        self._own: ActivationInstrument | None = None
+        self._lines: EpochLines | None = None
+
+    @property
+    def identity(self) -> str:
+        """What instruments differ by that measure the same model."""
+        digest = hashlib.sha256()
+        for leaf in keras.tree.flatten(self.probe):
+            array = np.asarray(leaf)
+            digest.update(repr((array.shape, array.dtype)).encode())
+            digest.update(repr(array.tolist()).encode() if array.dtype.kind == "O" else array.tobytes())
+        return digest.hexdigest()
+
+    def make_instrument(self, model: keras.Model) -> ActivationInstrument:
+        """Make what an engine measures the activations of a model with."""
+        if self.probe is None:
+            raise UsageError(
+                "activation_monitor: looks at the same examples each time, and data that comes in batches has none",
+                cure="monitor = ActivationMonitor(); monitor.probe = x[:256]",
+            )
+        return ActivationInstrument(model, self.probe)
+
+    def make_sampling(self, mode: str) -> Sampling:
+        """Choose the steps after which a training is looked at that is compiled as `xla`, `graph` or not at all."""
+        return Sampling(self.every or (_EVERY_UNDER_XLA if mode == "xla" else _EVERY))
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Forget an earlier training."""
+        self.history = []
+        self._lines = None if self.path is None else EpochLines(Path(self.path))
+        self._own = None
+        if self.instrument is None:
+            self._own = self.make_instrument(self.model)
+            self._measure = tf.function(self._own.measure, autograph=False)
+        else:
+            self.instrument.shown = None
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Read what was measured into history and file."""
+        instrument = self.instrument or self._own
+        assert instrument is not None, "on_train_begin has not been called"
+        if self._own is not None:
+            self._measure()
+        elif self.sampling is not None and not self.sampling.has_epoch(epoch, (self.params or {}).get("steps")):
+            return
+        layers = {
+            layer: {name: value if math.isfinite(value) else None for name, value in row.items()}
+            for layer, row in instrument.read().items()
+        }
+        record = {"epoch": epoch + 1, "layers": layers}
+        self.history.append(record)
+        if self._lines is not None:
+            self._lines.write(record)
