@@ -15,11 +15,13 @@ class Observations:
         epochs: Lines of metrics.jsonl, one an epoch.
         gradients: Lines of gradients.jsonl; none without `gradient_monitor`.
         metrics: Loss and metrics with the final weights, by part; none if the run did not end well.
+        activations: Lines of activations.jsonl; none without `activation_monitor`.
     """
 
     epochs: Sequence[Mapping[str, Any]]
     gradients: Sequence[Mapping[str, Any]] = ()
     metrics: Mapping[str, Mapping[str, float | None]] | None = None
+    activations: Sequence[Mapping[str, Any]] = ()
 
     def losses(self, part: Literal["train", "validation"]) -> dict[int, float]:
         """Give the loss of a part by epoch, from 1; without the epochs that have none, or none that is finite."""

@@ -63,8 +63,9 @@ def apply_rules(
     Returns:
         What the rules found, the worst first.
     """
-    epochs, gradients = (read_lines(directory / name) for name in (run_files.METRICS, run_files.GRADIENTS))
-    observations = Observations(epochs, gradients, metrics)
+    files = (run_files.METRICS, run_files.GRADIENTS, run_files.ACTIVATIONS)
+    epochs, gradients, activations = (read_lines(directory / name) for name in files)
+    observations = Observations(epochs, gradients, metrics, activations)
     findings = [finding for rule in _rules() for finding in getattr(doctor, rule)(observations)]
     load = partial(recipe.load, directory / run_files.RECIPE, allow_import=allow_import)
     findings = [replace(finding, cures=_that_fit(finding.cures, load)) for finding in findings]

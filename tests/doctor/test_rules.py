@@ -1,6 +1,6 @@
 """What each rule finds, and what it does not."""
 
-from kerasdl.doctor import divergence, overfitting, vanishing_gradients
+from kerasdl.doctor import dead_units, divergence, overfitting, vanishing_gradients
 from kerasdl.interfaces.finding import Observations
 
 
@@ -81,3 +81,24 @@ def test_layers_that_no_gradient_reaches_are_left_out():
 
 def test_one_layer_has_nothing_to_compare_with():
     assert not vanishing_gradients(watched(*[{"logits": 1e-9}] * 3))
+
+
+def answered(*epochs):
+    layers = [{name: {"dead_share": share} for name, share in epoch.items()} for epoch in epochs]
+    return Observations([], activations=[{"epoch": 2 * at, "layers": each} for at, each in enumerate(layers, start=1)])
+
+
+def test_units_are_dead_that_stay_so_in_the_first_layer_of_which_most_are():
+    lines = [{"a": 0.2, "b": 0.9}, {"a": 0.7, "b": 0.9}, {"a": 0.8, "b": 0.9}, {"a": 0.8, "b": 1.0}]
+    (found,) = dead_units(answered(*lines))
+    assert (found.layer, found.first_epoch, found.last_epoch, found.severity) == ("a", 4, 8, "warning")
+    assert found.evidence == {"dead_share": 0.8}
+    assert "80% of the units of 'a'" in found.explanation
+
+
+def test_units_that_come_back_a_few_that_do_not_and_what_was_not_measured_are_no_finding():
+    assert not dead_units(answered(*[{"a": 0.9}] * 3, {"a": 0.1}))
+    assert not dead_units(answered(*[{"a": 0.5}] * 5))
+    assert not dead_units(answered(*[{"a": 0.9}] * 2))
+    assert not dead_units(answered(*[{"a": None}] * 5))
+    assert not dead_units(Observations([]))

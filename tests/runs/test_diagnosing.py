@@ -48,3 +48,19 @@ def test_of_folds_it_is_what_they_came_to(run):
 def test_what_is_no_run_has_no_findings(tmp_path):
     with pytest.raises(ArtifactError, match="expected a run directory"):
         diagnose(tmp_path)
+
+
+def test_units_that_too_long_steps_kill_are_found_and_the_first_cure_keeps_them_alive(tmp_path):
+    recipe = {
+        "kerasdl": 1,
+        "data": {"kind": "synthetic", "dataset": "spirals"},
+        "model": {"kind": "mlp", "units": [64, 64]},
+        "training": {"epochs": 20, "optimizer": {"kind": "adam", "learning_rate": 0.3}},
+        "callbacks": ["activation_monitor"],
+    }
+    ill = kerasdl.run(recipe, out=tmp_path / "ill")
+    (finding,) = diagnose(ill.directory)
+    assert (finding["rule"], finding["layer"]) == ("dead_units", "hidden_1")
+    cured = kerasdl.run(recipe, finding["cures"][0], out=tmp_path / "cured")
+    assert diagnose(cured.directory) == []
+    assert cured.metrics["train"]["loss"] < ill.metrics["train"]["loss"]

@@ -1,0 +1,54 @@
+"""Units that answer 0 whatever they are given."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from kerasdl.interfaces import Fraction, PositiveInt
+from kerasdl.interfaces.finding import Finding, Observations
+
+
+def dead_units(observations: Observations, *, share: Fraction = 0.5, epochs: PositiveInt = 3) -> list[Finding]:
+    """Find layers many of whose units were 0 for all examples looked at, epoch after epoch.
+
+    The slope of a rectified unit is 0 where it answers 0. One that does so for all examples gets no gradient, and stays
+    as it is (Lu et al. 2019, "Dying ReLU and Initialization", arXiv:1903.06733). A few in a wide layer are no harm.
+    Needs `activation_monitor`.
+
+    Args:
+        observations: What the run wrote down.
+        share: Of a layer's units, in `[0, 1)`; more than this, dead, is a finding.
+        epochs: How many of the last measured epochs must all show it.
+
+    Returns:
+        A finding for the first such layer: those behind it get what it leaves.
+
+    Example:
+        >>> lines = [{"epoch": number, "layers": {"hidden_1": {"dead_share": 0.75}}} for number in (1, 2, 3)]
+        >>> dead_units(Observations([], activations=lines))[0].layer
+        'hidden_1'
+    """
+    lines = observations.activations
+    for layer in lines[-1]["layers"] if lines else ():
+        dead = [line["layers"].get(layer, {}).get("dead_share") for line in lines]
+        lasting = len(list(takewhile(lambda found: found is not None and found > share, reversed(dead))))
+        if lasting >= epochs:
+            return [_finding(layer, dead[-1], lines[-lasting]["epoch"], lines[-1]["epoch"])]
+    return []
+
+
+def _finding(layer: str, dead: float, first: int, last: int) -> Finding:
+    return Finding(
+        rule="dead_units",
+        severity="warning",
+        layer=layer,
+        first_epoch=first,
+        last_epoch=last,
+        evidence={"dead_share": dead},
+        explanation=(
+            f"{dead:.0%} of the units of {layer!r} are 0 for every example, so that no gradient reaches their weights: "
+            "a step that was too long, or inputs far from 0, pushed them below the kink of their activation. One that "
+            "has a slope on both sides lets them come back; normalisation and shorter steps keep most inputs near 0."
+        ),
+        cures=("model.activation=leaky_relu", "model.normalisation=batch"),
+    )
