@@ -103,5 +103,9 @@ def test_a_callback_serves_two_trainings_and_leaves_their_weights_alone(
     kind, tmp_path, monkeypatch, weights_without_callbacks
 ):
     monkeypatch.chdir(tmp_path)
-    for weight, expected in zip(train_twice(component(kind)()), weights_without_callbacks, strict=True):
+    callback = component(kind)()
+    if hasattr(callback, "probe"):
+        # In Model.fit, nobody knows which examples are the first.
+        callback.probe = np.ones((4, 3), "float32")
+    for weight, expected in zip(train_twice(callback), weights_without_callbacks, strict=True):
         np.testing.assert_array_equal(weight, expected)

@@ -31,12 +31,12 @@ def test_a_command_line_without_a_command_shows_help_and_fails(kerasdl: Kerasdl)
     [
         (
             ["vaildate"],
-            "there is no command 'vaildate'\n  Did you mean 'validate'? Commands: cat, cp, env, evaluate, init, ls, ",
+            "there is no command 'vaildate'\n  Did you mean 'validate'? Commands: cat, cp, diagnose, env, ",
         ),
         (
             ["frobnicate"],
-            "there is no command 'frobnicate'\n  Commands: cat, cp, env, evaluate, init, ls, predict, records, "
-            "resume, run, schema, validate.",
+            "there is no command 'frobnicate'\n  Commands: cat, cp, diagnose, env, evaluate, init, ls, predict, "
+            "records, report, resume, run, schema, validate.",
         ),
         (["--nothing"], "--nothing"),
         (["ls", "--nothing"], "Try: kerasdl ls --help"),
@@ -217,7 +217,23 @@ def test_a_completion_script_is_there_for_every_shell(
     [
         (
             "kerasdl ",
-            {"cat", "cp", "env", "evaluate", "init", "ls", "predict", "records", "resume", "run", "schema", "validate"},
+            {
+                *(
+                    "cat",
+                    "cp",
+                    "diagnose",
+                    "env",
+                    "evaluate",
+                    "init",
+                    "ls",
+                    "predict",
+                    "records",
+                    "report",
+                    "resume",
+                    "run",
+                ),
+                *("schema", "validate"),
+            },
         ),
         ("kerasdl va", {"validate"}),
         ("kerasdl cat ", set(names())),

@@ -45,6 +45,7 @@ def test_a_run_directory_holds_what_the_design_says(finished):
         "metrics.jsonl",
         "model.keras",
         "recipe.yaml",
+        "report.html",
         "status.json",
         "weights",
     }
