@@ -2,7 +2,7 @@
 
 from kerasdl.artifact.composing import compose, compose_generator
 from kerasdl.artifact.description import Description
-from kerasdl.artifact.parity import check_parity
+from kerasdl.artifact.parity import check_description, check_parity
 from kerasdl.artifact.predicting import Predictor, load
 from kerasdl.artifact.predictions import Predictions
 from kerasdl.artifact.saving import save
@@ -11,6 +11,7 @@ __all__ = [
     "Description",
     "Predictions",
     "Predictor",
+    "check_description",
     "check_parity",
     "compose",
     "compose_generator",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +74,11 @@ def _named(rows: Any, names: Sequence[str]) -> dict[str, Any]:
     for name in names:
         if name not in there:
             raise _lacking("rows to predict lack", name, there)
+        if there.count(name) > 1:
+            raise DataError(f"rows to predict have {there.count(name)} columns {name!r}", cure="Leave one out.")
     columns = {name: rows[name] for name in names}
     for name, column in columns.items():
-        if isinstance(column, str) or not hasattr(column, "__len__"):
+        if isinstance(column, str | Set) or not hasattr(column, "__len__") or getattr(column, "shape", None) == ():
             raise DataError(
                 f"rows to predict: column {name!r} is {column!r}, expected a list or an array of values",
                 cure=f"For a single row: {_example(names)}",

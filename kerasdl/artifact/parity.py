@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 
-from kerasdl.artifact.description import Gives
+from kerasdl.artifact.description import Description, Gives
 from kerasdl.errors import ArtifactError
 
 _TOLERANCE = {"float32": 1e-5, "bfloat16": 1e-2, "float16": 1e-2}
@@ -57,3 +59,25 @@ def _refuse(what: str, where: str) -> None:
         f"{where} answers otherwise than training did: {what}",
         cure="A layer of your own must give all its arguments in get_config, and answer the same for the same input.",
     )
+
+
+def check_description(read: Description, written: Description, *, where: str) -> None:
+    """Prove that a saved model decodes rows as training did: by the same columns, missing markers, formats and windows.
+
+    Args:
+        read: What the file says.
+        written: What training went by.
+        where: The file.
+
+    Raises:
+        ArtifactError: They differ.
+    """
+    if read != written:
+        differ = next(
+            name for name in (field.name for field in fields(written)) if getattr(read, name) != getattr(written, name)
+        )
+        raise ArtifactError(
+            f"{where}: describes {differ} otherwise than training read them: {getattr(read, differ)!r:.300}, expected "
+            f"{getattr(written, differ)!r:.300}",
+            cure="This is a mistake in kerasdl: please report it, with the recipe.",
+        )

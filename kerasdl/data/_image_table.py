@@ -14,7 +14,6 @@ from kerasdl.data._reading import Reading
 from kerasdl.data._split import Parts
 from kerasdl.data._table import Table, divided, with_given
 from kerasdl.errors import DataError, UsageError
-from kerasdl.files import tables
 from kerasdl.interfaces import Dataset, Part, Split
 
 
@@ -43,7 +42,7 @@ def load_image_table(
         UsageError: Options contradict each other.
     """
     split = with_given(split, table.files)
-    files = {part: tables.expanded(paths) for part, paths in table.files.items()}
+    files = table.listed()
     reading = _look(table.as_written(files["train"][0]), images, files["train"][0])
     divisions, targets = divided(reading, files, split, seed)
     unread: Parts = tuple(None if part is None else _unread(part) for part in divisions)  # type: ignore[assignment]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -60,6 +61,19 @@ class Table:
         assert self.dialect is not None
         return replace(self, dialect=tables.described(first, self.dialect))
 
+    def listed(self) -> dict[str, list[str]]:
+        """List the files by part; those of given parts are in no other.
+
+        Raises:
+            DataError: There is no such file, or none is left for training.
+        """
+        found = {part: tables.expanded(paths) for part, paths in self.files.items()}
+        taken = {os.path.realpath(file) for part, files in found.items() if part != "train" for file in files}
+        found["train"] = [file for file in found["train"] if os.path.realpath(file) not in taken]
+        if not found["train"]:
+            raise DataError("data.path: all its files are in the other parts", cure="data.path: ANOTHER FILE")
+        return found
+
     def names(self, first: str) -> tuple[str, ...]:
         """Give the names of the columns of its first file.
 
@@ -99,7 +113,7 @@ def load_table(table: Table, split: Split, seed: int) -> Dataset:
         UsageError: Options contradict each other.
     """
     split = with_given(split, table.files)
-    files = {part: tables.expanded(paths) for part, paths in table.files.items()}
+    files = table.listed()
     first = files["train"][0]
     reading = _look(table, first)
     _check_left(first, reading.fields, reading.types)

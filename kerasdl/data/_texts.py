@@ -56,7 +56,7 @@ def of_table(table: Table, name: str | None, endings: Sequence[str], split: Spli
         UsageError: Options contradict each other.
     """
     split = with_given(split, table.files)
-    files = {part: tables.expanded(paths) for part, paths in table.files.items()}
+    files = table.listed()
     first = files["train"][0]
     table = table.as_written(first)
     names = table.names(first)

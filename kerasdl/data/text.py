@@ -99,6 +99,8 @@ def text(  # noqa: PLR0913
         (Spec(shape=(3,), dtype='int32', vocabulary=6, padding=None, categories=None), dtype('bool'))
     """
     paths = (path, validation_path, test_path)
+    # Refuses what is no encoding, for files of one text each, too.
+    dialect = Dialect(delimiter, quote, header, None, encoding)
     if are_documents(paths, names, endings):
         found = of_files(Files.of(*paths, names, split, links), text, target, endings, encoding, seed)
     else:
@@ -113,7 +115,7 @@ def text(  # noqa: PLR0913
             labels=labels,
             drop_unlabelled=missing_targets == "drop",
         )
-        table = Table.of(*paths, Dialect(delimiter, quote, header, None, encoding), layout, Words())
+        table = Table.of(*paths, dialect, layout, Words())
         found = of_table(table, text, endings, split, seed)
     key = found.field.key
     front = text_front(found.field, found.parts[0].column(key), Encoding(vocabulary, length, tokens, bag))

@@ -50,14 +50,14 @@ def read(path: str, wanted: Sequence[str]) -> Iterator[tuple[Sequence[int], Mapp
             _check(f"{path}:{line}", name, found, types)
         block.append((line, found))
         if len(block) == _ROWS_AT_ONCE:
-            yield _columns(block, wanted, types)
+            yield _columns(path, block, wanted, types)
             block = []
     if block:
-        yield _columns(block, wanted, types)
+        yield _columns(path, block, wanted, types)
 
 
 def _columns(
-    block: Sequence[Line], wanted: Sequence[str], types: Mapping[str, Any]
+    path: str, block: Sequence[Line], wanted: Sequence[str], types: Mapping[str, Any]
 ) -> tuple[list[int], dict[str, pa.Array]]:
     columns = {}
     for name in wanted:
@@ -65,7 +65,14 @@ def _columns(
         # Whole numbers alone stay whole, so that classes 1 and 2 are no 1.0 and 2.0.
         whole = types.get(name) is float and not any(isinstance(value, float) for value in values)
         arrow = {str: pa.string(), bool: pa.bool_(), float: pa.int64() if whole else pa.float64(), None: pa.null()}
-        columns[name] = pa.array(values, arrow[types.get(name)])
+        try:
+            columns[name] = pa.array(values, arrow[types.get(name)])
+        except (pa.ArrowInvalid, OverflowError) as error:
+            raise DataError(
+                f"{path}:{block[0][0]}: {name!r}, in this line or one behind it, is a number of too many digits beside "
+                f"fractions: {error}",
+                cure=f"Write {name!r} as text, in quotes, if it is a name; else in another unit.",
+            ) from error
     return [line for line, _ in block], columns
 
 

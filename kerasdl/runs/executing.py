@@ -187,6 +187,7 @@ class Execution:
             expected = _answers(prepared)
         artifact.save(model, description, path)
         loaded, precision = artifact.load(path), prepared.recipe.training.precision
+        artifact.check_description(loaded.description, description, where=str(path))
         answers = loaded.outputs(raw) if files is None else loaded.predict(files).outputs
         artifact.check_parity(answers, expected, gives=description.gives, precision=precision, where=str(path))
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from kerasdl.artifact import check_parity
+from kerasdl.artifact import Description, check_description, check_parity
 from kerasdl.errors import ArtifactError
+from kerasdl.fields import Numeric
 
 TRAINED = np.array([[0.25, 0.75], [0.5, 0.5], [1.0, 0.0]])
 
@@ -99,3 +100,10 @@ def test_outputs_of_any_rank_are_compared():
 def test_answers_of_another_shape_are_refused(answers):
     with pytest.raises(ArtifactError, match=r": shape \(.*\) instead of \(3, 2\)\n.*get_config"):
         check(answers)
+
+
+def test_a_description_that_lost_something_is_told():
+    written = Description((Numeric("a", ("?",)),), task="regression")
+    check_description(written, written, where="model.keras")
+    with pytest.raises(ArtifactError, match=r"model\.keras: describes inputs otherwise(.|\n)*missing=\(\)"):
+        check_description(Description((Numeric("a"),), task="regression"), written, where="model.keras")

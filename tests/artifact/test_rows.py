@@ -264,3 +264,15 @@ def test_a_file_of_another_kind_is_refused_where_arrays_are_expected(tmp_path):
     (tmp_path / "rows.csv").write_text("1,2\n")
     with pytest.raises(DataError, match=r"rows\.csv: expected an \.npz, \.npy or IDX file.*\n.*numpy\.savez"):
         decode(tmp_path / "rows.csv", fields=[Array("inputs", (2,))])
+
+
+@pytest.mark.parametrize("column", [{1.0, 2.0}, np.array(2.0), 2.0])
+def test_a_column_without_an_order_or_of_a_single_value_is_refused(column):
+    with pytest.raises(DataError, match=r"column 'a' is .*, expected a list or an array of values"):
+        list(decoded({"a": column}, [Numeric("a")], Dialect()))
+
+
+def test_a_column_that_is_there_twice_is_refused():
+    rows = pa.table([pa.array([1.0]), pa.array([2.0])], names=["a", "a"])
+    with pytest.raises(DataError, match="rows to predict have 2 columns 'a'"):
+        list(decoded(rows, [Numeric("a")], Dialect()))

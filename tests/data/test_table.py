@@ -337,3 +337,13 @@ def test_a_column_that_is_empty_at_first_is_what_it_holds_later(table, monkeypat
     columns = {"size": [row * 37 % 101 for row in range(rows)], "late": late, "none": [""] * rows}
     found = csv(0, path=table(columns | {"sold": [row % 2 for row in range(rows)]}), target="sold")
     assert found.resolved["columns"] == {"size": "numeric", "late": "numeric", "none": "ignore"}
+
+
+def test_files_of_a_given_part_are_in_no_other(table, goods):
+    halves = [table({name: values[at::2] for name, values in goods.items()}, f"part-{at}.csv") for at in (0, 1)]
+    pattern = halves[0].replace("part-0", "part-*")
+    data = csv(0, path=pattern, test_path=halves[1], target="sold", split=Split(validation=0))
+    assert (len(data.train), len(data.test)) == (30, 30)
+    assert data.test.x["size"].tolist() == csv(0, path=halves[1], target="sold", split=ALL).train.x["size"].tolist()
+    with pytest.raises(DataError, match=r"data\.path: all its files are in the other parts"):
+        csv(0, path=halves[1], test_path=pattern, target="sold")

@@ -208,3 +208,11 @@ def test_repeated_empty_and_unknown_texts_are_told(lines):
     few = read(0, path=lines(rows), target="liked", vocabulary=2).findings
     assert next(each for each in few if each.rule == "unknown_tokens").cures[0] == "data.vocabulary=4"
     assert read(0, path=lines(reviews()), target="liked").findings == ()
+
+
+def test_what_is_no_encoding_is_refused_for_files_too(tmp_path):
+    for name in ("good/1.txt", "bad/2.txt"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("words")
+    with pytest.raises(UsageError, match=r"data\.encoding"):
+        read(0, path=str(tmp_path), encoding="bogus")

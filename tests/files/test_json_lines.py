@@ -7,7 +7,7 @@ import pytest
 
 from kerasdl.errors import DataError
 from kerasdl.fields import Numeric
-from kerasdl.files import tables
+from kerasdl.files import json_lines, tables
 
 ROWS = [{"text": "good", "stars": 5, "new": True}, {"text": None, "stars": 1.5, "new": None, "more": [1, {"a": 2}]}]
 
@@ -121,3 +121,11 @@ def test_damaged_gzip_is_refused(tmp_path, read):
     (tmp_path / "rows.jsonl.gz").write_bytes(gzip.compress(lines(*ROWS).encode() * 1000, 1)[:100])
     with pytest.raises(DataError, match=r"rows.jsonl.gz: cannot be read: "):
         read(str(tmp_path / "rows.jsonl.gz"))
+
+
+@pytest.mark.parametrize("numbers", [[2**60 + 1, 1.5], [1.5, 2**62 + 1]])
+def test_numbers_of_too_many_digits_are_refused(tmp_path, numbers):
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(f'{{"a": {number}}}\n' for number in numbers))
+    with pytest.raises(DataError, match=r"rows\.jsonl:1: 'a', in this line or one behind it, is a number of too many"):
+        list(json_lines.read(str(path), ["a"]))
