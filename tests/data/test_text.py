@@ -216,3 +216,15 @@ def test_what_is_no_encoding_is_refused_for_files_too(tmp_path):
         (tmp_path / name).write_text("words")
     with pytest.raises(UsageError, match=r"data\.encoding"):
         read(0, path=str(tmp_path), encoding="bogus")
+
+
+def test_the_vocabulary_is_that_of_the_training_part(tmp_path):
+    for name, words in {"train": "good film", "test": "zebra zebra zebra"}.items():
+        rows = [{"review": f"{words} {row % 3}", "liked": row % 2} for row in range(20)]
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    alone = read(0, path=f"{tmp_path}/train.jsonl", target="liked", split=Split(0, 0))
+    beside = read(
+        0, path=f"{tmp_path}/train.jsonl", test_path=f"{tmp_path}/test.jsonl", target="liked", split=Split(validation=0)
+    )
+    # Padding, what is unknown, and five words.
+    assert beside.inputs.vocabulary == alone.inputs.vocabulary == 7
