@@ -105,8 +105,10 @@ def test_several_files_and_patterns_are_read(file, tmp_path):
         file(
             {"sold": SOLD[rows], "size": SIZE[rows]} if part else {"size": SIZE[rows], "sold": SOLD[rows]}, f"{part}.pq"
         )
-    data = parquet(0, path=str(tmp_path / "*.pq"), target="sold", test_path=str(tmp_path / "0.pq"), split=ALL)
+    data = parquet(0, path=str(tmp_path / "*.pq"), target="sold", split=ALL)
     np.testing.assert_array_equal(data.train.x["size"], SIZE.to_numpy().astype("float32"))
+    data = parquet(0, path=str(tmp_path / "*.pq"), target="sold", test_path=str(tmp_path / "0.pq"), split=ALL)
+    np.testing.assert_array_equal(data.train.x["size"], SIZE.to_numpy()[30:].astype("float32"))
     assert (len(data.test), data.inputs) == (30, Spec((1,)))
 
 
