@@ -74,11 +74,6 @@ def join_targets(columns: Sequence[np.ndarray], names: Sequence[str]) -> np.ndar
     return np.stack(typed, axis=1)
 
 
-def is_missing(column: np.ndarray) -> np.ndarray:
-    """Tell which values of a decoded column are missing."""
-    return column == "" if column.dtype.kind == "O" else np.isnan(column)
-
-
 def is_constant(column: np.ndarray) -> bool:
     """Tell whether all values of a decoded column are the same, or all are missing."""
     same = column == column[:1]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
-from kerasdl.data._columns import Decoder, is_missing, join_targets, read_columns
+from kerasdl.data._columns import Decoder, join_targets, read_columns
 from kerasdl.data._infer import Column
 from kerasdl.data._layout import Layout
 from kerasdl.errors import DataError
@@ -15,7 +14,7 @@ from kerasdl.fields import Boolean, Category, Date, Labels, Numeric
 from kerasdl.files import tables
 from kerasdl.files.dialect import Dialect
 from kerasdl.interfaces import ColumnType, Field, Part
-from kerasdl.interfaces.field import Places
+from kerasdl.interfaces.field import is_missing
 from kerasdl.interfaces.pasting import declared
 
 
@@ -88,7 +87,7 @@ class Reading:
         decoders += [(field.name, _exact(field)) for field in self.targets]
         weight, split_by = self.layout.weight, self.layout.split_by
         if weight is not None:
-            decoders.append((weight, self._weights))
+            decoders.append((weight, self._number(weight).weights))
         if by is not None and split_by is not None:
             decoders.append((split_by, self._order(split_by) if by == "time" else self._name(split_by)))
         return decoders
@@ -100,34 +99,21 @@ class Reading:
         ]
         return join_targets(typed, self.layout.targets)
 
-    def _number(self, name: str) -> Decoder:
-        return Numeric(name, self.layout.missing, self.layout.decimal, required=True).numbers
-
-    def _weights(self, values: Any, places: Places) -> np.ndarray:
-        assert self.layout.weight is not None
-        found = self._number(self.layout.weight)(values, places)
-        if (found < 0).any():
-            row = int((found < 0).argmax())
-            raise DataError(
-                f"{places(row)}: column {self.layout.weight!r}: expected a weight of 0 or more, got {found[row]}",
-                cure="Mend it, or let all rows count the same: data.weight: null",
-            )
-        return found.astype(np.float32)
+    def _number(self, name: str) -> Numeric:
+        return Numeric(name, self.layout.missing, self.layout.decimal, required=True)
 
     def _name(self, name: str) -> Decoder:
         return Category(name, self.layout.missing, dict(self.layout.replace.get(name, {})), required=True).decode
 
     def _order(self, name: str) -> Decoder:
         if self.columns[name].kind == "numeric":
-            return self._number(name)
+            return self._number(name).numbers
         return Date(name, self.layout.missing, self.layout.dates, required=True).times
 
 
 def _exact(field: Field) -> Decoder:
-    """Give what decodes a target: its numbers stay as precise as they are written, and its labels names."""
-    if isinstance(field, Labels):
-        return field.split
-    return field.numbers if isinstance(field, Numeric) else field.decode
+    """Give what decodes a target; several labels stay names until it is known which there are."""
+    return field.split if isinstance(field, Labels) else field.exact
 
 
 def _check_keys(fields: Sequence[Field]) -> None:

@@ -60,6 +60,24 @@ class Numeric(Field):
         self._check(found, places)
         return found
 
+    def exact(self, values: Any, places: Places = in_rows) -> np.ndarray:
+        return self.numbers(values, places)
+
+    def weights(self, values: Any, places: Places = in_rows) -> np.ndarray:
+        """Give the numbers as weights of rows, float32.
+
+        Raises:
+            DataError: One is below 0, or no number.
+        """
+        found = self.numbers(values, places)
+        if (found < 0).any():
+            row = int((found < 0).argmax())
+            raise DataError(
+                f"{places(row)}: column {self.name!r}: expected a weight of 0 or more, got {found[row]}",
+                cure="Mend it, or let all rows count the same: data.weight: null",
+            )
+        return found.astype(np.float32)
+
     def _parsed(self, texts: pa.Array, places: Places) -> np.ndarray:
         plain = texts
         if self.decimal != ".":

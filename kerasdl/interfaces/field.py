@@ -55,6 +55,16 @@ class Field(ABC):
             DataError: A value is not what the field takes; says where it stands, and what to do.
         """
 
+    def exact(self, values: Any, places: Places = in_rows) -> np.ndarray:
+        """Do so for a target: its numbers stay as precise as they are written."""
+        return self.decode(values, places)
+
+
+def is_missing(column: np.ndarray) -> np.ndarray:
+    """Tell which rows of a decoded column lack a value: an empty text, or no number."""
+    missing: Any = column == "" if column.dtype.kind == "O" else column != column  # noqa: PLR0124
+    return missing if missing.ndim == 1 else missing.any(axis=1)
+
 
 class FileField(Field):
     """A raw input that comes in a file of its own, such as an image or a recording.

@@ -11,8 +11,8 @@ from kerasdl.artifact import Description
 from kerasdl.artifact.columns import columns_of
 from kerasdl.errors import DataError
 from kerasdl.fields import Numeric
-from kerasdl.interfaces import Component, Field, FileField, Part
-from kerasdl.interfaces.field import Places
+from kerasdl.interfaces import Component, FileField, Part
+from kerasdl.interfaces.field import Places, is_missing
 
 Decoder = Callable[[Any, Places], np.ndarray]
 
@@ -34,7 +34,7 @@ def read_rows(path: str, described: Description, data: Component) -> Part:
     inputs, targets = described.inputs, described.targets
     weight = data.options.get("weight")
     decoders: list[tuple[str, Decoder]] = [(field.name, field.decode) for field in inputs]
-    decoders += [(field.name, _exact(field)) for field in targets]
+    decoders += [(field.name, field.exact) for field in targets]
     decoders += [] if weight is None else [(weight, _weights(weight, data))]
     names = list(dict.fromkeys(name for name, _ in decoders))
     files = [field.name for field in inputs if isinstance(field, FileField)]
@@ -43,7 +43,7 @@ def read_rows(path: str, described: Description, data: Component) -> Part:
         for columns, place in columns_of(path, names, described.dialect, None, files=files)
     ]
     found = [np.concatenate(column) for column in zip(*pieces, strict=True)]
-    labelled = ~np.any([_is_missing(column) for column in found[len(inputs) : len(inputs) + len(targets)]], axis=0)
+    labelled = ~np.any([is_missing(column) for column in found[len(inputs) : len(inputs) + len(targets)]], axis=0)
     if not labelled.any():
         raise DataError(
             f"{path}: no row has a value in {', '.join(repr(field.name) for field in targets)}",
@@ -59,28 +59,6 @@ def read_rows(path: str, described: Description, data: Component) -> Part:
     )
 
 
-def _exact(field: Field) -> Decoder:
-    return field.numbers if isinstance(field, Numeric) else field.decode
-
-
 def _weights(name: str, data: Component) -> Decoder:
     missing, decimal = tuple(data.options.get("missing", ())), data.options.get("decimal", ".")
-    field = Numeric(name, missing, decimal, required=True)
-
-    def decode(values: Any, places: Places) -> np.ndarray:
-        found = field.numbers(values, places)
-        if (found < 0).any():
-            row = int((found < 0).argmax())
-            raise DataError(
-                f"{places(row)}: column {name!r}: expected a weight of 0 or more, got {found[row]}", cure="Mend it."
-            )
-        return found.astype(np.float32)
-
-    return decode
-
-
-def _is_missing(column: np.ndarray) -> np.ndarray:
-    if column.dtype.kind == "O":
-        return column == ""
-    missing = np.isnan(column)
-    return missing if missing.ndim == 1 else missing.any(axis=1)
+    return Numeric(name, missing, decimal, required=True).weights
