@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +13,11 @@ import tensorflow as tf
 from kerasdl.callbacks._activations import ActivationInstrument
 from kerasdl.errors import UsageError
 from kerasdl.interfaces.epoch_lines import EpochLines
+from kerasdl.interfaces.finite import finite
 from kerasdl.interfaces.sampling import Sampling
 
 if TYPE_CHECKING:
     from kerasdl.interfaces import OutputPath, PositiveInt
-
-# As of gradients: a step in so many costs little beside the others.
-_EVERY, _EVERY_UNDER_XLA = 256, 1024
 
 
 class ActivationMonitor(keras.callbacks.Callback):
@@ -100,7 +97,7 @@ class ActivationMonitor(keras.callbacks.Callback):
 
     def make_sampling(self, mode: str) -> Sampling:
         """Choose the steps after which a training is looked at that is compiled as `xla`, `graph` or not at all."""
-        return Sampling(self.every or (_EVERY_UNDER_XLA if mode == "xla" else _EVERY))
+        return Sampling.of(self.every, mode)
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Forget an earlier training."""
@@ -121,11 +118,7 @@ class ActivationMonitor(keras.callbacks.Callback):
             self._measure()
         elif self.sampling is not None and not self.sampling.has_epoch(epoch, (self.params or {}).get("steps")):
             return
-        layers = {
-            layer: {name: value if math.isfinite(value) else None for name, value in row.items()}
-            for layer, row in instrument.read().items()
-        }
-        record = {"epoch": epoch + 1, "layers": layers}
+        record = finite({"epoch": epoch + 1, "layers": instrument.read()})
         self.history.append(record)
         if self._lines is not None:
             self._lines.write(record)

@@ -11,15 +11,13 @@ import keras
 from kerasdl.callbacks._gradient_instrument import GradientInstrument
 from kerasdl.callbacks._gradients import STATISTICS
 from kerasdl.interfaces.epoch_lines import EpochLines
+from kerasdl.interfaces.finite import finite
 from kerasdl.interfaces.sampling import Sampling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kerasdl.interfaces import OutputPath, PositiveInt
-
-# A step in so many costs little beside the others.
-_EVERY, _EVERY_UNDER_XLA = 256, 1024
 
 
 class GradientMonitor(keras.callbacks.Callback):
@@ -96,7 +94,7 @@ class GradientMonitor(keras.callbacks.Callback):
 
     def make_sampling(self, mode: str) -> Sampling:
         """Choose the steps to be measured in a training that is compiled as `xla`, `graph` or not at all."""
-        return Sampling(self.every or (_EVERY_UNDER_XLA if mode == "xla" else _EVERY))
+        return Sampling.of(self.every, mode)
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Forget an earlier training, and stand in for the optimizers."""
@@ -132,14 +130,16 @@ class GradientMonitor(keras.callbacks.Callback):
             return
         measured, updates = instrument.read()
         logs |= _as_logs(measured.layers, measured.norm, measured.clipped_norm)
-        record = {
-            "epoch": epoch + 1,
-            "step": updates,
-            "layers": _finite_rows(measured.layers),
-            "variables": _finite_rows(measured.variables),
-            "global_norm": _finite(measured.norm),
-            "clipped_norm": _finite(measured.clipped_norm),
-        }
+        record = finite(
+            {
+                "epoch": epoch + 1,
+                "step": updates,
+                "layers": measured.layers,
+                "variables": measured.variables,
+                "global_norm": measured.norm,
+                "clipped_norm": measured.clipped_norm,
+            }
+        )
         self.history.append(record)
         if self._lines is not None:
             self._lines.write(record)
@@ -164,11 +164,3 @@ class GradientMonitor(keras.callbacks.Callback):
 def _as_logs(layers: Mapping[str, Mapping[str, float]], norm: float, clipped_norm: float) -> dict[str, float]:
     by_layer = {f"gradients/{layer}/{name}": layers[layer][name] for layer in layers for name in STATISTICS}
     return {"gradient_norm": norm, "gradient_norm_clipped": clipped_norm, **by_layer}
-
-
-def _finite_rows(rows: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float | None]]:
-    return {row: {name: _finite(value) for name, value in values.items()} for row, values in rows.items()}
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

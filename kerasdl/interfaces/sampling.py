@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 # What is wrong with a training shows early.
 _ALL_OF_THE_FIRST = 10
+# A step in so many costs little beside the others; XLA's are faster than measuring one.
+_EVERY, _EVERY_UNDER_XLA = 256, 1024
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class Sampling:
     """
 
     every: int
+
+    @classmethod
+    def of(cls, every: int | None, mode: str) -> Sampling:
+        """Make what is asked for; without that, what suits a training that is compiled as `xla`, `graph` or not."""
+        return cls(every or (_EVERY_UNDER_XLA if mode == "xla" else _EVERY))
 
     def has_epoch(self, epoch: int, steps: int | None) -> bool:
         """Tell whether any step of an epoch is sampled.

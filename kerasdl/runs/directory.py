@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasdl.errors import KerasdlError, UsageError
+from kerasdl.interfaces.finite import finite
 from kerasdl.interfaces.whole_files import UNFINISHED, replacing
 from kerasdl.recipe.format import FORMAT
 
@@ -67,12 +67,3 @@ def write(path: Path, text: str) -> None:
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write a versioned JSON object, with null for what is not finite."""
     write(path, json.dumps({"kerasdl": FORMAT, **finite(content)}, indent=2) + "\n")
-
-
-def finite(value: Any) -> Any:
-    """Replace what JSON has no word for: numbers that are not finite become None."""
-    if isinstance(value, Mapping):
-        return {key: finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [finite(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -19,6 +19,7 @@ from kerasdl.engine.nonfinite import NonFinite
 from kerasdl.errors import DivergedError, KerasdlError
 from kerasdl.fields import Array
 from kerasdl.interfaces import Part, run_files
+from kerasdl.interfaces.finite import finite
 from kerasdl.runs import directory as directories
 from kerasdl.runs import opening
 from kerasdl.runs.diagnosing import SEVERITIES, apply_rules
@@ -159,7 +160,7 @@ class Execution:
     def findings(self, metrics: Mapping[str, Any] | None) -> list[dict[str, Any]]:
         """Ask the doctor, and the data source."""
         # What the recipe names was imported to train it, and nothing else may be.
-        found = apply_rules(self.directory, directories.finite(metrics), tuple(sys.modules))
+        found = apply_rules(self.directory, finite(metrics), tuple(sys.modules))
         found = [*self.prepared.findings, *found]
         return [asdict(finding) for finding in sorted(found, key=lambda each: SEVERITIES.index(each.severity))]
 

@@ -12,7 +12,7 @@ import keras
 
 from kerasdl.engine.nonfinite import NonFinite
 from kerasdl.interfaces.epoch_lines import EpochLines
-from kerasdl.runs.directory import finite
+from kerasdl.interfaces.finite import finite
 from kerasdl.runs.listening import Listener
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from kerasdl.engine.checkpoints import cure_of
 from kerasdl.errors import DivergedError, KerasdlError
 from kerasdl.interfaces import run_files
+from kerasdl.interfaces.finite import finite
 from kerasdl.recipe.format import FORMAT
 from kerasdl.runs import directory as directories
 from kerasdl.runs.signals import InterruptedRunError, PreemptedRunError
@@ -37,7 +38,7 @@ class Status:
 
     def written(self) -> Mapping[str, Any]:
         """Give the content of the file."""
-        return {"kerasdl": FORMAT, **directories.finite(self.content)}
+        return {"kerasdl": FORMAT, **finite(self.content)}
 
     @contextlib.contextmanager
     def ending(self, latest: Callable[[], Mapping[str, Any]]) -> Iterator[None]:
