@@ -102,6 +102,8 @@ class Files:
         """
         found = {part: self._labelled(paths, endings) for part, paths in self.paths.items()}
         pool = found["train"]
+        if self.names is None:
+            _check_classes(self.paths["train"], set(pool.labels), endings)
         taken = {os.path.realpath(file) for part, each in found.items() if part != "train" for file in each.files}
         left = np.array([os.path.realpath(file) not in taken for file in pool.files], bool)
         if not left.any():
@@ -126,3 +128,15 @@ class Files:
             )
         order = None if column is None else read[column]
         return Labelled(np.array(listing.files, object), read["label"], order, listing.others)
+
+
+def _check_classes(paths: Sequence[str], classes: set[str], endings: Sequence[str]) -> None:
+    """Refuse a folder of a class without examples, which would be a class that nobody learns."""
+    for path in paths:
+        empty = next((name for name in folders.subfolders(path) if name not in classes), None)
+        if empty is not None:
+            raise DataError(
+                f"{path}/{empty}: the folder of a class holds no file that is in no other and has one of the endings "
+                f"{', '.join(endings)}",
+                cure="Put examples of the class there, or take the folder out.",
+            )

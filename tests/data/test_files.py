@@ -149,3 +149,19 @@ def test_files_of_the_same_content_in_two_parts_are_told(folder):
     _, findings = read(str(folder))
     assert [finding.rule for finding in findings] == ["repeated_rows"]
     assert findings[0].severity == "warning"
+
+
+def test_a_class_without_examples_is_refused(folder):
+    (folder / "neither").mkdir()
+    match = r"neither: the folder of a class holds no file that is in no other and has one of the endings \.txt"
+    with pytest.raises(DataError, match=match) as caught:
+        read(str(folder))
+    assert "take the folder out" in caught.value.cure
+    (folder / "neither" / "picture.webp").touch()
+    with pytest.raises(DataError, match=match):
+        read(str(folder))
+    (folder / "neither" / "picture.webp").unlink()
+    (folder / "neither").rmdir()
+    (folder / "neither").symlink_to(folder / "odd", target_is_directory=True)
+    with pytest.raises(DataError, match="that is in no other"):
+        read(str(folder))
