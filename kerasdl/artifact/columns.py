@@ -40,12 +40,17 @@ def columns_of(
     elif isinstance(rows, Sequence) and all(isinstance(row, Mapping) for row in rows):
         yield {name: [_value(row, name, index) for index, row in enumerate(rows)] for name in names}, in_rows
     elif hasattr(rows, "__arrow_c_stream__"):
-        yield _named(pa.table(rows), names), in_rows
+        try:
+            yield _named(pa.table(rows), names), in_rows
+        # A single column, as a Series is.
+        except pa.ArrowInvalid as error:
+            raise _no_rows(rows, names) from error
     else:
-        raise DataError(
-            f"rows to predict are of type {type(rows).__name__}, expected {_FORMS}",
-            cure=_example(names),
-        )
+        raise _no_rows(rows, names)
+
+
+def _no_rows(rows: Any, names: Sequence[str]) -> DataError:
+    return DataError(f"rows to predict are of type {type(rows).__name__}, expected {_FORMS}", cure=_example(names))
 
 
 def _of_table(

@@ -276,3 +276,15 @@ def test_a_column_that_is_there_twice_is_refused():
     rows = pa.table([pa.array([1.0]), pa.array([2.0])], names=["a", "a"])
     with pytest.raises(DataError, match="rows to predict have 2 columns 'a'"):
         list(decoded(rows, [Numeric("a")], Dialect()))
+
+
+class Single:
+    """A column alone, as a Series of a data frame library gives it."""
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        return pa.chunked_array([[1.0, 2.0]]).__arrow_c_stream__(requested_schema)
+
+
+def test_a_single_column_is_no_rows():
+    with pytest.raises(DataError, match="rows to predict are of type Single, expected a list of mappings"):
+        list(decoded(Single(), [Numeric("a")], Dialect()))
