@@ -29,6 +29,8 @@ def page(directory: Path, changed: Mapping[str, str]) -> str:
         directory: The run directory, with a status at least.
         changed: What the recipe says that is no default, by dotted key.
     """
+    # The name of the current folder is not in its path.
+    directory = directory.resolve()
     status = json.loads((directory / run_files.STATUS).read_text())
     names = (run_files.METRICS, run_files.GRADIENTS, run_files.ACTIVATIONS)
     epochs, gradients, activations = (read_lines(directory / name) for name in names)

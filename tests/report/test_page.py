@@ -3,6 +3,7 @@
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -135,7 +136,12 @@ def test_a_run_that_has_hardly_begun_and_one_with_a_torn_line_have_a_page(run):
     directory = run(losses((1.0, 1.0)), name="torn")
     with (directory / "metrics.jsonl").open("a") as file:
         file.write('{"epoch": 2, "train": {"lo')
-    assert "done after 1 epoch," in page(directory, {}) or "done after 1 epoch<" in page(directory, {})
+    assert "done after 1 epoch<" in page(directory, {})
+
+
+def test_a_run_in_the_current_folder_has_its_name(run, monkeypatch):
+    monkeypatch.chdir(run(name="mine"))
+    assert "/mine</h1>" in page(Path(), {})
 
 
 def test_what_is_no_default_is_listed(run):
