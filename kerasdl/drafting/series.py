@@ -63,7 +63,7 @@ def _season(found: Found) -> tuple[int | None, str | None]:
     if found.weekdays:
         return 5, "week"
     step = ("months", found.step.months) if found.step.months else ("us", found.step.microseconds)
-    if step == ("us", _DAY) and found.rows >= 3 * _YEAR * found.count:
+    if step == ("us", _DAY) and found.shortest >= 3 * _YEAR:
         # The year shows once there are several.
         return _YEAR, "year"
     season, calendar = _SEASONS.get(step, (None, None))
@@ -77,7 +77,7 @@ def _sizes(found: Found, season: int | None) -> tuple[int, int]:
     training = found.shortest - 2 * held_back
     if season == _YEAR:
         return 28, 7
-    horizon = min(season or 1, max(1, held_back - 1))
+    horizon = min(season or 1, max(1, held_back))
     window = next((size for size in (2 * (season or 16), season or 16) if 2 * size + horizon <= training), None)
     if window is None:
         window = min(season or 16, training - horizon)
