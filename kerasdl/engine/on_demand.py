@@ -130,7 +130,7 @@ class Readings:
 
     def __iter__(self) -> Iterator[tuple[int, int, Any]]:
         """Give first step, last step, and the iterator that has their batches."""
-        step, batches = self.first, iter(self._batches(self.order, self.first))
+        step, batches = self.first, iter(self._batches)
         while step < self.plan.steps:
             end = min(step + self.most, self.plan.steps)
             yield step, end - 1, batches
@@ -139,7 +139,7 @@ class Readings:
     @cached_property
     def signature(self) -> Any:
         """What a batch looks like, as TensorSpecs."""
-        return self._batches(np.zeros(1, np.int32), 0).element_spec
+        return self._batches.element_spec
 
     @cached_property
     def _read_specs(self) -> Any:
@@ -147,11 +147,15 @@ class Readings:
         example = map_tensors(tf.convert_to_tensor, self.read(np.zeros(1, np.int32)))
         return map_tensors(lambda tensor: tf.TensorSpec((size, *tensor.shape[1:]), tensor.dtype), example)
 
-    def _batches(self, order: np.ndarray, first: int) -> tf.data.Dataset:
-        specs, size = self._read_specs, self.plan.batch_size
+    @cached_property
+    def _batches(self) -> tf.data.Dataset:
+        """Reads from where `seek` was last: a data set for each epoch would be traced anew, and stay in memory."""
+        specs, size, steps = self._read_specs, self.plan.batch_size, self.plan.steps
 
-        def load(step: np.ndarray) -> list[np.ndarray]:
-            return keras.tree.flatten(self.read(order[step * size : (step + 1) * size]))
+        def load(count: np.ndarray) -> list[np.ndarray]:
+            # What is read ahead of the end of an epoch that did not begin with its first step is not used.
+            step = min(self.first + int(count), steps - 1)
+            return keras.tree.flatten(self.read(self.order[step * size : (step + 1) * size]))
 
         def batch(step: Any) -> Any:
             flat = keras.tree.flatten(specs)
@@ -162,4 +166,4 @@ class Readings:
             return self.front(x), *others
 
         # The front is all there is to compute; files are read one batch after another.
-        return tf.data.Dataset.range(first, self.plan.steps).map(batch).prefetch(_AHEAD)
+        return tf.data.Dataset.range(steps).map(batch).prefetch(_AHEAD)

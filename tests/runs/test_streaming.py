@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import kerasdl
+from kerasdl.engine.on_demand import OnDemand, Streamed
 from kerasdl.files import storage
 
 SHORT = ("training.epochs=3", "training.batch_size=32")
@@ -60,3 +61,22 @@ def test_a_table_with_words_and_gaps_comes_to_the_same(in_memory, streamed, tmp_
 def test_a_generator_of_examples_is_trained_and_measured(streamed):
     result = streamed("gan/digits", "training.epochs=1")
     assert np.isfinite(list(result.metrics["train"].values())).all()
+
+
+def test_epochs_share_one_pipeline(monkeypatch):
+    traced = []
+
+    def front(raw):
+        traced.append(raw)
+        return raw
+
+    data = Streamed(np.arange(40.0, dtype="float32").reshape(20, 2), front), np.arange(20), None
+    stream = OnDemand.of(data, 8, shuffle=True)
+    for epoch, step in ((0, 0), (1, 0), (2, 1)):
+        stream.epochs.seek(0, epoch, step)
+        for first, _, batches in stream.epochs:
+            x, y = next(batches)
+            expected = stream.indices(0, epoch, first)
+            assert y.numpy().tolist() == expected.tolist()
+            assert x.numpy()[:, 0].tolist() == (2.0 * expected).tolist()
+    assert len(traced) == 1
