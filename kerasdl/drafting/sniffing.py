@@ -14,6 +14,7 @@ from typing import Any
 from kerasdl.drafting.dates import ISO, format_of
 from kerasdl.errors import DataError
 from kerasdl.files.dialect import Dialect
+from kerasdl.files.lines import limited
 from kerasdl.files.mistakes import DAMAGE, holds_nul, no_text, unreadable
 from kerasdl.files.text_files import opened
 
@@ -98,7 +99,7 @@ def _rows(text: str, delimiter: str, is_whole: bool) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
     found: list[list[str]] = []
     try:
-        found += [[field.strip() for field in row] for row in itertools.islice(reader, _ROWS) if row]
+        found += [[field.strip() for field in row] for row in itertools.islice(limited(reader), _ROWS) if row]
     # A quote that is never closed makes a field longer than the module takes: between other fields it may be closed.
     except csv.Error:
         return []

@@ -17,8 +17,6 @@ from kerasdl.files.text_files import END, opened
 # Rows are read in blocks of so many bytes, and none may be longer.
 BLOCK_BYTES = 2**24
 
-csv.field_size_limit(BLOCK_BYTES)
-
 
 def line_of(path: str, dialect: Dialect, row: int) -> int | None:
     """Give the line, from 1, on which a row of data begins; rows are counted from 0, without header and empty lines."""
@@ -82,7 +80,8 @@ def _rows(path: str, dialect: Dialect, *, empty: bool = False) -> Iterator[tuple
         # A byte order mark is no text.
         if file.read(1) != "\ufeff":
             file.seek(0)
-        reader = csv.reader(chain(_lines(file, path), ["\n", END]), delimiter=dialect.between(path), **quoting)
+        rows = csv.reader(chain(_lines(file, path), ["\n", END]), delimiter=dialect.between(path), **quoting)
+        reader = limited(rows)
         begin = 1
         while True:
             try:
@@ -96,7 +95,20 @@ def _rows(path: str, dialect: Dialect, *, empty: bool = False) -> Iterator[tuple
                 yield begin, found
             if found and is_unclosed(found):
                 return
-            begin = reader.line_num + 1
+            begin = rows.line_num + 1
+
+
+def limited(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Give the rows of a reader, none with a field of more than a block; the module's limit is put back for others."""
+    while True:
+        limit = csv.field_size_limit(BLOCK_BYTES)
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        finally:
+            csv.field_size_limit(limit)
+        yield row
 
 
 def _lines(file: io.TextIOBase, path: str) -> Iterator[str]:
