@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -24,12 +25,13 @@ Line = tuple[int, dict[str, Any]]
 
 
 def names(path: str) -> tuple[str, ...]:
-    """Give the keys of the first object.
+    """Give the keys of the first objects: some may lack one that is to be read, and `read` refuses these.
 
     Raises:
-        DataError: The file is empty, or its first line is no object.
+        DataError: The file is empty, or one of its first lines is no object.
     """
-    for _, found in _objects(path):
+    found = {key: None for _, each in islice(_objects(path), _ROWS_AT_ONCE) for key in each}
+    if found:
         return tuple(found)
     raise DataError(f"{path}: the file is empty", cure="Name a file that has rows.")
 
