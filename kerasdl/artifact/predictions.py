@@ -67,7 +67,7 @@ def _said(outputs: np.ndarray, description: Description) -> Predictions:
         probabilities = np.concatenate([1 - outputs, outputs], axis=1) if outputs.shape[1] == 1 else outputs
         labels = classes[probabilities.argmax(axis=1)]
         named = {f"probability of {name}": probabilities[:, at] for at, name in enumerate(description.classes)}
-        return Predictions(outputs, labels, {names[0] if names else "label": labels, **named})
+        return Predictions(outputs, labels, _beside({names[0] if names else "label": labels}, named))
     flat = outputs.reshape(len(outputs), math.prod(outputs.shape[1:]))
     if len(names) != flat.shape[1]:
         noun = description.gives.removesuffix("s")
@@ -76,10 +76,20 @@ def _said(outputs: np.ndarray, description: Description) -> Predictions:
         labels = outputs > 0.5
         if len(description.targets) == 1 and isinstance(field := description.targets[0], Labels):
             named = {f"probability of {label}": flat[:, at] for at, label in enumerate(field.labels)}
-            return Predictions(outputs, labels, {field.name: np.array(field.joined(labels), object), **named})
+            return Predictions(outputs, labels, _beside({field.name: np.array(field.joined(labels), object)}, named))
         named = {f"probability of {name}": flat[:, at] for at, name in enumerate(names)}
-        return Predictions(outputs, labels, {**dict(zip(names, labels.T, strict=True)), **named})
+        return Predictions(outputs, labels, _beside(dict(zip(names, labels.T, strict=True)), named))
     return Predictions(outputs, None, dict(zip(names, flat.T, strict=True)))
+
+
+def _beside(labels: dict[str, np.ndarray], probabilities: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Put columns of probabilities to those of labels, one of which may be called the same."""
+    found = dict(labels)
+    for name, column in probabilities.items():
+        while name in found:
+            name += "_"  # noqa: PLW2901
+        found[name] = column
+    return found
 
 
 def _objects(values: tuple[Any, ...]) -> np.ndarray:

@@ -136,3 +136,13 @@ def test_answers_for_no_rows_have_the_same_columns(description, outputs):
     assert list(none.columns) == list(some.columns)
     assert {len(column) for column in none.columns.values()} == {0}
     assert (len(none), len(some)) == (0, 2)
+
+
+def test_a_target_that_is_called_as_a_probability_loses_no_column():
+    target = (Category("probability of no"),)
+    described = Description((), target, task="binary", classes=("no", "yes"))
+    assert list(answer(np.array([[0.25]]), described).columns) == [
+        "probability of no",
+        "probability of no_",
+        "probability of yes",
+    ]
