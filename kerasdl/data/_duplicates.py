@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kerasdl.data._findings import about
 from kerasdl.interfaces import Part
 from kerasdl.interfaces.finding import Finding
 
@@ -13,23 +14,26 @@ _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 
 def repeats(parts: tuple[Part, Part | None, Part | None]) -> list[Finding]:
-    """Tell of rows of the validation and the test part that the training part has, too."""
-    train, validation, test = parts
-    held_back = {"validation": validation, "test": test}
-    counts = {name: repeated(part, train) for name, part in held_back.items() if part is not None}
-    return [_finding(name, count, len(held_back[name] or ())) for name, count in counts.items() if count]
+    """Tell of rows that a part which is held back has in common with one before it."""
+    named = dict(zip(("training", "validation", "test"), parts, strict=True))
+    digests = {name: _digests(part) for name, part in named.items() if part is not None}
+    pairs = [("validation", "training"), ("test", "training"), ("test", "validation")]
+    counts = {
+        (name, other): int(np.isin(digests[name], digests[other]).sum())
+        for name, other in pairs
+        if name in digests and other in digests
+    }
+    return [_finding(*pair, count, len(digests[pair[0]])) for pair, count in counts.items() if count]
 
 
-def _finding(name: str, count: int, rows: int) -> Finding:
-    return Finding(
+def _finding(name: str, other: str, count: int, rows: int) -> Finding:
+    return about(
         "repeated_rows",
         "warning" if count / rows > _MANY else "info",
-        None,
-        None,
-        {"rows": count, "share": round(count / rows, 4)},
-        f"{count} of {rows} rows of the {name} part are in the training part too, value by value: scores may be too "
+        f"{count} of {rows} rows of the {name} part are in the {other} part too, value by value: scores may be too "
         "good.",
-        (),
+        rows=count,
+        share=round(count / rows, 4),
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from kerasdl.data._duplicates import repeats
 from kerasdl.data._files import Labelled
+from kerasdl.data._findings import about
 from kerasdl.data._split import Parts, divide
 from kerasdl.errors import DataError
 from kerasdl.fields._reading import read_into
@@ -82,17 +83,11 @@ def _kept(part: Part, errors: list[DataError | None]) -> Part:
 
 def _skipped(wrong: list[DataError], files: int) -> Finding:
     first = "; ".join(error.message for error in wrong[:3])
-    return Finding(
-        "unreadable_files",
-        "warning",
-        None,
-        None,
-        {"files": files, "skipped": len(wrong)},
-        f"{len(wrong)} of {files} files cannot be read and are left out: {first}{'; ...' if len(wrong) > 3 else ''}.",
-        (),
-    )
+    more = "; ..." if len(wrong) > 3 else ""
+    told = f"{len(wrong)} of {files} files cannot be read and are left out: {first}{more}."
+    return about("unreadable_files", "warning", told, files=files, skipped=len(wrong))
 
 
 def _of_other_kinds(count: int, field: FileField) -> Finding:
     said = f"{count} files beside those that are read have other endings than {', '.join(field.endings)}."
-    return Finding("other_files", "info", None, None, {"files": count}, said, ())
+    return about("other_files", "info", said, files=count)

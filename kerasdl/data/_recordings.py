@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kerasdl.data._files import Labelled
+from kerasdl.data._findings import about
 from kerasdl.errors import DataError, UsageError
 from kerasdl.files import sound_files
 from kerasdl.files.at_once import at_once
@@ -101,14 +102,6 @@ def _cut(sounds: Sequence[Sound], seconds: float) -> tuple[Finding, ...]:
     longer, longest = int((lengths > seconds).sum()), math.ceil(lengths.max() * 100) / 100
     if not longer:
         return ()
-    return (
-        Finding(
-            "cut_recordings",
-            "info",
-            None,
-            None,
-            {"files": len(sounds), "cut": longer, "longest_seconds": longest},
-            f"{longer} of {len(sounds)} recordings are longer than {seconds:g} seconds and are cut there.",
-            (f"data.seconds={min(longest, _MOST_SECONDS):g}",),
-        ),
-    )
+    told = f"{longer} of {len(sounds)} recordings are longer than {seconds:g} seconds and are cut there."
+    cure, evidence = f"data.seconds={min(longest, _MOST_SECONDS):g}", {"cut": longer, "longest_seconds": longest}
+    return (about("cut_recordings", "info", told, cure, files=len(sounds), **evidence),)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kerasdl.data._duplicates import repeated
+from kerasdl.data._duplicates import repeated, repeats
 from kerasdl.interfaces import Part
 
 NUMBERS = st.sampled_from([0.0, 1.0, 2.0, 0.5, -1.5, 1e-30, 1e30, np.nan])
@@ -54,3 +54,12 @@ def test_many_rows_that_differ_in_one_digit_are_told_apart():
     train = Part({"a": first.astype("float32"), "b": second.astype("float32")}, np.zeros(40_000, int))
     assert repeated(Part({"a": first + 0.5, "b": second}, np.zeros(40_000, int)), train) == 0
     assert repeated(Part({"a": first, "b": second}, np.ones(40_000, int)), train) == 0
+
+
+def test_each_pair_of_parts_is_compared():
+    parts = [Part({"x": np.arange(first, first + 4.0)}) for first in (0, 3, 4)]
+    told = [finding.explanation for finding in repeats(tuple(parts))]
+    assert [text.partition(", value")[0] for text in told] == [
+        "1 of 4 rows of the validation part are in the training part too",
+        "3 of 4 rows of the test part are in the validation part too",
+    ]
