@@ -12,6 +12,7 @@ from kerasdl.data._file_names import said
 from kerasdl.data._folds import check_no_files
 from kerasdl.errors import DataError, UsageError
 from kerasdl.files import folders
+from kerasdl.files.columns import composed
 from kerasdl.interfaces import Split
 
 Paths = str | Sequence[str]
@@ -113,6 +114,7 @@ class Files:
     def _labelled(self, paths: Sequence[str], endings: Sequence[str]) -> Labelled:
         listing = folders.listed(paths, endings, links=self.links)
         read = {"label": np.array(listing.folders, object)} if self.names is None else said(self.names, listing.files)
+        read = {name: np.array(list(map(composed, values)), object) for name, values in read.items()}
         for file, label in zip(listing.files, read["label"], strict=True):
             if not label:
                 raise DataError(

@@ -57,7 +57,8 @@ def fold_of(
     Args:
         rows: Numbers of all rows; by time, in its order.
         split: Says which fold of how many.
-        labels: The group of each row for a split by group, else its class, to keep shares the same; None for neither.
+        labels: The group of each row for a split by group, its time for one by time, else its class, to keep shares the
+            same; None for neither.
         random: Decides which row lands where, the same for all folds if it is.
 
     Raises:
@@ -68,9 +69,13 @@ def fold_of(
     assert fold is not None
     seed = int(random.integers(2**32))
     if split.by == "time":
-        _check_enough(folds, len(rows) - 1, f"{len(rows)} rows, the first of which is only trained on,")
-        places = TimeSeriesSplit(folds).split(rows)
-    elif split.by == "group":
+        # Rows of the same time stay together.
+        times, found = np.unique(rows if labels is None else labels[rows], return_inverse=True)
+        of = "rows" if labels is None else "times"
+        _check_enough(folds, len(times) - 1, f"{len(times)} {of}, the first of which is only trained on,")
+        before, inside = next(islice(TimeSeriesSplit(folds).split(times), fold - 1, None))
+        return rows[np.isin(found, before)], rows[np.isin(found, inside)]
+    if split.by == "group":
         assert labels is not None
         names, found = np.unique(labels, return_inverse=True)
         _check_enough(folds, len(names), f"{len(names)} groups")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -43,7 +44,7 @@ def load_image_table(
     """
     split = with_given(split, table.files)
     files = table.listed()
-    reading = _look(table.as_written(files["train"][0]), images, files["train"][0])
+    reading = _look(table.as_written(files["train"][0]), images, files["train"])
     divisions, targets = divided(reading, files, split, seed)
     unread: Parts = tuple(None if part is None else _unread(part) for part in divisions)  # type: ignore[assignment]
     named = [file for part in unread if part is not None and part.files is not None for file in part.files]
@@ -55,8 +56,9 @@ def load_image_table(
     return image_dataset((train, validation, test), field, resolved, targets=targets, findings=findings)
 
 
-def _look(table: Table, images: str, first: str) -> Reading:
+def _look(table: Table, images: str, files: Sequence[str]) -> Reading:
     """Find out from the first rows how all are read."""
+    first = files[0]
     layout, names = table.layout, table.names(first)
     if images not in names:
         cure = f"data.images: one of {', '.join(map(repr, names[:20]))}"
@@ -65,7 +67,7 @@ def _look(table: Table, images: str, first: str) -> Reading:
         raise UsageError(f"data.images: {images!r} is the target", cure="data.images: ANOTHER COLUMN")
     check_said_of_targets(layout)
     wanted = [name for name in names if name in {images, layout.weight, layout.split_by, *layout.targets}]
-    columns = table.begin(first, wanted)
+    columns = table.begin(files, wanted)
     return Reading(layout, table.dialect, columns, {images: "category"})
 
 

@@ -80,6 +80,13 @@ class Column:
         return is_list(self.type)
 
     @property
+    def names_truth(self) -> bool:
+        """Whether two words stand for true and false, such as yes and no: as a target, answers are these words."""
+        words = pc.unique(self.texts).to_pylist()
+        plain = {"true", "false", "1", "0"}
+        return self.kind == "boolean" and len(words) == 2 and not plain.intersection(word.lower() for word in words)
+
+    @property
     def identifies(self) -> bool:
         """Whether the column tells rows apart and nothing else: it counts them, or gives each a name of one word."""
         if len(self.texts) < _IDENTIFIERS:

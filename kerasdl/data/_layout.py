@@ -92,7 +92,8 @@ class Layout:
                 f"data.labels: each row of {name!r} has a single one", cure=f'data.separators: {{{pasted(name)}: ";"}}'
             )
         column_type = self.columns.get(name, column.kind)
-        if column_type in ("text", "date", "ignore"):
+        named = name not in self.columns and len(self.targets) == 1 and column.names_truth
+        if named or column_type in ("text", "date", "ignore"):
             # A name is a class, however many words it has.
             column_type = "category"
         return self._field(name, column_type, required=not self.drop_unlabelled)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
+import pyarrow as pa
 
 from kerasdl.data._columns import Decoder, join_targets, read_columns
 from kerasdl.data._infer import Column
@@ -13,7 +15,7 @@ from kerasdl.errors import DataError
 from kerasdl.fields import Boolean, Category, Date, Labels, Numeric
 from kerasdl.files import tables
 from kerasdl.files.dialect import Dialect
-from kerasdl.interfaces import ColumnType, Field, Part
+from kerasdl.interfaces import ColumnType, Field, Part, Written
 from kerasdl.interfaces.field import is_missing
 from kerasdl.interfaces.pasting import declared
 
@@ -47,6 +49,10 @@ class Reading:
         """The target that has several labels in each row, if it does."""
         return self.targets[0] if isinstance(self.targets[0], Labels) else None
 
+    def names(self, path: str) -> tuple[str, ...]:
+        """Give the names of a file's columns."""
+        return tables.names(path, self.dialect)
+
     def part(self, paths: Sequence[str], *, by: str | None = None) -> tuple[Part, np.ndarray | None]:
         """Read the rows of some files.
 
@@ -65,6 +71,7 @@ class Reading:
         decoders = self._decoders(by)
         wanted = list(dict.fromkeys(name for name, _ in decoders))
         found = read_columns(tables.pieces(paths, self.dialect, wanted, files=self.layout.files), decoders, paths[0])
+        numbers = np.arange(len(found[0]))
         order = None if by is None or self.layout.split_by is None else found.pop()
         weights = None if self.layout.weight is None else found.pop()
         targets = [found.pop() for _ in self.targets][::-1]
@@ -77,10 +84,17 @@ class Reading:
         if not labelled.all():
             found, targets = ([column[labelled] for column in each] for each in (found, targets))
             order, weights = (None if each is None else each[labelled] for each in (order, weights))
+            numbers = numbers[labelled]
         if weights is not None and not weights.any():
             raise DataError(f"{paths[0]}: all weights in {self.layout.weight!r} are 0", cure="data.weight: null")
         inputs = {field.key: column for field, column in zip(self.fields, found, strict=True)}
-        return Part(inputs, self._joined(targets), weights), order
+        written = Written(partial(self._written, paths), numbers)
+        return Part(inputs, self._joined(targets), weights, written=written), order
+
+    def _written(self, paths: Sequence[str], numbers: np.ndarray) -> Sequence[Mapping[str, pa.Array]]:
+        """Give the inputs of some rows as they are written."""
+        names = [field.name for field in self.fields]
+        return tables.taken(tables.pieces(paths, self.dialect, names, files=self.layout.files), numbers)
 
     def _decoders(self, by: str | None) -> list[tuple[str, Decoder]]:
         decoders: list[tuple[str, Decoder]] = [(field.name, field.decode) for field in self.fields]

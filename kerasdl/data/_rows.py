@@ -40,7 +40,7 @@ def split_rows(
         assert column is not None
         return _as_named(column)
     rows = np.arange(count) if split.by != "time" or column is None else np.argsort(column, kind="stable")
-    labels = column if split.by == "group" else labels
+    labels = column if split.by in ("group", "time") else labels
     hold_back = {"random": _at_random, "time": _the_last, "group": _whole_groups}[split.by]
     random = np.random.default_rng(seed)
     if split.folds is None:
@@ -103,7 +103,18 @@ def _at_random(
 def _the_last(
     rows: np.ndarray, size: int, labels: np.ndarray | None, random: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    return rows[: len(rows) - size], rows[len(rows) - size :]
+    """Hold back the last rows; where a column says the time, rows of the same time stay together."""
+    cut = len(rows) - size
+    if labels is not None and 0 < cut < len(rows):
+        times = labels[rows]
+        changes = np.flatnonzero(times[1:] != times[:-1]) + 1
+        if not len(changes):
+            raise DataError(
+                f"data.split: all {len(rows)} rows are of the same time: none can be held back",
+                cure="data.split.by: random, or name a column that tells earlier from later: data.split.column",
+            )
+        cut = int(changes[np.abs(changes - cut).argmin()])
+    return rows[:cut], rows[cut:]
 
 
 def _whole_groups(

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from kerasdl.data._baselines import baselines
+from kerasdl.data._findings import about
 from kerasdl.data._series_front import front_of, levels_of, scale_of
+from kerasdl.data._series_rows import written_before
 from kerasdl.data._stretches import PARTS, Stretches, check_split, divide
 from kerasdl.errors import UsageError
 from kerasdl.files import tables
 from kerasdl.files.dialect import Dialect
+from kerasdl.files.tables import Piece
 from kerasdl.interfaces import Dataset, Part, Split
 from kerasdl.interfaces.finding import Finding
 from kerasdl.interfaces.windows import Step, Windows
 from kerasdl.series.reading import Rows, read
-from kerasdl.series.spacing import is_even, spaced
+from kerasdl.series.spacing import Series, is_even, spaced
 from kerasdl.series.steps import find_step
 from kerasdl.series.windows import fields_of, inputs_before, joined, targets_from
 
@@ -58,13 +62,15 @@ def load_series(paths: Sequence[str], dialect: Dialect, windows: Windows, approa
         raise UsageError("data.path: expected a file, got none", cure="data.path: FILE")
     files = tables.expanded(paths)
     written = tables.described(files[0], dialect)
-    pieces = ((piece.columns, piece.place) for piece in tables.pieces(files, written, windows.columns))
-    rows = read(pieces, windows, files[0])
-    windows = replace(windows, known=_known(rows, windows, approach), step=_step(rows, windows))
-    divided = divide([spaced(each, windows) for each in rows], split, windows)
+    pieces = partial(tables.pieces, files, written, windows.columns)
+    rows = read(((piece.columns, piece.place) for piece in pieces()), windows, files[0])
+    windows = replace(windows, step=_step(rows, windows))
+    all_series = [spaced(each, windows) for each in rows]
+    divided = divide(all_series, split, windows)
+    windows = replace(windows, known=_known(divided, windows, approach))
     scale = scale_of(divided, windows, by_window=approach.by_window)
     front, inputs = front_of(windows, scale, approach.calendar)
-    train, validation, test = (_part(divided, part, windows) for part in PARTS)
+    train, validation, test = (_part(divided, part, windows, pieces) for part in PARTS)
     assert train is not None
     return Dataset(
         train,
@@ -74,16 +80,16 @@ def load_series(paths: Sequence[str], dialect: Dialect, windows: Windows, approa
         front,
         fields_of(windows),
         task="forecasting",
-        findings=_remarks(divided),
+        findings=(*_short(all_series, divided), *_remarks(divided)),
         levels=levels_of(windows, scale, approach.back),
         baselines=baselines(divided, windows, approach.season),
         windows=windows,
     )
 
 
-def _known(rows: Sequence[Rows], windows: Windows, approach: Approach) -> tuple[str, ...]:
+def _known(divided: Sequence[Stretches], windows: Windows, approach: Approach) -> tuple[str, ...]:
     """Give the names that a model asks for: those of series whose scales it has."""
-    return tuple(each.name for each in rows) if windows.series is not None and not approach.by_window else ()
+    return tuple(each.series.name for each in divided) if windows.series is not None and not approach.by_window else ()
 
 
 def _step(rows: Sequence[Rows], windows: Windows) -> Step | None:
@@ -95,12 +101,30 @@ def _step(rows: Sequence[Rows], windows: Windows) -> Step | None:
     return step if all(is_even(each, step) for each in rows) else None
 
 
-def _part(divided: Sequence[Stretches], part: str, windows: Windows) -> Part | None:
+def _part(
+    divided: Sequence[Stretches], part: str, windows: Windows, pieces: Callable[[], Iterable[Piece]]
+) -> Part | None:
     there = [each for each in divided if len(each.firsts[part])]
     if not there:
         return None
-    x = joined([inputs_before(each.series, each.firsts[part], windows) for each in there])
-    return Part(x, np.concatenate([targets_from(each.series, each.firsts[part], windows) for each in there]))
+    all_series, firsts = [each.series for each in there], [each.firsts[part] for each in there]
+    cut = list(zip(all_series, firsts, strict=True))
+    x = joined([inputs_before(series, first, windows) for series, first in cut])
+    y = np.concatenate([targets_from(series, first, windows) for series, first in cut])
+    return Part(x, y, written=written_before(pieces, windows, all_series, firsts))
+
+
+def _short(all_series: Sequence[Series], divided: Sequence[Stretches]) -> list[Finding]:
+    """Tell of series that are too short to learn from."""
+    kept = {each.series.name for each in divided}
+    left_out = [each.name for each in all_series if each.name not in kept]
+    if not left_out:
+        return []
+    told = (
+        f"{len(left_out)} of {len(all_series)} series are left out, such as {left_out[0]!r}: in the time for training "
+        "they have no whole window with a horizon behind it."
+    )
+    return [about("short_series", "warning", told, series=len(left_out))]
 
 
 def _remarks(divided: Sequence[Stretches]) -> tuple[Finding, ...]:
@@ -114,8 +138,7 @@ def _remarks(divided: Sequence[Stretches]) -> tuple[Finding, ...]:
                 f"{len(left_out)} of {len(divided)} series are not forecast in the {part} part: they end before it has "
                 f"a whole horizon, or have gaps there, such as {left_out[0]!r}."
             )
-            evidence = {"series": float(len(left_out))}
-            found.append(Finding("series_left_out", "warning", None, None, evidence, explanation, ()))
+            found.append(about("series_left_out", "warning", explanation, series=len(left_out)))
     return tuple(found)
 
 

@@ -101,5 +101,38 @@ def _held_back_part(name: str, split: Split, pool: Part, rows: np.ndarray, given
     return given[name]
 
 
+def check_groups_apart(groups: Mapping[str, np.ndarray | None]) -> None:
+    """Refuse a group that is in two parts which are given.
+
+    Args:
+        groups: The group of each row, by part; none where the split goes by something else.
+
+    Raises:
+        DataError: One is.
+    """
+    seen: dict[str, str] = {}
+    for name, of in groups.items():
+        for group in np.unique(of).tolist() if of is not None else ():
+            if seen.setdefault(group, name) != name:
+                raise DataError(
+                    f"data.split: the group {group!r} is in the files for {seen[group]} and in those for {name}",
+                    cure="Keep all rows of a group in the files of one part; or data.split.by: random",
+                )
+
+
+def check_weighed(parts: Parts, weight: str | None) -> None:
+    """Refuse a part all whose examples count nothing.
+
+    Raises:
+        DataError: One is such.
+    """
+    for name, part in zip(("train", "validation", "test"), parts, strict=True):
+        if part is not None and part.weights is not None and not part.weights.any():
+            raise DataError(
+                f"data.weight: all weights of the {name} part, in {weight!r}, are 0",
+                cure="Divide the examples otherwise, data.split; or data.weight: null",
+            )
+
+
 def _rows_of(pool: Part, rows: np.ndarray) -> Part:
     return pool if len(rows) == len(pool) else pool.take(rows)

@@ -61,7 +61,7 @@ def check_split(split: Split) -> None:
 
 
 def divide(all_series: Sequence[Series], split: Split, windows: Windows) -> list[Stretches]:
-    """Divide all series at the same points of time.
+    """Divide all series at the same points of time; those without a window and a horizon to learn from are left out.
 
     What is forecast in one part is forecast in no other; windows may look back into the part before, as they will when
     the model is used. A fold is tested on what comes after the steps that it is trained on, and what comes after the
@@ -95,7 +95,11 @@ def divide(all_series: Sequence[Series], split: Split, windows: Windows) -> list
         )
     cuts = [left, left + sizes["validation"], left + sum(sizes.values())]
     borders = [all_times[cut] if cut < len(all_times) else None for cut in cuts]
-    return [_stretches(series, at, borders, windows) for series, at in zip(all_series, times, strict=True)]
+    found = [_stretches(series, at, borders, windows) for series, at in zip(all_series, times, strict=True)]
+    kept = [each for each in found if len(each.firsts["train"])]
+    if not kept:
+        raise _too_short(found[0], windows)
+    return kept
 
 
 def _sizes(steps: int, split: Split) -> tuple[int, dict[str, int]]:
@@ -124,10 +128,12 @@ def _stretches(series: Series, times: np.ndarray, borders: Sequence[Any], window
         part: first_steps(series, begin, end, windows, from_end=part == "train")
         for part, begin, end in zip(PARTS, begins, ends, strict=True)
     }
-    if not len(firsts["train"]):
-        raise DataError(
-            f"{called(series.name)} has {len(series)} steps, {ends[0]} of them for training; expected "
-            f"{windows.window + windows.horizon} or more, a window and a horizon, without gaps in what is forecast",
-            cure="Lower data.window or data.horizon, or leave the series out.",
-        )
     return Stretches(series, ends, firsts)
+
+
+def _too_short(of: Stretches, windows: Windows) -> DataError:
+    return DataError(
+        f"{called(of.series.name)} has {len(of.series)} steps, {of.ends[0]} of them for training; expected "
+        f"{windows.window + windows.horizon} or more, a window and a horizon, without gaps in what is forecast",
+        cure="Lower data.window or data.horizon, or give more rows.",
+    )

@@ -16,7 +16,7 @@ from kerasdl.data._layout_check import check
 from kerasdl.data._moments import moments
 from kerasdl.data._reading import Reading
 from kerasdl.data._remarks import remarks
-from kerasdl.data._split import Parts, divide
+from kerasdl.data._split import Parts, check_groups_apart, check_weighed, divide
 from kerasdl.data._table_front import Words, table_front
 from kerasdl.errors import DataError, UsageError
 from kerasdl.fields import Numeric
@@ -85,18 +85,18 @@ class Table:
         check(self.layout, names, first, tables.instead(first, names, self.dialect))
         return names
 
-    def begin(self, first: str, names: Sequence[str]) -> dict[str, Column]:
+    def begin(self, files: Sequence[str], names: Sequence[str]) -> dict[str, Column]:
         """Look at the first rows of some columns; of one that is empty there, at the first that are not.
 
         Raises:
             DataError: There are none.
         """
-        sample = next(tables.pieces([first], self.dialect, names), None)
+        sample = next(tables.pieces(files, self.dialect, names), None)
         if sample is None:
-            raise DataError(f"{first}: the file has no rows", cure="Name files that hold examples: data.path")
+            raise DataError(f"{files[0]}: the file has no rows", cure="Name files that hold examples: data.path")
         found = {name: self.layout.column(values) for name, values in sample.columns.items()}
         empty = [name for name, column in found.items() if not len(column.texts)]
-        for piece in tables.pieces([first], self.dialect, empty) if empty else ():
+        for piece in tables.pieces(files, self.dialect, empty) if empty else ():
             later = {name: self.layout.column(piece.columns[name]) for name in empty}
             found |= {name: column for name, column in later.items() if len(column.texts)}
             empty = [name for name in empty if not len(found[name].texts)]
@@ -115,7 +115,7 @@ def load_table(table: Table, split: Split, seed: int) -> Dataset:
     split = with_given(split, table.files)
     files = table.listed()
     first = files["train"][0]
-    reading = _look(table, first)
+    reading = _look(table, files["train"])
     _check_left(first, reading.fields, reading.types)
     parts, targets = divided(reading, files, split, seed)
     constant = _constant(reading, parts[0])
@@ -138,10 +138,10 @@ def load_table(table: Table, split: Split, seed: int) -> Dataset:
     )
 
 
-def _look(table: Table, first: str) -> Reading:
+def _look(table: Table, files: Sequence[str]) -> Reading:
     """Find out from the first rows how all are read."""
-    layout, names = table.layout, table.names(first)
-    columns = table.begin(first, layout.read(names))
+    layout, names = table.layout, table.names(files[0])
+    columns = table.begin(files, layout.read(names))
     types = {name: layout.columns.get(name) or columns[name].input_kind for name in layout.inputs(names)}
     return Reading(layout, table.dialect, columns, types)
 
@@ -151,15 +151,26 @@ def divided(
 ) -> tuple[Parts, tuple[Field, ...]]:
     """Read files by part, and divide the rows of those under `train`; also give how the targets are decoded."""
     pool, order = reading.part(files["train"], by=split.by)
-    given = {name: reading.part(paths)[0] for name, paths in files.items() if name != "train"}
+    # Rows of given parts are not divided, and need not say their group; if they do, it may be on one side only.
+    said = {
+        name: "group" if split.by == "group" and all(split.column in reading.names(path) for path in paths) else None
+        for name, paths in files.items()
+    }
+    read = {name: reading.part(paths, by=said[name]) for name, paths in files.items() if name != "train"}
+    groups = {name: found for name, (_, found) in read.items()}
+    check_groups_apart({"train": order, **groups} if split.by == "group" else {})
+    given = {name: part for name, (part, _) in read.items()}
     labels = reading.labels
     if labels is None:
-        return divide(pool, split, seed, given=given, column=order), reading.targets
-    named, field = spread({"train": pool, **given}, labels)
-    parts = divide(named.pop("train"), split, seed, given=named, column=order)
-    if not labels.labels:
-        parts, field = learned(parts, field)
-    return parts, (field,)
+        parts, targets = divide(pool, split, seed, given=given, column=order), reading.targets
+    else:
+        named, field = spread({"train": pool, **given}, labels)
+        parts = divide(named.pop("train"), split, seed, given=named, column=order)
+        if not labels.labels:
+            parts, field = learned(parts, field)
+        targets = (field,)
+    check_weighed(parts, reading.layout.weight)
+    return parts, targets
 
 
 def _constant(reading: Reading, train: Part) -> set[str]:

@@ -20,6 +20,7 @@ from kerasdl.interfaces import Field, Spec
 from kerasdl.interfaces.pasting import declared
 
 # A category that fewer rows have, of those for training, shares the number of those never seen: so that one is learned.
+# Without rare ones it stays where all began, near 0: about the mean of the others.
 _RARE, _RARE_SHARE = 5, 0.01
 # Numbers of a date that go around in circles of so many steps.
 _CIRCLES = {1: 12, 3: 7, 4: 24}

@@ -64,7 +64,7 @@ def of_table(table: Table, name: str | None, endings: Sequence[str], split: Spli
     name = _column(first, name, table.layout.inputs(names), names, table.dialect)
     others = {*table.layout.inputs(names)} - {name}
     wanted = [column for column in table.layout.read(names) if column not in others]
-    columns = table.begin(first, wanted)
+    columns = table.begin(files["train"], wanted)
     reading = Reading(table.layout, table.dialect, columns, {name: "text"})
     field = Text(name, table.layout.missing, endings=tuple(ending.lower() for ending in endings))
     parts, targets = divided(reading, files, split, seed)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
-from kerasdl.errors import UsageError
+from kerasdl.errors import DataError, UsageError
 from kerasdl.fields._plain import field_of
 from kerasdl.files import record_files
 from kerasdl.files.record_files import BACK, FRONT, INPUT, TARGETS, WEIGHTS
@@ -41,7 +42,16 @@ def tfrecord(seed: int, *, path: InputPath, split: Split = Split(validation="giv
         (1300, 2)
     """
     folder, wanted = Path(path), _wanted(split)
-    about = record_files.describe(folder)
+    try:
+        return _read(folder, record_files.describe(folder), wanted)
+    # What says how the shards are read, and the models beside them, may have been changed or cut.
+    except (KeyError, TypeError, AttributeError, ValueError, OSError, RuntimeError, zipfile.BadZipFile) as error:
+        said = str(error).split("\n")[0]
+        cure = "Write the shards anew: kerasdl records RECIPE --output FOLDER"
+        raise DataError(f"{folder}: is damaged: {type(error).__name__}: {said:.200}", cure=cure) from error
+
+
+def _read(folder: Path, about: Mapping[str, Any], wanted: Sequence[str]) -> Dataset:
     fields = tuple(map(field_of, about["fields"]))
     parts = {
         name: _part(record_files.read(folder, written), [field.key for field in fields], about["by_name"])
@@ -60,6 +70,7 @@ def tfrecord(seed: int, *, path: InputPath, split: Split = Split(validation="giv
         back=keras.saving.load_model(folder / BACK) if (folder / BACK).exists() else None,
         class_names=None if about["class_names"] is None else tuple(about["class_names"]),
         task=about["task"],
+        dialect=about["dialect"],
     )
 
 

@@ -65,6 +65,18 @@ def _listed(path: str) -> tuple[Mapping[str, Sequence[str]], folders.Listing, di
         return parts, folders.listed(parts["train"], ("",)), {"links": "follow"}
 
 
+def draft_image_table(about: str, options: Mapping[str, Any], files: Sequence[str], monitor: str) -> Sheet:
+    """Draft a recipe for a table of images.
+
+    Args:
+        about: The table.
+        options: Of the data source.
+        files: The images.
+        monitor: What early stopping watches.
+    """
+    return _images(_Folder(about, options, files, {}), "image_csv", monitor)
+
+
 @dataclass(frozen=True)
 class _Folder:
     """Files to draft a recipe for.
@@ -96,10 +108,11 @@ class _Folder:
         return [part for part in ("validation", "test") if part not in self.parts]
 
 
-def _images(folder: _Folder) -> Sheet:
+def _images(folder: _Folder, kind: str = "image_folder", monitor: str = "val_accuracy") -> Sheet:
     headers = [found for file in _some(folder.files) if (found := _looked(images.look, file)) is not None]
     if not headers:
         images.look(folder.files[0], folder.files[0])
+    unread = _unread(len(headers), folder)
     sizes = Counter((header.height, header.width) for header in headers)
     height, width = next(iter(sizes)) if len(sizes) == 1 else _usual(headers)
     shrunk = max(1.0, max(height, width) / _MOST_PIXELS)
@@ -110,13 +123,14 @@ def _images(folder: _Folder) -> Sheet:
         augmentation.insert(0, "{kind: random_flip, mode: horizontal}")
     return _network(
         folder,
-        {"kind": "image_folder", **folder.options, "size": size, "channels": "rgb" if colour else "grey"},
+        {"kind": kind, **folder.options, "size": size, "channels": "rgb" if colour else "grey", **unread},
         model=[
             *lines(sizing.convolutional(min(size), folder.rows)),
             "# Changes that leave the class as it is; take out those that do not.",
             "augmentation:",
             *(f"  - {each}" for each in augmentation),
         ],
+        monitor=monitor,
     )
 
 
@@ -124,11 +138,12 @@ def _sounds(folder: _Folder) -> Sheet:
     headers = [found for file in _some(folder.files) if (found := _looked(sound_files.header, file)) is not None]
     if not headers:
         sound_files.header(folder.files[0], folder.files[0])
+    unread = _unread(len(headers), folder)
     rates = Counter(header.rate for header in headers)
     rate = {} if len(rates) == 1 else {"rate": min(rates)}
     return _network(
         folder,
-        {"kind": "audio_folder", **folder.options, **rate},
+        {"kind": "audio_folder", **folder.options, **rate, **unread},
         model=[
             *lines(sizing.convolutional(40, folder.rows)),
             "# Sooner or later, higher or lower.",
@@ -142,7 +157,7 @@ def _texts(folder: _Folder) -> Sheet:
     return texts.draft_texts(folder.about, folder.options, folder.rows, folder.split)
 
 
-def _network(folder: _Folder, data: Mapping[str, Any], model: list[str]) -> Sheet:
+def _network(folder: _Folder, data: Mapping[str, Any], model: list[str], monitor: str = "val_accuracy") -> Sheet:
     training = sizing.images(folder.rows)
     return Sheet(
         folder.about,
@@ -150,8 +165,13 @@ def _network(folder: _Folder, data: Mapping[str, Any], model: list[str]) -> Shee
         data=[*lines(data), *folder.split],
         model=[f"# For about {folder.rows} files for training.", *model],
         training=lines(training),
-        callbacks=[f"{{kind: early_stopping, monitor: val_accuracy, patience: {max(5, training['epochs'] // 2)}}}"],
+        callbacks=[f"{{kind: early_stopping, monitor: {monitor}, patience: {max(5, training['epochs'] // 2)}}}"],
     )
+
+
+def _unread(readable: int, folder: _Folder) -> dict[str, Any]:
+    """Say that damaged files are left out, where there are some; a run counts them."""
+    return {"unreadable": "skip"} if readable < len(_some(folder.files)) else {}
 
 
 def _some(files: Sequence[str]) -> Sequence[str]:

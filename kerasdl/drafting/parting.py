@@ -11,6 +11,7 @@ import numpy as np
 from kerasdl.components import factory
 from kerasdl.drafting.sheet import FRACTION, PARTS, lines
 from kerasdl.errors import DataError
+from kerasdl.fields._separated import is_list
 from kerasdl.files import tables
 from kerasdl.files.columns import present
 from kerasdl.files.dialect import Dialect
@@ -24,6 +25,10 @@ _NOT_STRATIFIED = (
 )
 # With fewer of a class, none may be left where rows are divided twice.
 _FEWEST_OF_A_CLASS = 3
+# What people write between labels; and of such targets: the least share of rows with several, the most labels, and
+# letters of one.
+_SEPARATORS = (";", "|", ",")
+_SEVERAL, _MOST_LABELS, _LONGEST_LABEL = 0.05, 100, 40
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,9 @@ def find_parts(options: Mapping[str, Any], dialect: Dialect | None) -> Parted:
     Raises:
         DataError: It cannot be read, has too few rows, or too few of a class.
     """
-    lacking = _lacks_targets(options, dialect)
-    options = {**options, **lacking}
+    apart = _separator(options, dialect)
+    lacking = {} if apart else _lacks_targets(options, dialect)
+    options = {**options, **lacking, **apart}
     dataset = _read(options, {"validation": 0, "test": 0})
     y, rows = dataset.train.y, len(dataset.train)
     assert y is not None
@@ -64,7 +70,11 @@ def find_parts(options: Mapping[str, Any], dialect: Dialect | None) -> Parted:
             f"{options['path']}: {rows} rows are too few to hold some back for a test", cure="Collect more rows."
         )
     about = ["# Rows without a target teach nothing.", *lines(lacking)] if lacking else []
+    if apart:
+        about = ["# Several labels in a row, or none.", *lines(apart)]
     parted = Parted(dataset, rows - 2 * held_back, about)
+    if y.ndim > 1:
+        return parted
     if Target(y).class_count == 0:
         return replace(parted, target=[*about, *_said_of_numbers(y)])
     classes, counts = np.unique(y, return_counts=True)
@@ -88,6 +98,26 @@ def _lacks_targets(options: Mapping[str, Any], dialect: Dialect | None) -> dict[
     pieces = tables.pieces([options["path"]], dialect, [column])
     lacks = any(present(piece.columns[column], missing).null_count for piece in pieces)
     return {"missing_targets": "drop"} if lacks else {}
+
+
+def _separator(options: Mapping[str, Any], dialect: Dialect | None) -> dict[str, dict[str, str]]:
+    """Give the option that says what stands between several labels of one row, if something does."""
+    target = options["target"]
+    piece = next(tables.pieces([options["path"]], dialect, [target]), None)
+    if piece is None or is_list(piece.columns[target].type):
+        return {}
+    found = present(piece.columns[target], ()).drop_null().to_pylist()
+    return next(({"separators": {target: mark}} for mark in _SEPARATORS if _are_labels(found, mark)), {})
+
+
+def _are_labels(found: Sequence[str], separator: str) -> bool:
+    """Tell whether texts are lists of labels: a few short ones, each of which stands alone or with different others."""
+    several = [text.split(separator) for text in found if separator in text]
+    labels = {label for text in found for label in text.split(separator)}
+    if len(several) < _SEVERAL * len(found) or not several or len(labels) > min(_MOST_LABELS, len(found) // 4):
+        return False
+    are_names = all(label and label == label.strip() and len(label) <= _LONGEST_LABEL for label in labels)
+    return are_names and not all(map(str.isdigit, labels)) and len(labels) < len(set(found))
 
 
 def _check_rare(options: Mapping[str, Any]) -> None:

@@ -23,7 +23,11 @@ _DAY = 86_400_000_000
 _REGULAR = 0.95
 # A series grows if its last third is this many deviations of its steps from its first.
 _GROWTH = 1.0
-_FEWEST_ROWS = 40
+_FEWEST_ROWS = 16
+# Shorter series are left out, if they have no more than this share of all rows.
+_SHORT = 0.1
+# Rows that a value must have on average to be the name of a series.
+_ROWS_OF_A_SERIES = 40
 # Rows that tell how dates are written.
 _SAMPLED = 1000
 
@@ -115,7 +119,7 @@ def find_doubled(asked: Asked) -> str | None:
 
 def _tells_series_apart(values: Any) -> bool:
     count = len(set(values.to_pylist()))
-    return 1 < count <= max(2, len(values) // _FEWEST_ROWS)
+    return 1 < count <= max(2, len(values) // _ROWS_OF_A_SERIES)
 
 
 def _decodes(field: Numeric, values: Any) -> bool:
@@ -132,9 +136,13 @@ def _found(asked: Asked, windows: Windows) -> Found | None:
     except DataError:
         return None
     assert windows.date is not None
+    long = [each for each in rows if len(each) >= _FEWEST_ROWS]
+    if sum(map(len, long)) < (1 - _SHORT) * sum(map(len, rows)):
+        return None
+    rows = long
     times = [each.times for each in rows if each.times is not None]
     step = find_step(times)
-    if step is None or min(map(len, rows)) < _FEWEST_ROWS:
+    if step is None:
         return None
     weekdays = _are_weekdays(times, step)
     if not (weekdays or _is_regular(times, step)):

@@ -8,13 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from kerasdl.components.suggesting import suggestion
-from kerasdl.drafting import recognising, series, sizing, texts
+from kerasdl.drafting import folders, recognising, series, sizing, texts
 from kerasdl.drafting.parting import Parted, find_parts, task_of
 from kerasdl.drafting.sheet import AT_MOST, Sheet, lines
 from kerasdl.drafting.sniffing import sniff
 from kerasdl.errors import DataError, UsageError
-from kerasdl.fields import Text
+from kerasdl.fields import Image, Numeric, Text
 from kerasdl.files import tables
 from kerasdl.files.dialect import Dialect
 from kerasdl.files.kinds import is_parquet
@@ -23,6 +25,10 @@ from kerasdl.recipe.writing import inline
 
 # Names that a message lists.
 _LISTED = 20
+# Rows of a table that tell whether it names images.
+_LOOKED_AT = 20
+# Whole numbers of more kinds are amounts, as tasks have it.
+_MOST_CLASSES = 20
 # Options that tables have, and texts have not or mean otherwise.
 _OF_NUMBERS = ("names", "dates")
 _REMARKS = {
@@ -54,6 +60,11 @@ def draft_table(path: str, target: str | None, folder: str | Path) -> Sheet:
     assert target is not None
     about, near = Path(path).name, {"path": os.path.relpath(path, folder), "target": target, **written}
     asked = recognising.Asked(path, dialect, target, [name for name in names if name != target], written)
+    if images := _images(path, dialect, asked.others):
+        column, files = images
+        options = {name: value for name, value in near.items() if name != "dates"}
+        monitor = "val_loss" if _are_amounts(asked) else "val_accuracy"
+        return folders.draft_image_table(about, {**options, "images": column}, files, monitor)
     if found := recognising.find(asked):
         return series.draft_series(about, near, found)
     kind = "parquet" if is_parquet(path) else "csv"
@@ -68,6 +79,29 @@ def draft_table(path: str, target: str | None, folder: str | Path) -> Sheet:
         said = f"Without rows of the same date, it would be a time series: {doubled}. Mend that, and draft it anew."
         sheet = replace(sheet, data=[f"# {' '.join(said.split())}", *sheet.data])
     return sheet
+
+
+def _images(path: str, dialect: Dialect | None, names: Sequence[str]) -> tuple[str, list[str]] | None:
+    """Give the column that names images which are there, and these; None if there is none."""
+    for name in names:
+        pieces = tables.pieces([path], dialect, [name], files=[name])
+        first = next(pieces, None)
+        some = first.columns[name].to_pylist()[:_LOOKED_AT] if first is not None else []
+        if some and all(file and file.lower().endswith(Image.endings) and Path(file).is_file() for file in some):
+            assert first is not None
+            return name, [file for piece in (first, *pieces) for file in piece.columns[name].to_pylist() if file]
+    return None
+
+
+def _are_amounts(asked: recognising.Asked) -> bool:
+    """Tell whether the target is a number of which no two classes are made."""
+    field = Numeric(asked.target, tuple(asked.written.get("missing", ())), asked.written.get("decimal", "."))
+    try:
+        numbers = field.numbers(next(asked.pieces([asked.target])).columns[asked.target])
+    except DataError:
+        return False
+    found = np.unique(numbers[~np.isnan(numbers)])
+    return len(found) > _MOST_CLASSES or bool((found % 1).any())
 
 
 def _check_target(path: str, target: str | None, names: Sequence[str], written: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, final
 import numpy as np
 
 from kerasdl.fields._lacking import check_present
-from kerasdl.files.columns import present, shortened, shortest
+from kerasdl.files.columns import composed, present, shortened, shortest
 from kerasdl.interfaces.field import Field, Places, in_rows
 
 
@@ -19,7 +19,8 @@ class Category(Field):
     """A column whose values are names, trimmed; what is missing is an empty text.
 
     Two values are one category if they are the same text, or the same number without exponent and zeros in front: `3`,
-    `3.0` and `"3.00"` are, `1.5` and `"1.50"`, but neither `"007"` and `7` nor `True` and `1`.
+    `3.0` and `"3.00"` are, `1.5` and `"1.50"`, but neither `"007"` and `7` nor `True` and `1` or `true`. A letter that
+    Unicode has in two ways, whole or with its accent apart, is one (normal form C).
 
     Attributes:
         name: Name of the column.
@@ -42,10 +43,11 @@ class Category(Field):
 
     def decode(self, values: Any, places: Places = in_rows) -> np.ndarray:
         coded = present(values, self.missing).dictionary_encode()
-        replace = {shortest(written.strip()): read for written, read in self.replace.items()}
+        replace = {shortest(composed(written.strip())): read for written, read in self.replace.items()}
         # All rows of a category share one text, and code -1, the last one, stands for missing.
         shared = np.array(
-            [*(replace.get(name, name) for name in shortened(coded.dictionary).to_pylist()), ""], dtype=object
+            [*(replace.get(name, name) for name in map(composed, shortened(coded.dictionary).to_pylist())), ""],
+            dtype=object,
         )
         found: np.ndarray = shared[coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
         if self.required:

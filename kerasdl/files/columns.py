@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,6 +48,16 @@ def shortest(text: str) -> str:
         ('3', '3.1', '003', '3.1.0')
     """
     return re.sub(*_SHORTER, text, flags=re.ASCII)
+
+
+def composed(text: str) -> str:
+    """Write letters with accents as one character each, as file systems and keyboards may or may not: Unicode's NFC.
+
+    Example:
+        >>> composed("cafe\u0301") == "caf\u00e9"
+        True
+    """
+    return unicodedata.normalize("NFC", text)
 
 
 def shortened(column: pa.Array) -> pa.Array:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -142,7 +143,8 @@ def read(folder: Path, written: Mapping[str, Any]) -> dict[str, np.ndarray]:
                     whole[column][begin:end] = layouts[column].read(values.numpy())
                 begin = end
         except (tf.errors.OpError, ValueError) as error:
-            said = getattr(error, "message", str(error)).split("\n")[0]
+            # Without the names of TensorFlow's own nodes.
+            said = re.sub(r"\{\{.*?\}\} ?| \[Op:.*", "", getattr(error, "message", str(error)).split("\n")[0])
             raise DataError(f"{path}: cannot be read: {said}", cure=_ANEW) from error
     if begin != written["examples"]:
         raise DataError(

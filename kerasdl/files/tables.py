@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from kerasdl.errors import DataError
@@ -133,6 +134,29 @@ def pieces(
         else:
             for first, columns in csv_files.read(path, dialect, there, wanted):
                 yield Piece(_from_folder(path, columns, files), _lines(path, dialect, first))
+
+
+def taken(pieces: Iterable[Piece], numbers: np.ndarray) -> list[Mapping[str, pa.Array]]:
+    """Take some rows out of a table.
+
+    Args:
+        pieces: Of the table; read no further than the last row that is wanted.
+        numbers: The rows, counted from 0 over all pieces, ascending.
+
+    Returns:
+        Columns as they are written, for each piece that has some of the rows.
+    """
+    found: list[Mapping[str, pa.Array]] = []
+    start = 0
+    for piece in pieces:
+        count = len(next(iter(piece.columns.values())))
+        here = pa.array(numbers[(numbers >= start) & (numbers < start + count)] - start)
+        if len(here):
+            found.append({name: column.take(here) for name, column in piece.columns.items()})
+        start += count
+        if not len(numbers) or start > numbers[-1]:
+            break
+    return found
 
 
 def _from_folder(table: str, columns: Mapping[str, pa.Array], files: Collection[str]) -> Mapping[str, pa.Array]:

@@ -11,7 +11,7 @@ from kerasdl.interfaces.component import (
     Schedule,
     Slot,
 )
-from kerasdl.interfaces.dataset import Dataset, Part
+from kerasdl.interfaces.dataset import Dataset, Part, Written
 from kerasdl.interfaces.field import Field, FileField
 from kerasdl.interfaces.options import (
     Activation,
@@ -57,4 +57,5 @@ __all__ = [
     "Split",
     "Target",
     "Task",
+    "Written",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Written:
+    """Where examples stand in the files that they were read from.
+
+    Attributes:
+        read: Gives what stands there as it is written, for some of these numbers in ascending order: what a saved
+            model takes, one after another.
+        numbers: The place of each example, `(examples,)`; -1 for one that does not stand in them as such.
+        most: How many are read again for a comparison.
+    """
+
+    read: Callable[[np.ndarray], Sequence[Any]]
+    numbers: np.ndarray
+    most: int = 1000
+
+
+@dataclass(frozen=True)
 class Part:
     """Examples of one part, raw: as fields decode them and as the saved model takes them.
 
@@ -25,12 +41,14 @@ class Part:
         y: Targets, `(examples,)` or `(examples, outputs)`; None where there is nothing to predict.
         weights: How much each example counts, `(examples,)`; None if all count the same.
         files: The file of each example, `(examples,)`, where each has one of its own; else None.
+        written: Where the examples stand in tables; None if they come from none.
     """
 
     x: np.ndarray | Mapping[str, np.ndarray]
     y: np.ndarray | None = None
     weights: np.ndarray | None = None
     files: np.ndarray | None = None
+    written: Written | None = None
 
     def __len__(self) -> int:
         """Give the number of examples."""
@@ -51,7 +69,8 @@ class Part:
         """Give some examples: a slice, or an array of their numbers."""
         x = {name: column[rows] for name, column in self.x.items()} if isinstance(self.x, Mapping) else self.x[rows]
         y, weights, files = (None if array is None else array[rows] for array in (self.y, self.weights, self.files))
-        return replace(self, x=x, y=y, weights=weights, files=files)
+        written = self.written and replace(self.written, numbers=self.written.numbers[rows])
+        return replace(self, x=x, y=y, weights=weights, files=files, written=written)
 
     def inputs(self) -> Mapping[str, np.ndarray]:
         """Give all inputs by name; one without a name is called `inputs`."""
@@ -79,6 +98,7 @@ class Dataset:
         class_names: Names of classes 0, 1, ... where targets are numbers with names; tasks know the classes by them.
         task: The task this source is made for, where the targets alone do not tell.
         measure: Scores generated raw examples `(samples, ...)`: names and values.
+        dialect: Options that say how text files are written, of a source that has none such itself.
         resolved: Options of the source whose values the data decided, as the resolved recipe writes them.
         findings: What is wrong with the data, or may be.
         levels: Maps a batch of raw inputs to level and unit of their targets, `(examples, outputs)` both: what a core
@@ -98,6 +118,7 @@ class Dataset:
     class_names: tuple[str, ...] | None = None
     task: str | None = None
     measure: Callable[[np.ndarray], dict[str, float]] | None = None
+    dialect: Mapping[str, Any] = field(default_factory=dict)
     resolved: Mapping[str, Any] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     levels: keras.Model | None = None

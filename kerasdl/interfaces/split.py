@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
 
+from kerasdl.errors import UsageError
 from kerasdl.interfaces.options import LARGEST_INT, Fraction, PositiveInt
 
 
@@ -27,6 +28,9 @@ class Split:
             each, with the fold as test part and `validation` held back from the others. By time a fold is tested on
             what comes after the rows it is trained on, so the first rows of all are in no test part.
         fold: Train for this fold alone, from 1; null for all of them.
+
+    Raises:
+        UsageError: Fractions add up to all there is.
     """
 
     validation: Fraction | PositiveInt | Literal["given"] = 0.15
@@ -36,3 +40,11 @@ class Split:
     column: str | None = None
     folds: Annotated[int, Ge(2), Le(LARGEST_INT)] | None = None
     fold: PositiveInt | None = None
+
+    def __post_init__(self) -> None:
+        fractions = [part for part in (self.validation, self.test) if isinstance(part, float)]
+        if self.folds is None and sum(fractions) >= 1:
+            raise UsageError(
+                f"data.split: {self.validation} for validation and {self.test} for test leave nothing for training",
+                cure="data.split: {validation: 0.15, test: 0.15}",
+            )

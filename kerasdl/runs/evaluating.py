@@ -85,15 +85,19 @@ def _part(predictor: artifact.Predictor, recipe: Recipe, data: str | Path | None
 
 def _of_files(predictor: artifact.Predictor, recipe: Recipe, data: str) -> tuple[Part, Target]:
     """Read other files by the recipe's data source: the test part of a folder that holds parts, else all of them."""
-    if not isinstance(predictor.description.inputs[0], FileField | Text):
+    known = recipe.data.options
+    of_arrays = "target_path" in known and known["target_path"] is None
+    if not isinstance(predictor.description.inputs[0], FileField | Text) and not of_arrays:
         raise UsageError(
-            f"data.kind: {recipe.data.kind}: only models of tables and of files can be scored on other data",
+            f"data.kind: {recipe.data.kind}: only models of tables, of files and of .npz files can be scored on other "
+            "data",
             cure="kerasdl evaluate RUN",
         )
     others = {"path": data, "validation_path": None, "test_path": None, "split": Split(validation=0, test=0)}
-    options = {**recipe.data.options, **others}
+    options = {**known, **{name: value for name, value in others.items() if name in known}}
     dataset: Dataset = factory(replace(recipe.data, options=options))(recipe.seed)
-    return dataset.test or dataset.validation or dataset.train, _as_trained(recipe.task, 1)
+    part = dataset.test or dataset.validation or dataset.train
+    return part, _as_trained(recipe.task, 1 if part.y is None or part.y.ndim == 1 else part.y.shape[1])
 
 
 def _of_series(described: Description, recipe: Recipe, data: str) -> tuple[Part, Target]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -55,12 +55,14 @@ class Probe:
     Attributes:
         raw: Arrays by the names of the model's inputs.
         x: As the core takes them.
-        files: What to read the examples from again; None if each has no file of its own.
+        chosen: Which of them can be read again.
+        rows: These as they are written, or their files: what a saved model takes, one after another.
     """
 
     raw: Mapping[str, np.ndarray]
     x: Any
-    files: np.ndarray | None = None
+    chosen: np.ndarray
+    rows: Sequence[Any]
 
 
 def encode(part: Part, dataset: Dataset, task: Task) -> Examples:
@@ -87,7 +89,21 @@ def probe(part: Part, examples: Examples, dataset: Dataset) -> Probe:
     """Take some examples of a part, to compare the saved model with training on."""
     some = part.take(slice(_PROBED))
     named = {field.key: array for field, array in zip(dataset.fields, some.inputs().values(), strict=True)}
-    return Probe(named, examples.first(_PROBED), some.files)
+    return Probe(named, examples.first(_PROBED), *_again(some))
+
+
+def _again(part: Part) -> tuple[np.ndarray, Sequence[Any]]:
+    """Give which examples can be read again, and what they are read from."""
+    if part.files is not None:
+        return np.arange(len(part)), [part.files]
+    written = part.written
+    if written is None:
+        return np.empty(0, np.int64), []
+    there = np.flatnonzero(written.numbers >= 0)
+    # Spread over all, in the order in which they stand in the files.
+    chosen = there[np.unique(np.linspace(0, len(there) - 1, min(written.most, len(there)), dtype=np.int64))]
+    chosen = chosen[np.argsort(written.numbers[chosen], kind="stable")]
+    return chosen, written.read(written.numbers[chosen]) if len(chosen) else []
 
 
 def balance(train: Examples, task: Task, how: str, seed: int) -> Examples:

@@ -87,7 +87,7 @@ def prepare(recipe: Recipe) -> Prepared:
     core = building.build(resolved.model, dataset.inputs, outputs, parts["train"].first(1))
     names = building.compile_core(core, resolved, task, parts["train"].y, levelled=dataset.levels is not None)
     resolved = replace(resolved, callbacks=monitoring.check(resolved, core, names, validated="validation" in parts))
-    dialect = Dialect.of(resolved.data.options)
+    dialect = Dialect.of({**resolved.data.options, **dataset.dialect})
     described = Description(dataset.fields, dataset.targets, task_kind, task.classes, dialect, dataset.windows)
     assert not isinstance(resolved.training.metrics, str)
     scores = baselines.score(dataset, raw, task, resolved.training.metrics)

@@ -16,6 +16,7 @@ from kerasdl.components import factory
 from kerasdl.errors import KerasdlError, UsageError
 from kerasdl.fields._plain import plain
 from kerasdl.files import record_files
+from kerasdl.files.dialect import Dialect
 from kerasdl.files.record_files import BACK, DESCRIPTION, FORMAT, FRONT, INPUT, TARGETS, WEIGHTS
 from kerasdl.interfaces import Dataset, Part
 from kerasdl.interfaces.whole_files import UNFINISHED
@@ -59,7 +60,8 @@ def write_records(
         # A process that was killed may have left it.
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True)
-        sizes = _write(dataset, unfinished)
+        written = asdict(Dialect.of({**checked.data.options, **dataset.resolved, **dataset.dialect}))
+        sizes = _write(dataset, written, unfinished)
         unfinished.rename(place)
     except OSError as error:
         raise KerasdlError(f"{place}: cannot be written: {error.strerror}", cure="Name another folder.") from error
@@ -68,7 +70,7 @@ def write_records(
     return sizes
 
 
-def _write(dataset: Dataset, folder: Path) -> dict[str, int]:
+def _write(dataset: Dataset, dialect: Mapping[str, Any], folder: Path) -> dict[str, int]:
     parts = {"train": dataset.train, "validation": dataset.validation, "test": dataset.test}
     written = {
         name: record_files.write(folder, name, _arrays(dataset, part))
@@ -88,6 +90,7 @@ def _write(dataset: Dataset, folder: Path) -> dict[str, int]:
         "specs": {name: asdict(spec) for name, spec in specs.items()},
         "fields": [plain(field) for field in dataset.fields],
         "targets": [plain(field) for field in dataset.targets],
+        "dialect": dialect,
         "class_names": dataset.class_names,
         "task": dataset.task,
     }

@@ -27,12 +27,14 @@ class Rows:
         times: Their dates, `datetime64[us]`; None if there are none.
         values: `(rows, channels)`, float64; NaN for what is missing.
         places: Says where each of them stands.
+        numbers: Of the rows among those of all series, as they were read.
     """
 
     name: str
     times: np.ndarray | None
     values: np.ndarray
     places: Places
+    numbers: np.ndarray
 
     def __len__(self) -> int:
         """Give the number of rows."""
@@ -117,6 +119,5 @@ def _series(name: str, columns: Mapping[str, np.ndarray], rows: np.ndarray, plac
                 f"{places(int(first))}, too{of}",
                 cure=f"Leave one of the two out{apart}",
             )
-    return Rows(
-        name, None if times is None else times[rows], columns["values"][rows], lambda row: places(int(rows[row]))
-    )
+    at = None if times is None else times[rows]
+    return Rows(name, at, columns["values"][rows], lambda row: places(int(rows[row])), rows)

@@ -27,12 +27,14 @@ class Series:
         times: Date of each step, `datetime64[us]`; None if there are none.
         values: `(steps, channels)`, float64.
         measured: Which steps have all their targets; one that was filled in is not to be forecast.
+        numbers: Of the row of each step, as they were read; -1 for one that was filled in.
     """
 
     name: str
     times: np.ndarray | None
     values: np.ndarray
     measured: np.ndarray
+    numbers: np.ndarray
 
     def __len__(self) -> int:
         """Give the number of steps."""
@@ -45,16 +47,18 @@ def spaced(rows: Rows, windows: Windows) -> Series:
     Raises:
         DataError: Steps differ, or lack, or values are missing, and nothing says what to do.
     """
-    times, values = rows.times, rows.values
+    times, values, read = rows.times, rows.values, rows.numbers
     _check_missing(rows, windows)
     if times is not None and windows.step is not None and windows.gaps != "ignore":
         numbers = _numbers(rows, times, windows)
         values = np.full((int(numbers[-1]) + 1, values.shape[1]), np.nan)
         values[numbers] = rows.values
+        read = np.full(len(values), -1)
+        read[numbers] = rows.numbers
         times = later(times[0], windows.step, np.arange(len(values)))
     missing = np.isnan(values)
     measured = ~missing[:, : len(windows.targets)].any(axis=1)
-    return Series(rows.name, times, _filled(values, missing), measured)
+    return Series(rows.name, times, _filled(values, missing), measured, read)
 
 
 def is_even(rows: Rows, step: Step) -> bool:

@@ -98,7 +98,24 @@ def test_a_target_that_is_taken_apart_has_labels():
 def test_a_declared_target_is_what_it_is_declared():
     assert isinstance(Layout(("y",), columns={"y": "category"}).target("y", column(["1", "2"])), Category)
     assert isinstance(Layout(("y",)).target("y", column(["1", "2"])), Numeric)
-    assert isinstance(Layout(("y",)).target("y", column(["yes", "no"])), Boolean)
+    assert isinstance(Layout(("y",), columns={"y": "boolean"}).target("y", column(["yes", "no"])), Boolean)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (["yes", "no"], Category),
+        (["f", "t", "t"], Category),
+        (["Yes", "yes", "no"], Boolean),
+        (["true", "False"], Boolean),
+        ([True, False], Boolean),
+        (["yes", "0"], Boolean),
+    ],
+)
+def test_a_target_of_two_words_for_truth_keeps_them(words, kind):
+    assert isinstance(Layout(("y",)).target("y", column(words)), kind)
+    assert isinstance(Layout(("y", "z")).target("y", column(words)), Boolean)
+    assert isinstance(Layout(("z",)).input("y", column(words).kind), Boolean)
 
 
 @pytest.mark.parametrize("kind", ["numeric", "boolean", "date", "text"])

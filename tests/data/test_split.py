@@ -154,3 +154,8 @@ def test_a_number_of_examples_keeps_the_shares_of_classes():
 def test_examples_that_are_not_divided_may_be_of_one_class():
     train, validation, test = divide(pool([1] * 10), Split(validation=0, test=0), 0)
     assert (len(train), validation, test) == (10, None, None)
+
+
+def test_fractions_that_leave_nothing_are_refused():
+    with pytest.raises(UsageError, match=r"data\.split: 0\.9 for validation and 0\.5 for test leave nothing"):
+        Split(0.9, 0.5)

@@ -22,7 +22,7 @@ def dated_series(draw, number):
     begin, length = draw(st.integers(0, 10)), draw(st.integers(1, 60))
     numbers = np.arange(begin, begin + length)
     measured = np.array(draw(st.lists(st.booleans() | st.just(True), min_size=length, max_size=length)))
-    return Series(str(number), START + numbers * DAY, numbers[:, None].astype(float), measured)
+    return Series(str(number), START + numbers * DAY, numbers[:, None].astype(float), measured, numbers)
 
 
 @st.composite

@@ -183,9 +183,11 @@ def test_rows_that_lack_one_of_several_targets_are_dropped(table, goods, without
 def test_a_target_of_another_type_is_an_error(table, values, got, goods, without):
     columns = without({**goods, "sold": values * (COUNT // 2)}, 12, "sold", "maybe")
     test = table(columns, "test.csv")
-    train = table({**columns, "sold": values * (COUNT // 2)})
+    train, types = table({**columns, "sold": values * (COUNT // 2)}), {}
+    if values == ["yes", "no"]:
+        types = {"sold": "boolean"}
     with pytest.raises(DataError, match=rf"test\.csv:14: column 'sold': 'maybe' is {got}\n.*{{sold: category}}"):
-        csv(0, path=train, test_path=test, target="sold")
+        csv(0, path=train, test_path=test, target="sold", columns=types)
     declared = csv(0, path=train, test_path=test, target="sold", columns={"sold": "category"})
     assert declared.test.y[12] == "maybe"
 

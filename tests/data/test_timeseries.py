@@ -119,10 +119,19 @@ def test_what_the_file_cannot_give_is_refused(table, options, match):
 
 
 def test_a_series_that_is_too_short_is_named_with_its_length_and_what_is_needed(table):
-    columns = {"shop": ["a"] * 60 + ["b"] * 30, "month": MONTHS + MONTHS[30:], "sold": range(90)}
-    match = r"^series 'b' has 30 steps, 0 of them for training; expected 5 or more, a window and a horizon.*\n  Lower"
+    columns = {"month": MONTHS, "sold": [number if number % 4 else None for number in range(60)]}
+    match = r"^the series has 60 steps, 24 of them for training; expected 6 or more, a window and a horizon.*\n  Lower"
+    options = {"date": "month", "window": 2, "horizon": 4, "missing_values": "fill"}
     with pytest.raises(DataError, match=match):
-        timeseries(0, path=table(columns), target="sold", date="month", series="shop", window=4, split=SPLIT)
+        timeseries(0, path=table({**columns, "sold": [1, *columns["sold"][1:]]}), target="sold", **options, split=SPLIT)
+
+
+def test_a_series_that_is_too_short_is_left_out(table):
+    columns = {"shop": ["a"] * 60 + ["b"] * 30, "month": MONTHS + MONTHS[30:], "sold": range(90)}
+    found = timeseries(0, path=table(columns), target="sold", date="month", series="shop", window=4, split=SPLIT)
+    (told,) = [finding for finding in found.findings if finding.rule == "short_series"]
+    assert told.explanation.startswith("1 of 2 series are left out, such as 'b'")
+    assert set(found.train.x["series"]) == set(found.test.x["series"]) == {"a"}
 
 
 @pytest.mark.parametrize(

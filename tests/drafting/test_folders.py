@@ -114,3 +114,9 @@ def test_a_folder_of_something_else_is_refused(fill):
     with pytest.raises(DataError, match="holds no images, recordings or texts") as caught:
         draft(fill(".bin", lambda file: file.touch()), None, ".")
     assert ".png" in caught.value.cure
+
+
+def test_damaged_images_are_left_out(fill):
+    folder = fill(".png", write_image)
+    (folder / "a/0.png").write_bytes(b"no image")
+    assert drafted(folder).data.options["unreadable"] == "skip"

@@ -83,7 +83,7 @@ def test_a_column_may_tell_series_apart(tmp_path):
         ([day for day in days(60) for _ in range(3)], wave(180, 7)),
         ([dt.date(2020, 1, 1) + dt.timedelta(days=day**2) for day in range(150)], wave(150, 7)),
         (days(150), ["yes", "no"] * 75),
-        (days(20), wave(20, 7)),
+        (days(10), wave(10, 7)),
     ],
     ids=["several rows a day", "no even step", "no number", "few rows"],
 )
@@ -162,3 +162,13 @@ def test_whole_numbers_are_no_years(tmp_path):
     sizes = chance.sample(range(1000, 5000), 100)
     assert drafted(write(tmp_path, sizes, wave(100, 7))).kind == "csv"
     assert drafted(write(tmp_path, list(range(1001, 1101)), wave(100, 7), other=wave(100, 9))).kind == "csv"
+
+
+def test_short_series_are_series_and_those_that_are_too_short_are_left_out(tmp_path):
+    data = drafted(write(tmp_path, days(20), wave(20, 7)))
+    assert data.kind == "timeseries"
+    dates, shops = [*days(100), *days(5)], ["north"] * 100 + ["south"] * 5
+    data = drafted(write(tmp_path, dates, wave(105, 7), shop=shops))
+    assert (data.kind, data.options["series"]) == ("timeseries", "shop")
+    result = kerasdl.run(tmp_path / "sales.yaml", "training.epochs=1", out=tmp_path / "run")
+    assert "short_series" in {finding["rule"] for finding in result.status["findings"]}

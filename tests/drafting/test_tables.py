@@ -3,12 +3,14 @@
 import gzip
 import random
 
+import PIL.Image
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 import kerasdl
 from kerasdl.drafting import draft
+from kerasdl.recipe import load
 
 ROWS = 120
 
@@ -169,4 +171,28 @@ def test_classes_too_rare_to_be_stratified_are_divided_all_the_same(drafted, tmp
     text, recipe = drafted(content)
     assert recipe.data.options["split"].stratify is False
     assert "# Some classes are too rare to have the same share in all parts." in text
+    assert_trains(tmp_path)
+
+
+def test_several_labels_in_a_row_are_told_apart(drafted, tmp_path, goods, csv_of):
+    tags = ["red;blue", "red", "", "blue;rare", "rare"] * (ROWS // 5)
+    table = {**goods(), "tags": tags}
+    (tmp_path / "data.csv").write_text(csv_of(table))
+    (tmp_path / "recipe.yaml").write_text(draft(tmp_path / "data.csv", "tags", tmp_path))
+    recipe = load(tmp_path / "recipe.yaml")
+    assert recipe.data.options["separators"] == {"tags": ";"}
+    assert recipe.task.kind == "multilabel"
+    assert_trains(tmp_path)
+
+
+@pytest.mark.parametrize(("target", "monitor"), [("label", "val_accuracy"), ("weight", "val_loss")])
+def test_a_table_of_images_is_told_from_others(tmp_path, target, monitor):
+    rows = [f"{number}.png,{'ab'[number % 2]},{number * 1.5}" for number in range(40)]
+    for number in range(40):
+        PIL.Image.new("L", (9, 9), number * 6).save(tmp_path / f"{number}.png")
+    (tmp_path / "images.csv").write_text("\n".join(["file,label,weight", *rows]))
+    (tmp_path / "recipe.yaml").write_text(draft(tmp_path / "images.csv", target, tmp_path))
+    recipe = load(tmp_path / "recipe.yaml")
+    assert (recipe.data.kind, recipe.data.options["images"]) == ("image_csv", "file")
+    assert recipe.callbacks[0].options["monitor"] == monitor
     assert_trains(tmp_path)

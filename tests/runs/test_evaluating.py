@@ -97,3 +97,15 @@ def test_a_run_is_not_scored_on_its_own_part_of_a_file_that_has_changed(run, tmp
         file.write("\n1,2,yes")
     with pytest.raises(DataError, match=r"the data is not that of the recipe(.|\n)*kerasdl evaluate RUN DATA"):
         kerasdl.evaluate(result.directory)
+
+
+def test_arrays_are_scored_with_their_targets(tmp_path):
+    random = np.random.default_rng(0)
+    x = random.normal(size=(200, 3)).astype("float32")
+    for name, rows in (("train", x[:150]), ("other", x[150:])):
+        np.savez(tmp_path / f"{name}.npz", x=rows, y=(rows[:, 0] > 0).astype(int))
+    recipe = {"kerasdl": 1, "data": {"kind": "arrays", "path": "train.npz"}, "model": "mlp", "training": {"epochs": 2}}
+    result = kerasdl.run(recipe, data_root=tmp_path, out=tmp_path / "run")
+    answers = kerasdl.load(result.directory).predict(tmp_path / "other.npz")
+    expected = np.mean(answers.labels == (x[150:, 0] > 0))
+    assert kerasdl.evaluate(result.directory, tmp_path / "other.npz")["accuracy"] == pytest.approx(expected)

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -11,7 +12,8 @@ import pytest
 from PIL import Image
 
 import kerasdl
-from kerasdl.errors import DataError
+from kerasdl import artifact
+from kerasdl.errors import ArtifactError, DataError
 from kerasdl.recipe import load
 
 RANDOM = np.random.default_rng(0)
@@ -181,3 +183,18 @@ def test_images_may_have_several_labels(photos, tmp_path):
     found = kerasdl.load(result.directory).predict(files_of(photos)[:2])
     assert list(found.columns) == ["file", "tags", "probability of x", "probability of y"]
     assert kerasdl.evaluate(result.directory) == pytest.approx(result.metrics["test"], rel=1e-5)
+
+
+def test_files_that_are_read_otherwise_once_the_model_is_saved_fail_the_run(photos, tmp_path, monkeypatch):
+    real = artifact.predicting.decoded
+
+    def dark(*given):
+        for some in real(*given):
+            yield replace(some, arrays={name: np.zeros_like(column) for name, column in some.arrays.items()})
+
+    monkeypatch.setattr(artifact.predicting, "decoded", dark)
+    data = {"kind": "image_csv", "path": "table.csv", "target": "light", "size": [8, 8]}
+    recipe = {"kerasdl": 1, "data": data, "model": MODEL, "training": {"epochs": 1}}
+    table = next(photos.glob("*.csv")).name
+    with pytest.raises(ArtifactError, match=r"answers otherwise than training did"):
+        kerasdl.run(recipe, f"data.path={table}", data_root=photos, out=tmp_path / "run")

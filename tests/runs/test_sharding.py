@@ -1,11 +1,13 @@
 """Shards of a source train as the source does, to the same bits."""
 
+import json
+
 import keras
 import numpy as np
 import pytest
 
 import kerasdl
-from kerasdl.errors import KerasdlError, UsageError
+from kerasdl.errors import DataError, KerasdlError, UsageError
 
 SHORT = ("training.epochs=2",)
 
@@ -79,3 +81,28 @@ def test_windows_of_series_are_not_written(files, tmp_path):
         kerasdl.write_records("rnn/airline", tmp_path / "shards", data_root=files)
     assert caught.value.cure == "data.kind: timeseries"
     assert not (tmp_path / "shards").exists()
+
+
+def test_a_run_on_shards_reads_files_as_their_source_did(files, tmp_path):
+    lines = (files / "titanic.csv").read_text().replace(",", ";")
+    (tmp_path / "titanic.csv").write_text(lines)
+    semicolons = ("data.delimiter=;",)
+    kerasdl.write_records("mlp/titanic", tmp_path / "shards", *semicolons, data_root=tmp_path)
+    result = of_records("mlp/titanic", tmp_path / "shards", out=tmp_path / "run")
+    assert len(kerasdl.load(result.directory).predict(tmp_path / "titanic.csv")) == len(lines.splitlines()) - 1
+
+
+@pytest.mark.parametrize("name", ["dataset.json", "front.keras", "train-00000-of-00001.tfrecord"])
+def test_a_folder_that_is_damaged_is_refused(tmp_path, name):
+    kerasdl.write_records("mlp/spirals", tmp_path / "shards")
+    path = tmp_path / "shards" / name
+    if name == "dataset.json":
+        content = json.loads(path.read_text())
+        del content["specs"]
+        path.write_text(json.dumps(content))
+    else:
+        path.write_bytes(path.read_bytes()[:-10])
+    with pytest.raises(DataError, match=r"shards.*(is damaged|cannot be read): (.|\n)*Write") as caught:
+        kerasdl.data.tfrecord(0, path=str(tmp_path / "shards"))
+    assert "{{" not in caught.value.message
+    assert "[Op:" not in caught.value.message

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -122,6 +123,35 @@ def test_a_model_that_answers_otherwise_once_it_is_saved_fails_the_run(files, tm
     with pytest.raises(ArtifactError, match=r"answers otherwise than training did: .* in row 0(.|\n)*get_config"):
         kerasdl.run("mlp/penguins", "training.epochs=1", data_root=files, out=tmp_path / "run")
     assert json.loads((tmp_path / "run/status.json").read_text())["state"] == "failed"
+
+
+def test_rows_that_are_decoded_otherwise_once_the_model_is_saved_fail_the_run(files, tmp_path, monkeypatch):
+    real = artifact.predicting.decoded
+
+    def upside_down(*given):
+        for some in real(*given):
+            yield replace(some, arrays={name: column[::-1] for name, column in some.arrays.items()})
+
+    monkeypatch.setattr(artifact.predicting, "decoded", upside_down)
+    with pytest.raises(ArtifactError, match=r"answers otherwise than training did"):
+        kerasdl.run("mlp/penguins", "training.epochs=1", data_root=files, out=tmp_path / "run")
+
+
+def test_rows_that_are_refused_once_the_model_is_saved_fail_the_run(files, tmp_path, monkeypatch):
+    read = artifact.predicting.description.read
+
+    def forgetful(path):
+        described = read(path)
+        return replace(described, inputs=tuple(replace(field, missing=()) for field in described.inputs))
+
+    monkeypatch.setattr(artifact.predicting.description, "read", forgetful)
+    monkeypatch.setattr(artifact, "check_description", lambda *_, **__: None)
+    (tmp_path / "people.csv").write_text(
+        "\n".join(["age,old", *(f"{age % 50 or 'NA'},{age % 2}" for age in range(200))])
+    )
+    recipe = {"kerasdl": 1, "data": {"kind": "csv", "path": "people.csv", "target": "old"}, "model": "mlp"}
+    with pytest.raises(ArtifactError, match=r"refuses rows that training took: (.|\n)*'NA' is not a number"):
+        kerasdl.run(recipe, "training.epochs=1", data_root=tmp_path, out=tmp_path / "run")
 
 
 def test_a_run_on_a_table_is_refused_where_the_files_have_changed(adult, files, tmp_path):

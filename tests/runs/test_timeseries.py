@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import kerasdl
-from kerasdl.errors import DataError
+from kerasdl import artifact
+from kerasdl.errors import ArtifactError, DataError
 from kerasdl.recipe import load
 
 SHOPS = {
@@ -181,6 +182,40 @@ def test_without_dates_steps_are_numbered(tmp_path):
     found = kerasdl.load(result.directory).predict({"sold": [0, 1, 2, 3, 4, 0]})
     assert found.columns["step"].tolist() == [1, 2]
     assert list(found.columns) == ["step", "sold"]
+
+
+def test_rows_that_are_read_otherwise_once_the_model_is_saved_fail_the_run(shops, tmp_path, monkeypatch):
+    real = artifact.predicting.forecast
+
+    def upside_down(pieces, *rest):
+        turned = [({**columns, "sold": columns["sold"][::-1]}, places) for columns, places in pieces]
+        return real(turned, *rest)
+
+    monkeypatch.setattr(artifact.predicting, "forecast", upside_down)
+    with pytest.raises(ArtifactError, match=r"answers otherwise than training did"):
+        kerasdl.run(SHOPS, data_root=shops, out=tmp_path / "run")
+
+
+@pytest.mark.parametrize("lack", ["values", "days", "nothing"])
+def test_windows_that_were_filled_in_are_read_again(tmp_path, lack):
+    days = (np.datetime64("2024-01-01") + np.arange(120)).astype(str).tolist()
+    rows = [[day, "" if lack == "values" and at % 5 == 0 and at else at % 7] for at, day in enumerate(days)]
+    rows = [row for at, row in enumerate(rows) if lack != "days" or at % 6 != 3]
+    with (tmp_path / "sold.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([["day", "sold"], *rows])
+    data = {"kind": "timeseries", "path": "sold.csv", "target": "sold", "date": "day", "window": 7, "horizon": 2}
+    data |= {"gaps": "fill", "missing_values": "fill", "split": {"validation": 10, "test": 20}}
+    recipe = {"kerasdl": 1, "data": data, "model": "mlp", "training": {"epochs": 1}}
+    assert kerasdl.run(recipe, data_root=tmp_path, out=tmp_path / "run").status["state"] == "done"
+
+
+def test_a_series_that_is_too_short_is_left_out_and_told(shops, tmp_path):
+    lines = (shops / "shops.csv").read_text().splitlines()
+    (tmp_path / "shops.csv").write_text("\n".join([*lines, "west,2024-01-01,1,2,0", "west,2024-01-02,1,2,0"]))
+    result = kerasdl.run(SHOPS, "training.epochs=1", data_root=tmp_path, out=tmp_path / "run")
+    (found,) = [each for each in result.status["findings"] if each["rule"] == "short_series"]
+    assert "1 of 3 series are left out, such as 'west'" in found["explanation"]
+    assert set(kerasdl.load(result.directory).predict(shops / "shops.csv").columns["shop"]) == {"north", "south"}
 
 
 def test_dates_are_written_as_they_were_read(files, tmp_path):

@@ -9,7 +9,7 @@ from kerasdl.series.spacing import Series
 from kerasdl.series.windows import fields_of, first_steps, inputs_before, targets_from
 
 WINDOWS = Windows(("a", "b"), window=3, horizon=2, covariates=("c",))
-SERIES = Series("x", None, np.arange(30.0).reshape(10, 3), np.ones(10, bool))
+SERIES = Series("x", None, np.arange(30.0).reshape(10, 3), np.ones(10, bool), np.arange(10))
 
 
 def test_a_window_ends_right_before_its_horizon_which_holds_the_targets_alone():
