@@ -55,7 +55,7 @@ class GradientMonitor(keras.callbacks.Callback):
     Args:
         every: Steps from one measured step to the next, beginning with the first of each epoch. Its last is measured,
             too, where that many steps are known to make one; of shorter epochs some are left out after the first ten,
-            and have NaN in their logs. 1 measures all steps and slows small models down. None is 256, or 1024 where an
+            and have NaN in their logs. 1 measures all steps and slows small models down. None is 256, or 2048 where an
             engine compiles with XLA: its steps are faster than measuring one.
         path: A file for one JSON object a line and measured epoch, with null for what is not finite. Lines that an
             earlier training left for the first epoch to be written and later ones are dropped. None writes nothing; in
