@@ -32,9 +32,10 @@ check: .venv/installed-check .venv/installed-test ## format, lint, types, import
 	@echo "Generated files"
 	@$(BIN)/pytest -q -k current tests/docs/test_generated.py tests/components/test_stubs.py
 
-bench: .venv/installed .venv/installed-bench ## measure how fast commands start and models train: half an hour
+bench: .venv/installed .venv/installed-bench ## measure how fast commands start and models train: three quarters of an hour
 	@$(BIN)/python benchmarks/startup.py
 	@$(BIN)/python -m benchmarks.engine --write docs/speed.md
+	@$(BIN)/python -m benchmarks.monitors
 
 docs: .venv/installed-docs ## build the pages: docs/_build/index.html
 	@$(BIN)/sphinx-build -q -W --keep-going docs docs/_build

@@ -77,6 +77,8 @@ class ActivationInstrument:
         self.values = tf.Variable(tf.fill((len(self.layers), len(STATISTICS)), math.nan), trainable=False)
         self.shown: Sequence[np.ndarray] | None = None
         self.kept: tuple[tf.Variable, ...] = ()
+        # TensorFlow counts tracings by code, over all instruments; those of a partial it counts apart.
+        self._answers = tf.function(partial(self._outputs_in_float32), autograph=False)
 
     @property
     def variables(self) -> list[tf.Variable]:
@@ -94,14 +96,15 @@ class ActivationInstrument:
 
     def measure(self) -> None:
         """Measure now; inside a graph, each time it runs."""
-        outputs: dict[str, Any] = {}
-        look = getattr(self._model, "look", partial(self._model, training=False))
-        with _heard(self._layers, outputs):
-            look(self._probe)
+        outputs = self._outputs()
         nothing = tf.fill((len(STATISTICS),), math.nan)
         rows = [_reduced(outputs[name], layer) if name in outputs else nothing for name, layer in self._layers.items()]
         if rows:
             self.values.assign(tf.stack(rows))
+
+    def answers(self) -> dict[str, np.ndarray]:
+        """Give all that layers answer now, in float32, by layer; nothing of a layer that the model does not call."""
+        return {name: output.numpy() for name, output in self._answers().items()}
 
     def read(self) -> dict[str, dict[str, float]]:
         """Give what was measured last, by layer; NaN for a layer that the model does not call."""
@@ -111,6 +114,16 @@ class ActivationInstrument:
             layer: {name: float(value) for name, value in zip(STATISTICS, row, strict=True)}
             for layer, row in zip(self.layers, values, strict=True)
         }
+
+    def _outputs(self) -> dict[str, Any]:
+        outputs: dict[str, Any] = {}
+        look = getattr(self._model, "look", partial(self._model, training=False))
+        with _heard(self._layers, outputs):
+            look(self._probe)
+        return outputs
+
+    def _outputs_in_float32(self) -> dict[str, tf.Tensor]:
+        return {name: tf.cast(output, tf.float32) for name, output in self._outputs().items()}
 
 
 @contextmanager

@@ -89,6 +89,15 @@ class GradientInstrument:
             if optimizer.sums:
                 optimizer.sums.begin()
 
+    def last_gradients(self) -> dict[str, np.ndarray]:
+        """Give the gradients of the step that was measured last, by variable."""
+        all_sums = [optimizer.sums for optimizer in self._optimizers if optimizer.sums]
+        return {
+            name: previous.numpy()
+            for sums in all_sums
+            for name, previous in zip(sums.names, sums.previous, strict=True)
+        }
+
     def read(self) -> tuple[Measured, int]:
         """Give what was measured in an epoch, and updates made; start anew.
 

@@ -11,6 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerasdl.callbacks._activations import ActivationInstrument
+from kerasdl.callbacks._event_files import EventFiles, check_folder, histogram, scalars
 from kerasdl.errors import UsageError
 from kerasdl.interfaces.epoch_lines import EpochLines
 from kerasdl.interfaces.finite import finite
@@ -40,6 +41,11 @@ class ActivationMonitor(keras.callbacks.Callback):
         path: A file for one JSON object a line and measured epoch, with null for what is not finite. Lines that an
             earlier training left for the first epoch to be written and later ones are dropped. None writes nothing; in
             a recipe it becomes `activations.jsonl`.
+        tensorboard: A folder for event files, in which TensorBoard finds the same numbers, with epochs counted from 0
+            as Keras has them there: `activations/<layer>/<statistic>`. What an earlier training left there of the first
+            epoch to be written and later ones is dropped. None writes nothing.
+        histograms: Write there, too, how often answers of each size occur in each layer at the end of a measured epoch.
+            Epochs then end one by one, which makes small models slower.
 
     Attributes:
         probe: Inputs as the model takes them; None for those that an engine gives.
@@ -48,7 +54,8 @@ class ActivationMonitor(keras.callbacks.Callback):
         sampling: Which steps it measures; the engine's to set and reset.
 
     Raises:
-        UsageError: When training begins: nobody gave a probe, as with data that comes in batches.
+        UsageError: Histograms are asked for, and no folder for them. When training begins: nobody gave a probe, as with
+            data that comes in batches.
 
     Example:
         >>> x = keras.ops.ones((8, 1))
@@ -62,19 +69,31 @@ class ActivationMonitor(keras.callbacks.Callback):
         {'dead_share': 0.0, 'saturated_share': None, 'mean': 1.0, 'variance': 0.0}
     """
 
-    logs_alone = True
-
     def __init__(
-        self, *, every: PositiveInt | None = None, examples: PositiveInt = 256, path: OutputPath | None = None
+        self,
+        *,
+        every: PositiveInt | None = None,
+        examples: PositiveInt = 256,
+        path: OutputPath | None = None,
+        tensorboard: OutputPath | None = None,
+        histograms: bool = False,
     ) -> None:
         super().__init__()
+        check_folder("activation_monitor", tensorboard, histograms=histograms)
         self.every, self.examples, self.path = every, examples, path
+        self.tensorboard, self.histograms = tensorboard, histograms
         self.probe: Any = None
         self.history: list[dict[str, Any]] = []
         self.instrument: ActivationInstrument | None = None
         self.sampling: Sampling | None = None
         self._own: ActivationInstrument | None = None
         self._lines: EpochLines | None = None
+        self._events: EventFiles | None = None
+
+    @property
+    def logs_alone(self) -> bool:
+        """Whether an engine may tell of epochs when later ones are trained: answers of an earlier one are gone then."""
+        return not self.histograms
 
     @property
     def identity(self) -> str:
@@ -103,6 +122,7 @@ class ActivationMonitor(keras.callbacks.Callback):
         """Forget an earlier training."""
         self.history = []
         self._lines = None if self.path is None else EpochLines(Path(self.path))
+        self._events = None if self.tensorboard is None else EventFiles(Path(self.tensorboard))
         self._own = None
         if self.instrument is None:
             self._own = self.make_instrument(self.model)
@@ -122,3 +142,12 @@ class ActivationMonitor(keras.callbacks.Callback):
         self.history.append(record)
         if self._lines is not None:
             self._lines.write(record)
+        if self._events is not None:
+            answers = instrument.answers() if self.histograms else {}
+            shown = [histogram(f"activations/{layer}", values) for layer, values in answers.items()]
+            self._events.write(epoch, [*scalars("activations", record["layers"]), *shown])
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """End the event file."""
+        if self._events is not None:
+            self._events.close()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
+from kerasdl.callbacks._event_files import EventFiles, check_folder, histogram, scalar, scalars
 from kerasdl.callbacks._gradient_instrument import GradientInstrument
 from kerasdl.callbacks._gradients import STATISTICS
 from kerasdl.interfaces.epoch_lines import EpochLines
@@ -54,16 +55,25 @@ class GradientMonitor(keras.callbacks.Callback):
     Args:
         every: Steps from one measured step to the next, beginning with the first of each epoch. Its last is measured,
             too, where that many steps are known to make one; of shorter epochs some are left out after the first ten,
-            and have NaN in their logs. 1 measures all steps and slows small models down. None is 256, or 1024 where an
+            and have NaN in their logs. 1 measures all steps and slows small models down. None is 256, or 2048 where an
             engine compiles with XLA: its steps are faster than measuring one.
         path: A file for one JSON object a line and measured epoch, with null for what is not finite. Lines that an
             earlier training left for the first epoch to be written and later ones are dropped. None writes nothing; in
             a recipe it becomes `gradients.jsonl`.
+        tensorboard: A folder for event files, in which TensorBoard finds the same numbers, with epochs counted from 0
+            as Keras has them there: `gradient_norm`, `gradients/<layer>/<statistic>`,
+            `variables/<layer>/<variable>/<statistic>`. What an earlier training left there of the first epoch to be
+            written and later ones is dropped. None writes nothing.
+        histograms: Write there, too, how often gradients of each size occur in each variable, in the step of an epoch
+            that was measured last. Epochs then end one by one, which makes small models slower.
 
     Attributes:
         history: What has been measured in this training, a dictionary a measured epoch, as in the file.
         instrument: What an engine measures with in this training; the engine's to set and reset.
         sampling: Which steps it measures; the engine's to set and reset.
+
+    Raises:
+        UsageError: Histograms are asked for, and no folder for them.
 
     Example:
         >>> x = keras.ops.ones((8, 1))
@@ -75,18 +85,32 @@ class GradientMonitor(keras.callbacks.Callback):
         ([2.0], 0.0)
     """
 
-    logs_alone = True
-
-    def __init__(self, *, every: PositiveInt | None = None, path: OutputPath | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        every: PositiveInt | None = None,
+        path: OutputPath | None = None,
+        tensorboard: OutputPath | None = None,
+        histograms: bool = False,
+    ) -> None:
         super().__init__()
+        check_folder("gradient_monitor", tensorboard, histograms=histograms)
         self.every = every
         self.path = path
+        self.tensorboard = tensorboard
+        self.histograms = histograms
         self.history: list[dict[str, Any]] = []
         self.instrument: GradientInstrument | None = None
         self.sampling: Sampling | None = None
         self._own: GradientInstrument | None = None
         self._lines: EpochLines | None = None
+        self._events: EventFiles | None = None
         self._unmeasured: dict[str, float] | None = None
+
+    @property
+    def logs_alone(self) -> bool:
+        """Whether an engine may tell of epochs when later ones are trained: of gradients, only the last are there."""
+        return not self.histograms
 
     def make_instrument(self, model: keras.Model) -> GradientInstrument:
         """Make what an engine measures the gradients of a model with."""
@@ -100,6 +124,7 @@ class GradientMonitor(keras.callbacks.Callback):
         """Forget an earlier training, and stand in for the optimizers."""
         self.history = []
         self._lines = None if self.path is None else EpochLines(Path(self.path))
+        self._events = None if self.tensorboard is None else EventFiles(Path(self.tensorboard))
         self._unmeasured = None
         self._release()
         if self.instrument is None:
@@ -143,10 +168,22 @@ class GradientMonitor(keras.callbacks.Callback):
         self.history.append(record)
         if self._lines is not None:
             self._lines.write(record)
+        if self._events is not None:
+            self._events.write(epoch, [*_scalars(record), *(self._histograms(record) if self.histograms else ())])
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Leave model and optimizers as they were."""
         self._release()
+        if self._events is not None:
+            self._events.close()
+
+    def _histograms(self, record: dict[str, Any]) -> list[Any]:
+        instrument = self.instrument or self._own
+        assert instrument is not None
+        # Of a variable that no gradient reached, those of an earlier step would be shown.
+        measured = {name for name, row in record["variables"].items() if row["zero_share"] is not None}
+        last = instrument.last_gradients().items()
+        return [histogram(f"variables/{name}", values) for name, values in last if name in measured]
 
     def _measures(self, epoch: int) -> bool:
         return self._sampled.has_epoch(epoch, self._steps)
@@ -159,6 +196,12 @@ class GradientMonitor(keras.callbacks.Callback):
         if self._own is not None:
             self._own.release()
         self._own = None
+
+
+def _scalars(record: dict[str, Any]) -> list[Any]:
+    norms = {"gradient_norm": record["global_norm"], "gradient_norm_clipped": record["clipped_norm"]}
+    overall = [scalar(tag, value) for tag, value in norms.items() if value is not None]
+    return [*overall, *scalars("gradients", record["layers"]), *scalars("variables", record["variables"])]
 
 
 def _as_logs(layers: Mapping[str, Mapping[str, float]], norm: float, clipped_norm: float) -> dict[str, float]:

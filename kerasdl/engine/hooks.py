@@ -64,7 +64,7 @@ def _needs_logs_alone(callback: keras.callbacks.Callback, *, constant_rate: bool
         return not _patched(callback)
     if type(callback) is known.ReduceLROnPlateau:
         return constant_rate and not _patched(callback)
-    if vars(type(callback)).get("logs_alone"):
+    if "logs_alone" in vars(type(callback)) and callback.logs_alone:
         return not _patched(callback)
     hooks = ("on_epoch_begin", "on_epoch_end", "on_test_begin", "on_test_end")
     batch_hooks = (*_BATCH_HOOKS["train"], *_BATCH_HOOKS["test"])

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 # What is wrong with a training shows early.
 _ALL_OF_THE_FIRST = 10
-# A step in so many costs little beside the others; XLA's are faster than measuring one.
-_EVERY, _EVERY_UNDER_XLA = 256, 1024
+# A step in so many costs little beside the others. Going over to another XLA program and back takes as long as some
+# forty steps of a small model.
+_EVERY, _EVERY_UNDER_XLA = 256, 2048
 
 
 @dataclass(frozen=True)

@@ -74,11 +74,14 @@ def _written(component: Component) -> Iterator[tuple[str, str]]:
     """Give name and value of each option that is a path in the run directory."""
     # A user's own was checked with leave to import, and is imported already.
     plugin = find(component.room, component.kind, allow_import=(component.kind.partition(":")[0],))
-    unnamed = _MONITORS.get(component.kind)
     for name, option in plugin.signature.options.items():
         written = any(note.place == "run" for member in members(option.type) for note in notes(member, RelativeTo))
-        if written and (path := component.options[name] or unnamed):
+        if written and (path := component.options[name] or _unnamed(component, name)):
             yield name, path
+
+
+def _unnamed(component: Component, option: str) -> str | None:
+    return _MONITORS.get(component.kind) if option == "path" else None
 
 
 def _is_the_runs(path: PurePath) -> bool:
