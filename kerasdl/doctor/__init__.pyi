@@ -1,5 +1,26 @@
 # Generated: make generated
+from kerasdl.doctor.constant_features import constant_features as constant_features
 from kerasdl.doctor.dead_units import dead_units as dead_units
+from kerasdl.doctor.discriminator_overpowering import discriminator_overpowering as discriminator_overpowering
 from kerasdl.doctor.divergence import divergence as divergence
+from kerasdl.doctor.duplicated_features import duplicated_features as duplicated_features
+from kerasdl.doctor.exploding_gradients import exploding_gradients as exploding_gradients
+from kerasdl.doctor.frozen_layers import frozen_layers as frozen_layers
+from kerasdl.doctor.initial_loss import initial_loss as initial_loss
+from kerasdl.doctor.learning_rate_too_high import learning_rate_too_high as learning_rate_too_high
+from kerasdl.doctor.learning_rate_too_low import learning_rate_too_low as learning_rate_too_low
+from kerasdl.doctor.loss_spikes import loss_spikes as loss_spikes
+from kerasdl.doctor.mode_collapse import mode_collapse as mode_collapse
+from kerasdl.doctor.not_learning import not_learning as not_learning
+from kerasdl.doctor.one_class_predicted import one_class_predicted as one_class_predicted
+from kerasdl.doctor.oscillation import oscillation as oscillation
+from kerasdl.doctor.output_mismatch import output_mismatch as output_mismatch
 from kerasdl.doctor.overfitting import overfitting as overfitting
+from kerasdl.doctor.saturated_units import saturated_units as saturated_units
+from kerasdl.doctor.suspicious_validation import suspicious_validation as suspicious_validation
+from kerasdl.doctor.too_strong_regularisation import too_strong_regularisation as too_strong_regularisation
+from kerasdl.doctor.train_evaluation_gap import train_evaluation_gap as train_evaluation_gap
+from kerasdl.doctor.underfitting import underfitting as underfitting
+from kerasdl.doctor.unscaled_inputs import unscaled_inputs as unscaled_inputs
+from kerasdl.doctor.vanished_generator_gradient import vanished_generator_gradient as vanished_generator_gradient
 from kerasdl.doctor.vanishing_gradients import vanishing_gradients as vanishing_gradients

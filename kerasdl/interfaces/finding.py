@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 
@@ -16,12 +16,23 @@ class Observations:
         gradients: Lines of gradients.jsonl; none without `gradient_monitor`.
         metrics: Loss and metrics with the final weights, by part; none if the run did not end well.
         activations: Lines of activations.jsonl; none without `activation_monitor`.
+        facts: What facts.json says of data, loss and answers; a rule finds nothing where what it needs is not there.
     """
 
     epochs: Sequence[Mapping[str, Any]]
     gradients: Sequence[Mapping[str, Any]] = ()
     metrics: Mapping[str, Mapping[str, float | None]] | None = None
     activations: Sequence[Mapping[str, Any]] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def fact(self, name: str) -> float | None:
+        """Give a number that facts.json has."""
+        found = self.facts.get(name)
+        return None if found is None else float(found)
+
+    def kept_loss(self, part: Literal["train", "validation"]) -> float | None:
+        """Give the loss of a part with the final weights."""
+        return (self.metrics or {}).get(part, {}).get("loss")
 
     def losses(self, part: Literal["train", "validation"]) -> dict[int, float]:
         """Give the loss of a part by epoch, from 1; without the epochs that have none, or none that is finite."""

@@ -6,13 +6,14 @@ STATUS = "status.json"
 METRICS = "metrics.jsonl"
 GRADIENTS = "gradients.jsonl"
 ACTIVATIONS = "activations.jsonl"
+FACTS = "facts.json"
 LOG = "train.log"
 CHECKPOINTS = "checkpoints"
 MODEL = "model.keras"
 REPORT = "report.html"
 
 # Which names no callback may write to; monitors write their own.
-TAKEN = (RECIPE, ENVIRONMENT, STATUS, METRICS, LOG, CHECKPOINTS, MODEL, REPORT)
+TAKEN = (RECIPE, ENVIRONMENT, STATUS, METRICS, FACTS, LOG, CHECKPOINTS, MODEL, REPORT)
 
 
 def fold(number: int) -> str:

@@ -65,7 +65,8 @@ def apply_rules(
     """
     files = (run_files.METRICS, run_files.GRADIENTS, run_files.ACTIVATIONS)
     epochs, gradients, activations = (read_lines(directory / name) for name in files)
-    observations = Observations(epochs, gradients, metrics, activations)
+    facts = opening.facts_of(directory)
+    observations = Observations(epochs, gradients, metrics, activations, facts)
     findings = [finding for rule in _rules() for finding in getattr(doctor, rule)(observations)]
     load = partial(recipe.load, directory / run_files.RECIPE, allow_import=allow_import)
     findings = [replace(finding, cures=_that_fit(finding.cures, load)) for finding in findings]

@@ -22,7 +22,7 @@ from kerasdl.fields import Array
 from kerasdl.interfaces import Part, run_files
 from kerasdl.interfaces.finite import finite
 from kerasdl.runs import directory as directories
-from kerasdl.runs import opening
+from kerasdl.runs import facts, opening
 from kerasdl.runs.diagnosing import SEVERITIES, apply_rules
 from kerasdl.runs.environment import environment
 from kerasdl.runs.examples import levels_of
@@ -85,9 +85,11 @@ class Execution:
         if self.finished:
             return self.report(self.finished, recorder)
         with reported(self.directory, self.listener.warned), self.status.ending(lambda: {"epochs": recorder.epochs}):
+            known = facts.before(self.prepared)
+            directories.write_json(self.directory / run_files.FACTS, known)
             history = self.fit(recorder)
             self.status.content |= {"epochs": recorder.epochs, "compiled": vars(history.compiled)}
-            self.finish(recorder)
+            self.finish(recorder, known)
         return self.result(history)
 
     def report(self, status: Mapping[str, Any], recorder: Recorder) -> Result:
@@ -142,7 +144,7 @@ class Execution:
         finally:
             self.listener.ended()
 
-    def finish(self, recorder: Recorder) -> None:
+    def finish(self, recorder: Recorder, known: Mapping[str, Any]) -> None:
         """Measure the trained model, save it, and ask the doctor."""
         metrics = measure(self.prepared)
         # Finite weights may be large enough for that.
@@ -152,7 +154,8 @@ class Execution:
                 f"the loss is not finite after epoch {recorder.epochs}; the run is in {self.directory}",
                 cure=LOWER_RATE,
             )
-        self.save()
+        answers = self.save()
+        directories.write_json(self.directory / run_files.FACTS, {**known, **facts.after(self.prepared, answers)})
         stopped = recorder.epochs < self.prepared.recipe.training.epochs
         state = "stopped" if stopped else "done"
         baselines = {"baselines": self.prepared.baselines} if self.prepared.baselines else {}
@@ -165,8 +168,11 @@ class Execution:
         found = [*self.prepared.findings, *found]
         return [asdict(finding) for finding in sorted(found, key=lambda each: SEVERITIES.index(each.severity))]
 
-    def save(self) -> None:
+    def save(self) -> np.ndarray | None:
         """Save the model that takes raw inputs, and prove that it answers as training did.
+
+        Returns:
+            What training answers to the probe; None of a model that generates.
 
         Raises:
             ArtifactError: It does not.
@@ -196,6 +202,7 @@ class Execution:
             check(_predicted(loaded, rows, str(path)), expected[probe.chosen])
         if not rows or len(probe.chosen) < len(expected):
             check(loaded.outputs(raw), expected)
+        return None if prepared.generates else expected
 
     def result(self, history: keras.callbacks.History) -> Result:
         """Give what the run came to."""

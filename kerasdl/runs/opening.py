@@ -157,3 +157,12 @@ def _flat(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
 
 def _said(values: Mapping[str, Any], key: str) -> str:
     return inline(values[key]) if key in values else "absent"
+
+
+def facts_of(directory: Path) -> dict[str, Any]:
+    """Give what facts.json says; nothing where a run has none, as one of an earlier version."""
+    try:
+        found = json.loads((directory / run_files.FACTS).read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

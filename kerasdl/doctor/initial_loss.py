@@ -1,0 +1,43 @@
+"""A loss that begins where it should not."""
+
+from __future__ import annotations
+
+from kerasdl.interfaces import PositiveFloat
+from kerasdl.interfaces.finding import Finding, Observations
+
+
+def initial_loss(observations: Observations, *, times: PositiveFloat = 3.0) -> list[Finding]:
+    """Find an untrained model that is surer than it can be.
+
+    Its loss should be that of answers which say nothing: ln C for C classes, the variance of numbers (Karpathy 2019,
+    "A recipe for training neural networks").
+
+    Args:
+        observations: What the run wrote down.
+        times: So many times that loss is a finding, above 1.
+
+    Returns:
+        One finding, or none.
+
+    Example:
+        >>> initial_loss(Observations([], facts={"initial_loss": 55.0, "chance_loss": 0.69}))[0].severity
+        'warning'
+    """
+    found, chance = observations.fact("initial_loss"), observations.fact("chance_loss")
+    if found is None or chance is None or chance <= 0 or found <= times * chance:
+        return []
+    return [
+        Finding(
+            rule="initial_loss",
+            severity="warning",
+            first_epoch=1,
+            last_epoch=1,
+            evidence={"initial_loss": found, "chance_loss": chance},
+            explanation=(
+                f"Before any training the loss is {found:.3g}, where answers that say nothing have {chance:.3g}: the "
+                "model begins sure of what is wrong, and has to unlearn that first. Inputs or initial weights are too "
+                "large."
+            ),
+            cures=("data.standardise=true", "model.normalisation=layer", "model.normalisation=batch"),
+        )
+    ]

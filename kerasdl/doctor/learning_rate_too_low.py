@@ -1,0 +1,53 @@
+"""Steps so short that nothing is reached."""
+
+from __future__ import annotations
+
+from kerasdl.interfaces import Fraction, PositiveFloat, PositiveInt
+from kerasdl.interfaces.finding import Finding, Observations
+
+
+def learning_rate_too_low(
+    observations: Observations, *, ratio: PositiveFloat = 1e-4, learned: Fraction = 0.5, epochs: PositiveInt = 3
+) -> list[Finding]:
+    """Find a training whose weights hardly move in any layer, though the loss is still high and falling.
+
+    Args:
+        observations: What the run wrote down; needs `gradient_monitor`.
+        ratio: Update over weights that no layer exceeds in any measured epoch, above 0.
+        learned: Of the loss of answers that are the same for all examples, this share is still there at the end.
+        epochs: How many must have been measured.
+
+    Returns:
+        One finding, or none.
+
+    Example:
+        >>> lines = [{"epoch": number, "layers": {"logits": {"update_ratio": 1e-6}}} for number in (1, 2, 3)]
+        >>> losses = [{"train": {"loss": loss}} for loss in (0.70, 0.699, 0.698)]
+        >>> learning_rate_too_low(Observations(losses, lines, facts={"chance_loss": 0.69}))[0].evidence["loss"]
+        0.698
+    """
+    ratios = [
+        ratio
+        for line in observations.gradients
+        for each in line["layers"].values()
+        if (ratio := each.get("update_ratio")) is not None
+    ]
+    losses, chance = list(observations.losses("train").values()), observations.fact("chance_loss")
+    if len(observations.gradients) < epochs or not ratios or max(ratios) > ratio or len(losses) < epochs:
+        return []
+    if chance is None or losses[-1] < learned * chance or losses[-1] >= losses[0]:
+        return []
+    return [
+        Finding(
+            rule="learning_rate_too_low",
+            severity="warning",
+            first_epoch=observations.gradients[0]["epoch"],
+            last_epoch=observations.gradients[-1]["epoch"],
+            evidence={"largest_update_ratio": max(ratios), "loss": losses[-1], "chance_loss": chance},
+            explanation=(
+                "The loss falls, but each step moves the weights by so little that it would take many times as many "
+                "epochs to get anywhere: the learning rate is too low."
+            ),
+            cures=("training.optimizer.learning_rate=1e-3", "training.optimizer.learning_rate=1e-2"),
+        )
+    ]

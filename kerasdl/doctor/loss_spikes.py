@@ -1,0 +1,52 @@
+"""A loss that jumps up and comes down again."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from kerasdl.interfaces import PositiveFloat
+from kerasdl.interfaces.finding import Finding, Observations
+
+
+def loss_spikes(
+    observations: Observations, *, times: PositiveFloat = 3.0, of_first: PositiveFloat = 0.3
+) -> list[Finding]:
+    """Find an epoch whose training loss is many times that of the one before.
+
+    Args:
+        observations: What the run wrote down.
+        times: So many times the loss before it, above 1.
+        of_first: And by more than this share of the first epoch's loss: near 0, everything is many times larger.
+
+    Returns:
+        One finding, for the largest, or none.
+
+    Example:
+        >>> loss_spikes(Observations([{"train": {"loss": loss}} for loss in (1.0, 0.2, 0.9, 0.2)]))[0].first_epoch
+        3
+    """
+    losses = observations.losses("train")
+    epochs = list(losses)
+    jumps = [
+        (losses[after] - losses[before], before, after)
+        for before, after in pairwise(epochs)
+        if losses[after] > times * losses[before] > 0 and losses[after] - losses[before] > of_first * losses[epochs[0]]
+    ]
+    if not jumps:
+        return []
+    _, before, after = max(jumps)
+    return [
+        Finding(
+            rule="loss_spikes",
+            severity="warning",
+            first_epoch=min(epoch for _, _, epoch in jumps),
+            last_epoch=max(epoch for _, _, epoch in jumps),
+            evidence={"loss": losses[after], "loss_before": losses[before], "spikes": len(jumps)},
+            explanation=(
+                f"In epoch {after} the loss is {losses[after] / losses[before]:.1f} times that of the one before: a "
+                "few batches with large gradients threw the weights away from where they were. Clipping bounds what "
+                "one batch can do."
+            ),
+            cures=("training.optimizer.global_clipnorm=1.0", "training.optimizer.learning_rate=1e-3"),
+        )
+    ]

@@ -1,0 +1,49 @@
+"""A model that has learned nothing."""
+
+from __future__ import annotations
+
+from kerasdl.interfaces import PositiveFloat, PositiveInt
+from kerasdl.interfaces.finding import Finding, Observations
+
+
+def not_learning(observations: Observations, *, share: PositiveFloat = 0.97, epochs: PositiveInt = 5) -> list[Finding]:
+    """Find a training loss that is no better at the end than that of an answer which is the same for all examples.
+
+    Args:
+        observations: What the run wrote down.
+        share: Of the loss of that answer: ln 2 for two classes that are equally frequent, the variance of numbers.
+        epochs: How many there must have been.
+
+    Returns:
+        One finding, or none.
+
+    Example:
+        >>> lines = [{"train": {"loss": 0.7}}] * 5
+        >>> metrics = {"train": {"loss": 0.69}}
+        >>> not_learning(Observations(lines, metrics=metrics, facts={"chance_loss": 0.693}))[0].severity
+        'error'
+    """
+    chance, kept = observations.fact("chance_loss"), observations.kept_loss("train")
+    if chance is None or kept is None or chance <= 0 or len(observations.epochs) < epochs or kept < share * chance:
+        return []
+    return [
+        Finding(
+            rule="not_learning",
+            severity="error",
+            first_epoch=1,
+            last_epoch=len(observations.epochs),
+            evidence={"loss": kept, "chance_loss": chance},
+            explanation=(
+                "After all epochs the model is no better than one that gives the same answer to every example. The "
+                "learning rate may be far off, gradients may not get through, or the inputs may say nothing of the "
+                "target: are they still those of their rows?"
+            ),
+            cures=(
+                "training.optimizer={kind: adam, learning_rate: 1e-3}",
+                "model.activation=relu",
+                "model.normalisation=batch",
+                "model.cell=lstm",
+                "model.dropout=0.0",
+            ),
+        )
+    ]

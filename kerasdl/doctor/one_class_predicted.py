@@ -1,0 +1,39 @@
+"""A classifier that always says the same."""
+
+from __future__ import annotations
+
+from kerasdl.interfaces import Fraction
+from kerasdl.interfaces.finding import Finding, Observations
+
+
+def one_class_predicted(observations: Observations, *, share: Fraction = 0.99) -> list[Finding]:
+    """Find a model that predicts one class for all examples, though others are there.
+
+    Args:
+        observations: What the run wrote down.
+        share: Of the examples that were looked at, those of the class that is predicted most often.
+
+    Returns:
+        One finding, or none.
+
+    Example:
+        >>> one_class_predicted(Observations([], facts={"predicted_class": 1.0, "present_class": 0.95}))[0].severity
+        'warning'
+    """
+    predicted, present = observations.fact("predicted_class"), observations.fact("present_class")
+    if predicted is None or present is None or predicted < share or present >= share:
+        return []
+    return [
+        Finding(
+            rule="one_class_predicted",
+            severity="warning",
+            first_epoch=1,
+            last_epoch=len(observations.epochs) or 1,
+            evidence={"predicted_class": predicted, "present_class": present},
+            explanation=(
+                f"The model predicts the same class for {predicted:.0%} of the examples; {1 - present:.0%} are of "
+                "others. Where one class is frequent, that is a good answer for the loss: let rare ones count as much."
+            ),
+            cures=("training.balance=weights", "training.balance=oversample", "training.optimizer.learning_rate=1e-3"),
+        )
+    ]

@@ -1,0 +1,73 @@
+"""A model that answers otherwise when it is used than when it is trained."""
+
+from __future__ import annotations
+
+from kerasdl.interfaces import PositiveFloat
+from kerasdl.interfaces.finding import Finding, Observations
+
+
+def train_evaluation_gap(
+    observations: Observations, *, times: PositiveFloat = 2.0, of_chance: PositiveFloat = 0.3
+) -> list[Finding]:
+    """Find a loss on the training part that differs between training and use.
+
+    Batch normalisation uses the statistics of the batch in training and moving averages afterwards (Ioffe and Szegedy
+    2015, arXiv:1502.03167), which lag behind in short trainings; dropout leaves out units in training only (Srivastava
+    et al. 2014), and with too much of it little is learned.
+
+    Args:
+        observations: What the run wrote down.
+        times: The one loss over the other, above 1.
+        of_chance: The difference as a share of the loss of answers that are the same for all examples.
+
+    Returns:
+        One finding, or none.
+
+    Example:
+        >>> lines, metrics = [{"train": {"loss": 0.1}}], {"train": {"loss": 2.0}}
+        >>> train_evaluation_gap(Observations(lines, metrics=metrics, facts={"chance_loss": 0.69}))[0].cures[0]
+        'model.normalisation=layer'
+    """
+    losses = list(observations.losses("train").values())
+    chance, used = observations.fact("chance_loss"), observations.kept_loss("train")
+    if not losses or chance is None or used is None:
+        return []
+    # The weights that were kept may be those of an earlier epoch.
+    lowest, last = min(losses), losses[-1]
+    least = of_chance * abs(chance)
+    if used > times * last and used - last > least:
+        return [
+            _finding(
+                last,
+                used,
+                "In use the model is far worse on the very rows it was trained on than it was in training: batch "
+                "normalisation's averages differ from its batches. Train longer or with larger batches, or normalise "
+                "by layer, which is the same in both.",
+                ("model.normalisation=layer", "training.batch_size=128", "model.normalisation=none"),
+                len(losses),
+            )
+        ]
+    if lowest > times * used and lowest - used > least:
+        return [
+            _finding(
+                lowest,
+                used,
+                "In training, the loss is far above that of the same rows in use: dropout or augmentation takes away "
+                "so much that little can be learned. Less of it lets the model learn more.",
+                ("model.dropout=0.2", "model.dropout=0.0", "model.augmentation=null"),
+                len(losses),
+            )
+        ]
+    return []
+
+
+def _finding(trained: float, used: float, explanation: str, cures: tuple[str, ...], epochs: int) -> Finding:
+    return Finding(
+        rule="train_evaluation_gap",
+        severity="warning",
+        first_epoch=1,
+        last_epoch=epochs,
+        evidence={"loss_in_training": trained, "loss_in_use": used},
+        explanation=explanation,
+        cures=cures,
+    )

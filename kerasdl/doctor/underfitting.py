@@ -1,0 +1,53 @@
+"""A model that could learn more of what it sees."""
+
+from __future__ import annotations
+
+from kerasdl.interfaces import Fraction, PositiveInt
+from kerasdl.interfaces.finding import Finding, Observations
+
+
+def underfitting(
+    observations: Observations, *, share: Fraction = 0.85, learned: Fraction = 0.97, epochs: PositiveInt = 5
+) -> list[Finding]:
+    """Find a training loss that stayed near that of answers which are the same for all examples.
+
+    Args:
+        observations: What the run wrote down.
+        share: Of the loss of that answer; more than this is left.
+        learned: Of which more than this is called not learning at all.
+        epochs: How many there must have been.
+
+    Returns:
+        One finding, or none.
+
+    Example:
+        >>> lines = [{"train": {"loss": 0.65}}] * 5
+        >>> metrics = {"train": {"loss": 0.65}}
+        >>> underfitting(Observations(lines, metrics=metrics, facts={"chance_loss": 0.693}))[0].severity
+        'warning'
+    """
+    chance, kept = observations.fact("chance_loss"), observations.kept_loss("train")
+    if chance is None or kept is None or chance <= 0 or len(observations.epochs) < epochs:
+        return []
+    if not share * chance < kept < learned * chance:
+        return []
+    return [
+        Finding(
+            rule="underfitting",
+            severity="warning",
+            first_epoch=1,
+            last_epoch=len(observations.epochs),
+            evidence={"loss": kept, "chance_loss": chance},
+            explanation=(
+                "The model is hardly better than one that gives the same answer to all examples, on those it was "
+                "trained on too: it is too small, too strictly held, or was stopped too early. If a larger one is no "
+                "better, the inputs say little of the target."
+            ),
+            cures=(
+                "model.units=[128, 128]",
+                "model.dropout=0.0",
+                "model.l2=0.0",
+                "training.optimizer.learning_rate=1e-3",
+            ),
+        )
+    ]
