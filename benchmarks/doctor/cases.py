@@ -1,0 +1,136 @@
+"""The trainings that the doctor is measured on: data in `cases/`, a file for each family."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from kerasdl.recipe.overrides import override
+from kerasdl.recipe.reading import read_file
+from kerasdl.recipe.shipped import shipped
+from kerasdl.recipe.tree import Node
+
+FOLDER = Path(__file__).parent / "cases"
+RULES = frozenset(
+    {
+        "vanishing_gradients",
+        "exploding_gradients",
+        "dead_units",
+        "saturated_units",
+        "learning_rate_too_high",
+        "learning_rate_too_low",
+        "not_learning",
+        "divergence",
+        "loss_spikes",
+        "overfitting",
+        "underfitting",
+        "output_mismatch",
+        "initial_loss",
+        "unscaled_inputs",
+        "constant_features",
+        "duplicated_features",
+        "one_class_predicted",
+        "train_evaluation_gap",
+        "too_strong_regularisation",
+        "likely_leak",
+        "frozen_layers",
+        "discriminator_overpowering",
+        "mode_collapse",
+        "vanished_generator_gradient",
+        "oscillation",
+    }
+)
+MONITORS = ("gradient_monitor", "activation_monitor")
+# By how much a fault must be worse unless it says otherwise: of an accuracy and the like, or of the error's ratio - 1.
+WORSE = 0.05
+Half = Literal["tune", "measure"]
+
+
+@dataclass(frozen=True)
+class Healthy:
+    """A training that is as it should be.
+
+    Attributes:
+        name: Of the case.
+        family: The file it stands in.
+        half: Whether thresholds may be set by it.
+        recipe: What is trained, monitors included.
+        score: The metric that counts.
+        reaches: At least, or of errors at most, this.
+    """
+
+    name: str
+    family: str
+    half: Half
+    recipe: Mapping[str, Any]
+    score: str
+    reaches: float
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A healthy training that something was done to.
+
+    Attributes:
+        name: Of the case.
+        family: The file it stands in.
+        half: Whether thresholds may be set by it.
+        of: The healthy training.
+        recipe: What is trained, monitors included.
+        expect: Rules, of which one at least must find it.
+        allowed: Rules that may find it, too.
+        worse: By how much its score must be worse; None where the fault does not show in the score.
+        curable: Whether an option of the recipe can mend it: wrong labels it cannot.
+    """
+
+    name: str
+    family: str
+    half: Half
+    of: Healthy
+    recipe: Mapping[str, Any]
+    expect: frozenset[str]
+    allowed: frozenset[str]
+    worse: float | None
+    curable: bool
+
+
+def load_cases(folder: Path = FOLDER) -> tuple[dict[str, Healthy], dict[str, Fault]]:
+    """Read all cases, by name."""
+    healthy: dict[str, Healthy] = {}
+    faults: dict[str, Fault] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        tree = read_file(path).plain()
+        for name, case in tree["healthy"].items():
+            assert name not in healthy, f"{path}: {name} is there twice"
+            healthy[name] = _healthy(name, path.stem, case)
+        for name, case in tree["faults"].items():
+            assert name not in faults, f"{path}: {name} is there twice"
+            faults[name] = _fault(name, path.stem, case, healthy)
+    return healthy, faults
+
+
+def _healthy(name: str, family: str, case: Mapping[str, Any]) -> Healthy:
+    given = case["recipe"]
+    tree = read_file(shipped(given)).plain() if isinstance(given, str) else {"kerasdl": 1, **given}
+    recipe = changed({**tree, "name": name}, case.get("overrides", ()))
+    return Healthy(name, family, case["half"], recipe, case["score"], case["reaches"])
+
+
+def _fault(name: str, family: str, case: Mapping[str, Any], healthy: Mapping[str, Healthy]) -> Fault:
+    of = healthy[case["of"]]
+    expect, allowed = frozenset(case["expect"]), frozenset(case.get("allowed", ()))
+    assert expect, f"{name} expects nothing"
+    assert expect | allowed <= RULES, f"{name}: no such rule: {expect | allowed - RULES}"
+    recipe = changed({**of.recipe, "name": name}, case["overrides"])
+    about = (expect, allowed, case.get("worse", WORSE), case.get("curable", True))
+    return Fault(name, family, case["half"], of, recipe, *about)
+
+
+def changed(tree: Mapping[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
+    """Give a recipe with overrides, and with the monitors that it has not yet."""
+    recipe = override(Node.of(dict(tree), "recipe"), overrides).plain()
+    callbacks = [each if isinstance(each, dict) else {"kind": each} for each in recipe.get("callbacks", ())]
+    kinds = {each["kind"] for each in callbacks}
+    return recipe | {"callbacks": [*callbacks, *({"kind": kind} for kind in MONITORS if kind not in kinds)]}
