@@ -11,6 +11,8 @@ from kerasdl.errors import UsageError
 from kerasdl.interfaces.direction import find_direction
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
     from kerasdl.interfaces import NonNegativeFloat, NonNegativeInt, PositiveFloat
 
 _KIND = "early_stopping"
@@ -37,15 +39,19 @@ class EarlyStopping(keras.callbacks.Callback):
         start_from_epoch: Epochs at the start that are not judged and cannot be the best.
         gap: Stop when the validation value is worse than the training value by more than this share of the training
             value: 0.5 stops where `val_loss` is more than 1.5 times `loss`. None for no such limit.
+        on_finding: Names of the doctor's rules, such as `exploding_gradients`: stop after the epoch in which one of them
+            finds something. Epochs then end one by one, which makes small models slower. Only a run has a doctor.
 
     Attributes:
         best: The best value so far; None before the first finite one.
         best_epoch: Its epoch, counted from 0 as in `on_epoch_end`.
         stopped_epoch: The epoch after which training was stopped, counted from 0; None if it was not.
         reason: Why training was stopped, in words; None if it was not.
+        diagnose: Gives the names of the rules that find something by now; a run's to set.
 
     Raises:
-        UsageError: The monitored name does not tell which way is better, or is not in the logs of the first epoch.
+        UsageError: The monitored name does not tell which way is better, or is not in the logs of the first epoch; or
+            training begins with `on_finding`, and there is no doctor.
 
     Example:
         >>> x = keras.ops.ones((8, 1))
@@ -58,9 +64,6 @@ class EarlyStopping(keras.callbacks.Callback):
         (2, 0)
     """
 
-    # The engine hands over the weights of `best_epoch` where it has gone on before `on_epoch_end` is called.
-    logs_alone = True
-
     def __init__(
         self,
         *,
@@ -71,6 +74,7 @@ class EarlyStopping(keras.callbacks.Callback):
         restore_best: bool = True,
         start_from_epoch: NonNegativeInt = 0,
         gap: PositiveFloat | None = None,
+        on_finding: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self.monitor = monitor
@@ -80,12 +84,19 @@ class EarlyStopping(keras.callbacks.Callback):
         self.restore_best = restore_best
         self.start_from_epoch = start_from_epoch
         self.gap = gap
+        self.on_finding = tuple(on_finding)
+        self.diagnose: Callable[[], Collection[str]] | None = None
         if gap is not None and not monitor.startswith("val_"):
             raise UsageError(
                 f"{_KIND}: gap: expected a validation value to compare with training, got monitor {monitor!r}.",
                 cure=f"callbacks: [{{kind: {_KIND}, monitor: val_{monitor}, gap: {gap}}}]",
             )
         self._reset()
+
+    @property
+    def logs_alone(self) -> bool:
+        """Whether an engine may tell of epochs when later ones are trained; it hands over the weights of the best."""
+        return not self.on_finding
 
     def _reset(self) -> None:
         self.best: float | None = None
@@ -99,11 +110,17 @@ class EarlyStopping(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Forget an earlier training."""
+        if self.on_finding and self.diagnose is None:
+            raise UsageError(
+                f"{_KIND}: on_finding: {list(self.on_finding)}, but nobody looks for findings in this training.",
+                cure="Train with kerasdl run, or kerasdl.run; or leave on_finding out.",
+            )
         self._reset()
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Judge the epoch, and stop training if it was one too many."""
         logs = logs or {}
+        self._ask_the_doctor(epoch)
         if lacks_validation(logs, self.monitor) and (self.seen or epoch < self.start_from_epoch):
             return
         value = read_value(logs, self.monitor, _KIND)
@@ -112,7 +129,7 @@ class EarlyStopping(keras.callbacks.Callback):
             return
         self._compare_with_best(epoch, value)
         self._compare_with_training(value, logs)
-        if max(self.wait, self.gap_wait) >= max(self.patience, 1):
+        if max(self.wait, self.gap_wait) >= max(self.patience, 1) and self.stopped_epoch is None:
             self.stopped_epoch = epoch
             self.reason = self._explain()
             self.model.stop_training = True
@@ -123,6 +140,15 @@ class EarlyStopping(keras.callbacks.Callback):
             self.model.set_weights(self.best_weights)
             # A second copy of the weights is worth its memory during training only.
             self.best_weights = None
+
+    def _ask_the_doctor(self, epoch: int) -> None:
+        if self.diagnose is None or not self.on_finding:
+            return
+        found = [rule for rule in self.on_finding if rule in self.diagnose()]
+        if found:
+            self.stopped_epoch = epoch
+            self.reason = f"the doctor found {', '.join(found)}"
+            self.model.stop_training = True
 
     def _compare_with_best(self, epoch: int, value: float) -> None:
         if not is_better(value, self.best, self.direction, self.min_delta):

@@ -29,7 +29,8 @@ def constant_features(observations: Observations) -> list[Finding]:
             last_epoch=1,
             evidence={"constant_features": count, "features": features},
             explanation=(
-                f"{count:.0f} of {features:.0f} features are the same in all examples that were looked at, and tell nothing. In images, these are borders; in a table, columns that can be left out."
+                f"{count:.0f} of {features:.0f} features are the same in all examples that were looked at, and "
+                "tell nothing. In images these are borders; in a table, columns that can be left out."
             ),
             cures=(),
         )

@@ -29,7 +29,8 @@ def duplicated_features(observations: Observations) -> list[Finding]:
             last_epoch=1,
             evidence={"duplicated_features": count, "features": features},
             explanation=(
-                f"{count:.0f} of {features:.0f} features are the same as others, number by number: they count twice, and say nothing more. Are they copies by mistake?"
+                f"{count:.0f} of {features:.0f} features are the same as others, number by number: they count twice, "
+                "and say nothing more. Are they copies by mistake?"
             ),
             cures=(),
         )

@@ -27,6 +27,7 @@ from kerasdl.runs.diagnosing import SEVERITIES, apply_rules
 from kerasdl.runs.environment import environment
 from kerasdl.runs.examples import levels_of
 from kerasdl.runs.listening import Listener
+from kerasdl.runs.live import Live, let_stop
 from kerasdl.runs.measuring import measure
 from kerasdl.runs.preparing import Prepared
 from kerasdl.runs.recording import Recorder
@@ -112,6 +113,7 @@ class Execution:
             interrupted=lambda: self.signals.received is not None,
             warn=self.listener.warned,
         )
+        let_stop(self.callbacks, self.directory)
         self.listener.started(self.directory, training.epochs)
         try:
             return engine.fit(
@@ -121,7 +123,7 @@ class Execution:
                 batch_size=len(train) if training.batch_size == "all" else training.batch_size,
                 epochs=training.epochs,
                 verbose=0,
-                callbacks=[*self.callbacks, recorder],
+                callbacks=[*self.callbacks, recorder, Live(self.directory, self.listener.warned)],
                 validation_data=None if validation is None else (validation.x, validation.y, validation.weights),
                 sample_weight=train.weights,
                 seed=self.prepared.recipe.seed,

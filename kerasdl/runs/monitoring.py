@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 
+from kerasdl.components import kinds
 from kerasdl.components.suggesting import suggestion
 from kerasdl.errors import UsageError
 from kerasdl.interfaces import Component
@@ -44,6 +45,7 @@ def check(recipe: Recipe, core: keras.Model, names: Sequence[str], *, validated:
     for index, callback in enumerate(recipe.callbacks):
         if known:
             _check_monitor(callback, f"callbacks[{index}].monitor", logged)
+        _check_rules(callback, f"callbacks[{index}].on_finding")
         if scheduled and callback.kind == "reduce_lr_on_plateau":
             raise UsageError(
                 f"callbacks[{index}]: reduce_lr_on_plateau cannot change a learning rate that follows a schedule",
@@ -68,6 +70,13 @@ def _check_monitor(callback: Component, key: str, logged: Sequence[str]) -> None
             cure=f"Write data.split.validation: 0.15, or {{kind: {callback.kind}, monitor: {monitored[4:]}}}.",
         )
     raise UsageError(f"{follows} the run does not log it", cure=suggestion(monitored, logged, "Logged"))
+
+
+def _check_rules(callback: Component, key: str) -> None:
+    rules = kinds("doctor")
+    for rule in callback.options.get("on_finding", ()) if ":" not in callback.kind else ():
+        if rule not in rules:
+            raise UsageError(f"{key}: the doctor has no rule {rule!r}", cure=suggestion(rule, rules, "Rules"))
 
 
 def _with_mode(callback: Component) -> Component:

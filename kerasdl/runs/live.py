@@ -1,0 +1,63 @@
+"""Asks the doctor while a training goes on."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from typing import Any, final
+
+import keras
+
+from kerasdl.callbacks import EarlyStopping
+from kerasdl.interfaces.finding import Finding
+from kerasdl.runs.diagnosing import apply_rules
+
+# Asking takes some milliseconds, and more as a training gets longer.
+_EVERY_SECONDS = 10.0
+
+
+@final
+class Live(keras.callbacks.Callback):
+    """Tells once of each rule that calls the training wasted, while it goes on.
+
+    Args:
+        directory: The run directory.
+        tell: Is told.
+    """
+
+    logs_alone = True
+
+    def __init__(self, directory: Path, tell: Callable[[str], None]) -> None:
+        super().__init__()
+        self.directory, self.tell = directory, tell
+        self.told: set[str] = set()
+        self.asked = time.monotonic()
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Ask, if it was some time ago."""
+        if time.monotonic() - self.asked < _EVERY_SECONDS:
+            return
+        for finding in _found(self.directory):
+            if finding.severity == "error" and finding.rule not in self.told:
+                self.told.add(finding.rule)
+                cures = f" Try: {' or '.join(finding.cures)}" if finding.cures else ""
+                self.tell(f"{finding.rule.replace('_', ' ')}: {finding.explanation}{cures}")
+        self.asked = time.monotonic()
+
+
+def let_stop(callbacks: Sequence[keras.callbacks.Callback], directory: Path) -> None:
+    """Let early stopping know what is found in a run."""
+
+    def rules() -> Collection[str]:
+        return {finding.rule for finding in _found(directory)}
+
+    for callback in callbacks:
+        if isinstance(callback, EarlyStopping):
+            callback.diagnose = rules
+
+
+def _found(directory: Path) -> list[Finding]:
+    # What the recipe names was imported to train it, and nothing else may be.
+    return apply_rules(directory, None, tuple(sys.modules))
