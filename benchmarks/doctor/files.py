@@ -114,9 +114,9 @@ def _friedman_wide() -> Arrays:
 
 def _rare() -> Arrays:
     random = _random()
-    x = random.standard_normal((3000, 10)).astype("float32")
+    x = random.standard_normal((6000, 10)).astype("float32")
     likely = 1 / (1 + np.exp(4.5 - 1.2 * (x[:, 0] + x[:, 1])))
-    return x, (random.random(3000) < likely).astype("int64")
+    return x, (random.random(6000) < likely).astype("int64")
 
 
 def _signals() -> Arrays:

@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.doctor import scores
 from benchmarks.doctor.cases import Fault, Healthy
 from benchmarks.doctor.counting import Outcome
-from benchmarks.doctor.trainings import Trainings, findings_of, recipe_of, score_of
+from benchmarks.doctor.trainings import Trainings, findings_of, recipe_of, score_of, state_of
 
 
 def measure_healthy(case: Healthy, trainings: Trainings) -> tuple[Outcome | None, dict[str, Any]]:
@@ -34,7 +34,9 @@ def measure_fault(case: Fault, trainings: Trainings) -> tuple[Outcome | None, di
     margin = scores.behind(ill, healthy, of.score)
     findings = findings_of(directory)
     cure = first_cure(findings)
-    row |= {"valid": case.worse is None or margin >= case.worse, "margin": margin, "cure": cure}
+    # An error that is not the training's is no fault; one that diverged is one.
+    ended = state_of(directory) != "failed"
+    row |= {"valid": ended and (case.worse is None or margin >= case.worse), "margin": margin, "cure": cure}
     cured = None
     if cure is not None:
         trained = trainings.train(f"{case.name}-cured", case.recipe, [cure])

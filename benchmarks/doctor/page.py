@@ -22,7 +22,8 @@ PAGE = """{faults} faults and {healthy} healthy trainings, by `python -m benchma
 |---|---|---|---|---|---|---|
 {rules}
 
-- A fault is recalled if one of the rules that it expects finds it.
+- A fault is recalled if one of the rules that it expects finds it. It is scored on its own test part, which is spoiled
+  as the training part is where the fault is in the data.
 - A rule is wrong about a training if it is neither expected nor allowed there, or speaks of a healthy one; what it
   finds at severity info counts neither way, but for faults that do no harm to the score. Each rule counts once a
   training.

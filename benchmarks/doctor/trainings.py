@@ -1,6 +1,7 @@
 """Trains recipes one after the other, and keeps what came of them, so that a measurement can go on.
 
-Each is trained in a process forked from this one, which has imported TensorFlow and run no op.
+Each is trained in a process forked from this one, which has imported TensorFlow and run no op. What was trained is
+known by its recipe: after a change of the data, of the broken models or of kerasdl itself, take another folder.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Trainings:
         self.done: dict[str, dict[str, Any]] = {line["run"]: line for line in map(json.loads, written)}
 
     def train(self, name: str, recipe: Mapping[str, Any], overrides: Sequence[str] = ()) -> Path | None:
-        """Give the run directory of a recipe, trained now or before; None if it may not be trained, or failed."""
+        """Give the run directory of a recipe, trained now or before; None if it may not be trained, or left nothing."""
         digest = hashlib.sha256(json.dumps([recipe, list(overrides)], sort_keys=True).encode()).hexdigest()
         run = f"{name}-{digest[:10]}"
         directory = self.folder / "runs" / run
@@ -56,7 +57,7 @@ class Trainings:
                 return None
             shutil.rmtree(directory, ignore_errors=True)
             self.note(run, *self.forked(directory, recipe, overrides))
-        return None if self.done[run]["state"] in ("failed", "timeout") else directory
+        return directory if (directory / "status.json").exists() else None
 
     def note(self, run: str, state: str, seconds: float) -> None:
         """Write down that a training has ended."""
@@ -108,6 +109,11 @@ def score_of(directory: Path | None, name: str) -> float | None:
         return None
     status = json.loads((directory / "status.json").read_text())
     return scores.score(status, recipe_of(directory), name)
+
+
+def state_of(directory: Path) -> str:
+    """Give how a run ended, as status.json has it."""
+    return json.loads((directory / "status.json").read_text())["state"]
 
 
 def recipe_of(directory: Path) -> dict[str, Any]:
