@@ -35,6 +35,7 @@ RULES = frozenset(
         "train_evaluation_gap",
         "too_strong_regularisation",
         "likely_leak",
+        "suspicious_validation",
         "frozen_layers",
         "discriminator_overpowering",
         "mode_collapse",

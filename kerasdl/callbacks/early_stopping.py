@@ -39,8 +39,8 @@ class EarlyStopping(keras.callbacks.Callback):
         start_from_epoch: Epochs at the start that are not judged and cannot be the best.
         gap: Stop when the validation value is worse than the training value by more than this share of the training
             value: 0.5 stops where `val_loss` is more than 1.5 times `loss`. None for no such limit.
-        on_finding: Names of the doctor's rules, such as `exploding_gradients`: stop after the epoch in which one of them
-            finds something. Epochs then end one by one, which makes small models slower. Only a run has a doctor.
+        on_finding: Names of the doctor's rules, such as `exploding_gradients`: stop after the epoch in which one finds
+            something. Epochs then end one by one, which makes small models slower. Only a run has a doctor.
 
     Attributes:
         best: The best value so far; None before the first finite one.
@@ -144,7 +144,8 @@ class EarlyStopping(keras.callbacks.Callback):
     def _ask_the_doctor(self, epoch: int) -> None:
         if self.diagnose is None or not self.on_finding:
             return
-        found = [rule for rule in self.on_finding if rule in self.diagnose()]
+        rules = self.diagnose()
+        found = [rule for rule in self.on_finding if rule in rules]
         if found:
             self.stopped_epoch = epoch
             self.reason = f"the doctor found {', '.join(found)}"

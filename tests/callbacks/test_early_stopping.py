@@ -199,3 +199,24 @@ def test_weights_train_on_from_where_they_were_after_an_average_was_kept():
         return model.fit(x, 3 * x, epochs=4, shuffle=False, verbose=0, callbacks=[*callbacks]).history["loss"]
 
     assert train(EarlyStopping(monitor="loss")) == pytest.approx(train(), rel=1e-6)
+
+
+def test_on_a_finding_it_stops_at_once(model):
+    stopping = EarlyStopping(monitor="loss", on_finding=["divergence", "oscillation"])
+    found = iter([set(), {"overfitting"}, {"oscillation"}])
+    stopping.diagnose = lambda: next(found)
+    stopping.set_model(model)
+    stopping.on_train_begin()
+    for epoch in range(3):
+        assert not model.stop_training
+        stopping.on_epoch_end(epoch, {"loss": 1.0 / (epoch + 1)})
+    assert model.stop_training
+    assert (stopping.stopped_epoch, stopping.reason) == (2, "the doctor found oscillation")
+    assert not stopping.logs_alone
+
+
+def test_without_a_doctor_there_are_no_findings_to_stop_on(model):
+    stopping = EarlyStopping(monitor="loss", on_finding=["divergence"])
+    stopping.set_model(model)
+    with pytest.raises(UsageError, match=r"nobody looks for findings in this training(.|\n)*kerasdl run"):
+        stopping.on_train_begin()

@@ -1,7 +1,16 @@
 """What each rule finds, and what it does not."""
 
+import math
+from pathlib import Path
+
+import pytest
+
+from kerasdl import doctor
 from kerasdl.doctor import dead_units, divergence, overfitting, vanishing_gradients
 from kerasdl.interfaces.finding import Observations
+from kerasdl.interfaces.room import plugin_files
+
+RULES = plugin_files(Path(doctor.__path__[0]))
 
 
 def trained(train, validation, kept):
@@ -102,3 +111,102 @@ def test_units_that_come_back_a_few_that_do_not_and_what_was_not_measured_are_no
     assert not dead_units(answered(*[{"a": 0.9}] * 2))
     assert not dead_units(answered(*[{"a": None}] * 5))
     assert not dead_units(Observations([]))
+
+
+def known(losses=(1.0,) * 6, kept=None, validation=None, gradients=(), **facts):
+    lines = [{"epoch": epoch, "train": {"loss": loss}} for epoch, loss in enumerate(losses, start=1)]
+    metrics = {"train": {"loss": losses[-1] if kept is None else kept}}
+    if validation is not None:
+        metrics["validation"] = {"loss": validation}
+    return Observations(lines, list(gradients), metrics, facts=facts)
+
+
+def measured(*norms):
+    return [{"epoch": epoch, "global_norm": norm, "layers": {}} for epoch, norm in enumerate(norms, start=1)]
+
+
+def updated(ratio, count=6):
+    return [{"epoch": epoch, "layers": {"logits": {"update_ratio": ratio}}} for epoch in range(1, count + 1)]
+
+
+def reached(share, count=3):
+    rows = {"hidden_1/kernel": {"zero_share": share}, "logits/kernel": {"zero_share": 0.0}}
+    return [{"epoch": epoch, "layers": {}, "variables": rows} for epoch in range(1, count + 1)]
+
+
+def played(*pairs):
+    names = ("discriminator_loss", "generator_loss")
+    return Observations([{"train": dict(zip(names, pair, strict=True))} for pair in pairs])
+
+
+# Rule, what shows it, what is like it and is no such thing.
+CASES = {
+    "exploding_gradients": (known(gradients=measured(1, 1, 1, 1e4)), known(gradients=measured(1, 9, 3, 100))),
+    "exploding_gradients not finite": (known(gradients=measured(1, 1, None)), known(gradients=measured(None, None))),
+    "learning_rate_too_high": (known(gradients=updated(0.5)), known(gradients=updated(0.01))),
+    "learning_rate_too_high swings": (known([1, 0.5, 0.9] * 6), known([1 / epoch for epoch in range(1, 20)])),
+    "learning_rate_too_low": (
+        known([0.7, 0.699, 0.698], gradients=updated(1e-7), chance_loss=0.69),
+        known([0.7, 0.4, 0.1], gradients=updated(1e-7), chance_loss=0.69),
+    ),
+    "not_learning": (known(kept=0.69, chance_loss=0.693), known(kept=0.3, chance_loss=0.693)),
+    "not_learning yet": (known(kept=0.69, chance_loss=0.693), known([1.0], kept=0.69, chance_loss=0.693)),
+    "underfitting": (known(kept=0.64, chance_loss=0.693), known(kept=0.3, chance_loss=0.693)),
+    "underfitting, not nothing": (known(kept=0.64, chance_loss=0.693), known(kept=0.69, chance_loss=0.693)),
+    "loss_spikes": (known([1, 0.1, 0.9, 0.1]), known([1, 1e-5, 9e-5, 1e-5])),
+    "output_mismatch": (known(mismatch="It gives 0 to 1."), known()),
+    "initial_loss": (known(initial_loss=50, chance_loss=0.69), known(initial_loss=0.9, chance_loss=0.69)),
+    "unscaled_inputs": (known(mean=130, deviation=80), known(mean=0.1, deviation=1)),
+    "unscaled_inputs apart": (
+        known(mean=0, deviation=1, widest_to_narrowest=1e5),
+        known(mean=0, deviation=1, widest_to_narrowest=10),
+    ),
+    "constant_features": (known(features=3, constant_features=1), known(features=3, constant_features=0)),
+    "duplicated_features": (known(features=3, duplicated_features=1), known(features=3, duplicated_features=0)),
+    "one_class_predicted": (known(predicted_class=1, present_class=0.9), known(predicted_class=1, present_class=1)),
+    "train_evaluation_gap": (
+        known([0.5, 0.1], kept=2.0, chance_loss=0.69),
+        known([0.5, 0.1], kept=0.15, chance_loss=0.69),
+    ),
+    "train_evaluation_gap of dropout": (
+        known([0.6, 0.5], kept=0.1, chance_loss=0.69),
+        known([0.6, 0.5], kept=0.4, chance_loss=0.69),
+    ),
+    "too_strong_regularisation": (
+        known(kept=0.9, penalty=0.5, chance_loss=0.69),
+        known(kept=0.1, penalty=0.09, chance_loss=0.69),
+    ),
+    "suspicious_validation": (
+        Observations([{"train": {"loss": 0.5}, "validation": {"loss": 0.01}}], facts={"chance_loss": 0.69}),
+        Observations([{"train": {"loss": 0.5}, "validation": {"loss": 0.4}}], facts={"chance_loss": 0.69}),
+    ),
+    "frozen_layers": (known(gradients=reached(1.0)), known(gradients=reached(0.9))),
+    "discriminator_overpowering": (played(*[(0.01, 8.0)] * 4), played(*[(1.3, 0.8)] * 4)),
+    "discriminator_overpowering of wgan": (played(*[(0.01, 8.0)] * 4), played((-2.0, 5.0), *[(0.01, 8.0)] * 4)),
+    "mode_collapse": (known(spread=0.01), known(spread=0.9)),
+    "oscillation": (played(*[(1, 1), (1, 6)] * 10), played(*[(1, 1.0), (1, 1.1)] * 10)),
+    "saturated_units": (
+        Observations([], activations=[{"epoch": 1, "layers": {"a": {"saturated_share": 0.9}}}] * 3),
+        Observations([], activations=[{"epoch": 1, "layers": {"a": {"saturated_share": 0.3}}}] * 3),
+    ),
+    "vanished_generator_gradient": (
+        known(gradients=[{"epoch": 1, "layers": {"generator/a": {"norm": norm}}} for norm in (1, 1e-9, 1e-9, 1e-9)]),
+        known(gradients=[{"epoch": 1, "layers": {"generator/a": {"norm": norm}}} for norm in (1, 0.1, 0.1, 0.1)]),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_rule_finds_what_it_is_for_and_nothing_else(name):
+    rule = name.partition(" ")[0].rstrip(",")
+    shows, is_like_it = CASES[name]
+    (found,) = getattr(doctor, rule)(shows)
+    assert found.rule == rule
+    assert found.explanation[-1] in ".?"
+    assert all(value is None or math.isfinite(value) for value in found.evidence.values())
+    assert getattr(doctor, rule)(is_like_it) == []
+
+
+def test_each_rule_has_a_case():
+    tested = {name.partition(" ")[0].rstrip(",") for name in CASES}
+    assert tested | {"overfitting", "divergence", "dead_units", "vanishing_gradients"} == set(RULES)

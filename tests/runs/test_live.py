@@ -1,0 +1,59 @@
+"""The doctor is asked while a training goes on."""
+
+import json
+
+import pytest
+
+import kerasdl
+from kerasdl.errors import UsageError
+from kerasdl.interfaces.finding import Finding
+from kerasdl.runs import live, run
+from kerasdl.runs.listening import Listener
+
+FAST = {
+    "kerasdl": 1,
+    "data": {"kind": "synthetic", "dataset": "moons", "examples": 200},
+    "model": {"kind": "mlp", "units": [16, 16]},
+    "training": {"epochs": 30, "optimizer": {"kind": "sgd", "learning_rate": 1e-4}},
+    "callbacks": [{"kind": "gradient_monitor", "every": 1}, {"kind": "activation_monitor"}],
+}
+
+
+def test_a_run_stops_on_a_finding(tmp_path):
+    stop = "callbacks=[activation_monitor, {kind: early_stopping, patience: 99, on_finding: [dead_units]}]"
+    rate = "training.optimizer={kind: adam, learning_rate: 3.0}"
+    result = kerasdl.run(FAST, stop, rate, "model.units=[64, 64]", out=tmp_path / "run")
+    assert result.state == "stopped"
+    assert result.status["epochs"] < 30
+    assert "dead_units" in {finding["rule"] for finding in result.status["findings"]}
+
+
+def test_a_rule_that_is_not_there_is_refused(tmp_path):
+    stop = "callbacks=[{kind: early_stopping, on_finding: [dead_unit]}]"
+    with pytest.raises(UsageError, match=r"on_finding: the doctor has no rule 'dead_unit'\n.*dead_units"):
+        kerasdl.run(FAST, stop, out=tmp_path / "run")
+
+
+def test_a_wasted_training_is_told_once_while_it_goes_on(tmp_path, monkeypatch):
+    class Ears(Listener):
+        heard: list[str] = []
+
+        def warned(self, message):
+            self.heard.append(message)
+
+    loud = {"first_epoch": 1, "last_epoch": 2, "evidence": {}, "explanation": "It is.", "cures": ("model.dropout=0",)}
+    found = [Finding("all_wasted", "error", **loud), Finding("some_wasted", "warning", **loud)]
+    monkeypatch.setattr(live, "_EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(live, "apply_rules", lambda *_: found)
+    run(FAST, out=tmp_path / "run", listener=Ears())
+    assert Ears.heard == ["all wasted: It is. Try: model.dropout=0"]
+
+
+def test_facts_say_what_is_known_before_and_after(tmp_path):
+    directory = kerasdl.run(FAST, "training.epochs=1", out=tmp_path / "run").directory
+    facts = json.loads((directory / "facts.json").read_text())
+    assert facts["features"] == 2
+    assert facts["chance_loss"] == pytest.approx(0.693, abs=0.01)
+    assert 0.3 < facts["initial_loss"] < 3
+    assert {"mean", "deviation", "largest_class", "predicted_class", "present_class"} <= set(facts)
+    assert "mismatch" not in facts
