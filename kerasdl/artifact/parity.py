@@ -12,7 +12,9 @@ from kerasdl.errors import ArtifactError
 _TOLERANCE = {"float32": 1e-5, "bfloat16": 1e-2, "float16": 1e-2}
 
 
-def check_parity(answers: np.ndarray, expected: np.ndarray, *, gives: Gives, precision: str, where: str) -> None:
+def check_parity(
+    answers: np.ndarray, expected: np.ndarray, *, gives: Gives, precision: str, where: str, unit: float = 0.0
+) -> None:
     """Compare what a saved model answers with what training computed for the same raw examples.
 
     Args:
@@ -21,11 +23,12 @@ def check_parity(answers: np.ndarray, expected: np.ndarray, *, gives: Gives, pre
         gives: What the answers are: probabilities of `classes` or of `labels`, or `values`.
         precision: `float32`, or `bfloat16` or `float16`, which round more.
         where: The saved model, for the error.
+        unit: Of values, the smallest deviation of those that training saw: no answer is wanted much finer.
 
     Raises:
         ArtifactError: The answers are of another shape, a probability differs by more than 1e-5 (1e-2 in 16 bit), a
-            value by more than that part of the largest one of its output, or another class is the most probable one
-            where two differ by more than that.
+            value by more than that part of the unit and of the largest one of its output, or another class is the most
+            probable one where two differ by more than that.
 
     Example:
         >>> check_parity(np.array([[3.0]]), np.array([[3.0]]), gives="values", precision="float32", where="model.keras")
@@ -34,7 +37,7 @@ def check_parity(answers: np.ndarray, expected: np.ndarray, *, gives: Gives, pre
         _refuse(f"shape {answers.shape} instead of {expected.shape}", where)
     tolerance = _TOLERANCE[precision]
     flat, wanted = (array.reshape(len(array), -1).astype(np.float64) for array in (answers, expected))
-    scale = _scale(wanted) if gives == "values" else np.ones(wanted.shape[1])
+    scale = np.maximum(_scale(wanted), unit) if gives == "values" else np.ones(wanted.shape[1])
     # Written so that NaN counts as different.
     differs = ~(np.abs(flat - wanted) <= tolerance * scale)
     if differs.any():

@@ -199,7 +199,9 @@ class Execution:
         artifact.save(model, description, path)
         loaded, precision = artifact.load(path), prepared.recipe.training.precision
         artifact.check_description(loaded.description, description, where=str(path))
-        check = partial(artifact.check_parity, gives=description.gives, precision=precision, where=str(path))
+        unit = float(np.min(prepared.task.options().get("deviation", 0.0)))
+        how = {"gives": description.gives, "precision": precision, "where": str(path), "unit": unit}
+        check = partial(artifact.check_parity, **how)
         if rows:
             check(_predicted(loaded, rows, str(path)), expected[probe.chosen])
         if not rows or len(probe.chosen) < len(expected):

@@ -107,3 +107,13 @@ def test_a_description_that_lost_something_is_told():
     check_description(written, written, where="model.keras")
     with pytest.raises(ArtifactError, match=r"model\.keras: describes inputs otherwise(.|\n)*missing=\(\)"):
         check_description(Description((Numeric("a"),), task="regression"), written, where="model.keras")
+
+
+def test_values_that_hardly_differ_from_nothing_are_compared_by_the_unit():
+    expected = np.array([[1e-3], [2e-3]])
+    options = {"gives": "values", "precision": "float32", "where": "model.keras"}
+    with pytest.raises(ArtifactError, match="in row 0, output 0"):
+        check_parity(expected + 1e-6, expected, **options)
+    check_parity(expected + 1e-6, expected, **options, unit=1.0)
+    with pytest.raises(ArtifactError, match="in row 0, output 0"):
+        check_parity(expected + 2e-5, expected, **options, unit=1.0)
