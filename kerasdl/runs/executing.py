@@ -200,8 +200,7 @@ class Execution:
         loaded, precision = artifact.load(path), prepared.recipe.training.precision
         artifact.check_description(loaded.description, description, where=str(path))
         unit = float(np.min(prepared.task.options().get("deviation", 0.0)))
-        how: dict[str, Any] = {"gives": description.gives, "precision": precision, "where": str(path), "unit": unit}
-        check = partial(artifact.check_parity, **how)
+        check = partial(artifact.check_parity, gives=description.gives, precision=precision, where=str(path), unit=unit)
         if rows:
             check(_predicted(loaded, rows, str(path)), expected[probe.chosen])
         if not rows or len(probe.chosen) < len(expected):
