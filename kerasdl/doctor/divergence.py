@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kerasdl.doctor._rates import cures
 from kerasdl.interfaces.finding import Finding, Observations
 
 
@@ -35,6 +36,6 @@ def divergence(observations: Observations) -> list[Finding]:
                 "The loss left the range of floating-point numbers. Steps that are too long throw the weights further "
                 "from the minimum each time; clipping gradients bounds the step, a lower learning rate shortens it."
             ),
-            cures=("training.optimizer.global_clipnorm=1.0",),
+            cures=(*cures(observations, 0.1, 0.01), "training.optimizer.global_clipnorm=1.0"),
         )
     ]

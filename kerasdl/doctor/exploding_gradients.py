@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kerasdl.doctor._lasting import median
+from kerasdl.doctor._rates import cures
 from kerasdl.interfaces import PositiveFloat
 from kerasdl.interfaces.finding import Finding, Observations
 
@@ -51,7 +52,7 @@ def exploding_gradients(observations: Observations, *, growth: PositiveFloat = 1
             ),
             cures=(
                 "training.optimizer.global_clipnorm=1.0",
-                "training.optimizer.learning_rate=1e-3",
+                *cures(observations, 0.1),
                 "model.normalisation=layer",
             ),
         )

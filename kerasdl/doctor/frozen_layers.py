@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from kerasdl.interfaces import PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations
 
 
 def frozen_layers(observations: Observations, *, epochs: PositiveInt = 2) -> list[Finding]:
-    """Find trainable variables whose gradient was exactly 0, or not there, in all measured steps.
+    """Find layers the gradients of whose variables were exactly 0, or not there, in all measured steps.
 
     Args:
         observations: What the run wrote down; needs `gradient_monitor`.
@@ -25,29 +28,32 @@ def frozen_layers(observations: Observations, *, epochs: PositiveInt = 2) -> lis
     lines = [line for line in observations.gradients if line.get("variables")]
     if len(lines) < epochs:
         return []
-    frozen = [
-        name
-        for name in lines[0]["variables"]
-        if all((line["variables"].get(name) or {}).get("zero_share") in (None, 1.0) for line in lines)
-    ]
+    layers: dict[str, list[str]] = {}
+    for name in lines[0]["variables"]:
+        layers.setdefault(name.rpartition("/")[0] or name, []).append(name)
+    # A bias alone may do without: two sides of a loss may cancel it out, and normalisation takes it away.
+    frozen = [layer for layer, names in layers.items() if all(_is_still(name, lines) for name in names)]
     if not frozen:
         return []
-    layer, _, variable = frozen[0].rpartition("/")
-    every = len(frozen) == len(lines[0]["variables"])
+    every = len(frozen) == len(layers)
     return [
         Finding(
             rule="frozen_layers",
             severity="error" if every else "warning",
-            layer=layer or variable,
+            layer=frozen[0],
             first_epoch=lines[0]["epoch"],
             last_epoch=lines[-1]["epoch"],
-            evidence={"variables": len(frozen), "of": len(lines[0]["variables"])},
+            evidence={"layers": len(frozen), "of": len(layers)},
             explanation=(
                 f"No gradient ever reached {frozen[0]!r}"
-                + (f" and {len(frozen) - 1} more variables" if len(frozen) > 1 else "")
+                + (f" and {len(frozen) - 1} more layers" if len(frozen) > 1 else "")
                 + ": they stay as they were drawn. The output does not depend on them, units before them are dead, or "
                 "something on the way, such as rounding or a comparison, has no slope."
             ),
             cures=("model.activation=leaky_relu", "model.normalisation=batch", "model.activation=relu"),
         )
     ]
+
+
+def _is_still(variable: str, lines: Sequence[Mapping[str, Any]]) -> bool:
+    return all((line["variables"].get(variable) or {}).get("zero_share") in (None, 1.0) for line in lines)

@@ -6,7 +6,7 @@ from kerasdl.interfaces import PositiveFloat
 from kerasdl.interfaces.finding import Finding, Observations
 
 
-def initial_loss(observations: Observations, *, times: PositiveFloat = 3.0) -> list[Finding]:
+def initial_loss(observations: Observations, *, times: PositiveFloat = 20.0) -> list[Finding]:
     """Find an untrained model that is surer than it can be.
 
     Its loss should be that of answers which say nothing: ln C for C classes, the variance of numbers (Karpathy 2019,

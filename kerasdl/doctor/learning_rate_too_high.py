@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from kerasdl.doctor._lasting import median
+from kerasdl.doctor._rates import cures, ratios, usual
 from kerasdl.interfaces import Fraction, PositiveFloat, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations
 
@@ -15,6 +15,7 @@ def learning_rate_too_high(
     observations: Observations,
     *,
     ratio: PositiveFloat = 0.1,
+    whole: PositiveFloat = 0.7,
     swing: Fraction = 0.1,
     rises: Fraction = 0.35,
     epochs: PositiveInt = 5,
@@ -28,6 +29,7 @@ def learning_rate_too_high(
     Args:
         observations: What the run wrote down.
         ratio: Update over weights, of the layer in the middle, in the last half of the measured epochs.
+        whole: The same in any of them.
         swing: How much a rise of the loss is of the loss before it, on average.
         rises: Share of the epochs in the last half in which the loss rises.
         epochs: How many the last half must have.
@@ -41,11 +43,11 @@ def learning_rate_too_high(
         >>> found[0].rule
         'learning_rate_too_high'
     """
-    ratios = _ratios(observations)
-    half = ratios[len(ratios) // 2 :]
+    found = ratios(observations)
+    half = found[len(found) // 2 :]
     evidence: dict[str, float | None] = {}
-    if len(half) >= 2 and min(half) > ratio:
-        evidence["update_ratio"] = median(half)
+    if (len(half) >= 2 and min(half) > ratio) or max(found, default=0.0) > whole:
+        evidence["update_ratio"] = max(found)
     losses = list(observations.losses("train").values())
     late = losses[len(losses) // 2 :]
     ups = [after / before - 1 for before, after in pairwise(late) if 0 < before < after]
@@ -65,22 +67,13 @@ def learning_rate_too_high(
                 "down to it. A lower learning rate, or one that falls with time, comes closer."
             ),
             cures=(
-                "training.optimizer.learning_rate=1e-3",
-                "training.optimizer.learning_rate=1e-4",
+                *cures(
+                    observations, 0.1, 0.01, first=usual(observations, found) if "update_ratio" in evidence else None
+                ),
                 "training.optimizer.global_clipnorm=1.0",
             ),
         )
     ]
-
-
-def _ratios(observations: Observations) -> list[float]:
-    found = []
-    for line in observations.gradients:
-        ratios = [each.get("update_ratio") for each in line["layers"].values()]
-        there = [each for each in ratios if each is not None]
-        if there:
-            found.append(median(there))
-    return found
 
 
 def _is_gan(observations: Observations) -> bool:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from kerasdl.doctor._rates import cures, ratios, usual
 from kerasdl.interfaces import Fraction, PositiveFloat, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations
 
 
 def learning_rate_too_low(
-    observations: Observations, *, ratio: PositiveFloat = 1e-4, learned: Fraction = 0.5, epochs: PositiveInt = 3
+    observations: Observations, *, ratio: PositiveFloat = 2e-4, learned: Fraction = 0.5, epochs: PositiveInt = 3
 ) -> list[Finding]:
     """Find a training whose weights hardly move in any layer, though the loss is still high and falling.
 
     Args:
         observations: What the run wrote down; needs `gradient_monitor`.
-        ratio: Update over weights that no layer exceeds in any measured epoch, above 0.
+        ratio: Update over weights that the layer in the middle exceeds in no measured epoch, above 0.
         learned: Of the loss of answers that are the same for all examples, this share is still there at the end.
         epochs: How many must have been measured.
 
@@ -26,14 +27,9 @@ def learning_rate_too_low(
         >>> learning_rate_too_low(Observations(losses, lines, facts={"chance_loss": 0.69}))[0].evidence["loss"]
         0.698
     """
-    ratios = [
-        ratio
-        for line in observations.gradients
-        for each in line["layers"].values()
-        if (ratio := each.get("update_ratio")) is not None
-    ]
+    found = ratios(observations)
     losses, chance = list(observations.losses("train").values()), observations.fact("chance_loss")
-    if len(observations.gradients) < epochs or not ratios or max(ratios) > ratio or len(losses) < epochs:
+    if len(observations.gradients) < epochs or not 0 < max(found, default=0.0) <= ratio or len(losses) < epochs:
         return []
     if chance is None or losses[-1] < learned * chance or losses[-1] >= losses[0]:
         return []
@@ -43,11 +39,11 @@ def learning_rate_too_low(
             severity="warning",
             first_epoch=observations.gradients[0]["epoch"],
             last_epoch=observations.gradients[-1]["epoch"],
-            evidence={"largest_update_ratio": max(ratios), "loss": losses[-1], "chance_loss": chance},
+            evidence={"largest_update_ratio": max(found), "loss": losses[-1], "chance_loss": chance},
             explanation=(
                 "The loss falls, but each step moves the weights by so little that it would take many times as many "
                 "epochs to get anywhere: the learning rate is too low."
             ),
-            cures=("training.optimizer.learning_rate=1e-3", "training.optimizer.learning_rate=1e-2"),
+            cures=cures(observations, 10.0, 100.0, first=usual(observations, found)),
         )
     ]

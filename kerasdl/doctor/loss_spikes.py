@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from kerasdl.doctor._rates import cures
 from kerasdl.interfaces import PositiveFloat
 from kerasdl.interfaces.finding import Finding, Observations
 
@@ -47,6 +48,6 @@ def loss_spikes(
                 "few batches with large gradients threw the weights away from where they were. Clipping bounds what "
                 "one batch can do."
             ),
-            cures=("training.optimizer.global_clipnorm=1.0", "training.optimizer.learning_rate=1e-3"),
+            cures=("training.optimizer.global_clipnorm=1.0", *cures(observations, 0.1)),
         )
     ]

@@ -23,7 +23,7 @@ def not_learning(observations: Observations, *, share: PositiveFloat = 0.97, epo
         >>> not_learning(Observations(lines, metrics=metrics, facts={"chance_loss": 0.693}))[0].severity
         'error'
     """
-    chance, kept = observations.fact("chance_loss"), observations.kept_loss("train")
+    chance, kept = observations.fact("chance_loss"), observations.kept_task_loss()
     if chance is None or kept is None or chance <= 0 or len(observations.epochs) < epochs or kept < share * chance:
         return []
     return [

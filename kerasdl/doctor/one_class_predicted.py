@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kerasdl.doctor._rates import cures
 from kerasdl.interfaces import Fraction
 from kerasdl.interfaces.finding import Finding, Observations
 
@@ -34,6 +35,6 @@ def one_class_predicted(observations: Observations, *, share: Fraction = 0.99) -
                 f"The model predicts the same class for {predicted:.0%} of the examples; {1 - present:.0%} are of "
                 "others. Where one class is frequent, that is a good answer for the loss: let rare ones count as much."
             ),
-            cures=("training.balance=weights", "training.balance=oversample", "training.optimizer.learning_rate=1e-3"),
+            cures=("training.balance=weights", "training.balance=oversample", *cures(observations, 0.1)),
         )
     ]

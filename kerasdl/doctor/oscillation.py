@@ -30,7 +30,8 @@ def oscillation(
     """
     losses = losses_of(observations, "generator")
     late = losses[len(losses) // 2 :]
-    if len(late) < epochs:
+    # Losses of either sign, as Wasserstein's, have no size to compare with.
+    if len(late) < epochs or min(losses) < 0:
         return []
     changes = [after - before for before, after in pairwise(late)]
     mean = sum(map(abs, late)) / len(late)

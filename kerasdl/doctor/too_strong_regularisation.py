@@ -6,18 +6,21 @@ from kerasdl.interfaces import Fraction
 from kerasdl.interfaces.finding import Finding, Observations
 
 
-def too_strong_regularisation(observations: Observations, *, share: Fraction = 0.3) -> list[Finding]:
+def too_strong_regularisation(
+    observations: Observations, *, share: Fraction = 0.3, left: Fraction = 0.6
+) -> list[Finding]:
     """Find weights held so near 0 that most of the loss is what they add to it, or that little else can be learned.
 
     Args:
         observations: What the run wrote down.
         share: Of the final training loss, what the penalty on weights makes.
+        left: And of the loss of answers that are the same for all examples, what is left without it.
 
     Returns:
         One finding, or none.
 
     Example:
-        >>> metrics = {"train": {"loss": 0.9}}
+        >>> metrics = {"train": {"loss": 1.1}}
         >>> found = too_strong_regularisation(
         ...     Observations([], metrics=metrics, facts={"penalty": 0.5, "chance_loss": 0.69})
         ... )
@@ -28,8 +31,8 @@ def too_strong_regularisation(observations: Observations, *, share: Fraction = 0
     kept = observations.kept_loss("train")
     if penalty is None or chance is None or kept is None or kept <= 0 or penalty < share * kept:
         return []
-    # Where the task is learned well, nothing of it is left.
-    if kept < share * chance:
+    # Where the task is learned well, it does no harm.
+    if kept - penalty < left * chance:
         return []
     return [
         Finding(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kerasdl.doctor._rates import cures
 from kerasdl.interfaces import Fraction, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations
 
@@ -26,7 +27,7 @@ def underfitting(
         >>> underfitting(Observations(lines, metrics=metrics, facts={"chance_loss": 0.693}))[0].severity
         'warning'
     """
-    chance, kept = observations.fact("chance_loss"), observations.kept_loss("train")
+    chance, kept = observations.fact("chance_loss"), observations.kept_task_loss()
     if chance is None or kept is None or chance <= 0 or len(observations.epochs) < epochs:
         return []
     if not share * chance < kept < learned * chance:
@@ -47,7 +48,7 @@ def underfitting(
                 "model.units=[128, 128]",
                 "model.dropout=0.0",
                 "model.l2=0.0",
-                "training.optimizer.learning_rate=1e-3",
+                *cures(observations, 10.0),
             ),
         )
     ]

@@ -34,6 +34,11 @@ class Observations:
         """Give the loss of a part with the final weights."""
         return (self.metrics or {}).get(part, {}).get("loss")
 
+    def kept_task_loss(self) -> float | None:
+        """Give the loss of the training part with the final weights, without what the weights add to it."""
+        kept = self.kept_loss("train")
+        return None if kept is None else kept - (self.fact("penalty") or 0.0)
+
     def losses(self, part: Literal["train", "validation"]) -> dict[int, float]:
         """Give the loss of a part by epoch, from 1; without the epochs that have none, or none that is finite."""
         found = {number: epoch.get(part, {}).get("loss") for number, epoch in enumerate(self.epochs, start=1)}

@@ -18,6 +18,16 @@ from kerasdl.interfaces.room import plugin_files
 from kerasdl.runs import opening
 
 SEVERITIES = ("error", "warning", "info")
+# What follows from something else, and stands behind that: a cure of the cause cures it, too.
+_CONSEQUENCES = (
+    "divergence",
+    "exploding_gradients",
+    "loss_spikes",
+    "vanishing_gradients",
+    "one_class_predicted",
+    "not_learning",
+    "underfitting",
+)
 
 
 def diagnose(directory: str | Path, *, allow_import: Collection[str] = ()) -> list[dict[str, Any]]:
@@ -28,8 +38,8 @@ def diagnose(directory: str | Path, *, allow_import: Collection[str] = ()) -> li
         allow_import: Packages that a `kind: package.module:name` in the run's recipe may come from.
 
     Returns:
-        Findings as status.json has them, the worst first: what the data source remarked, and what the rules say of what
-        is written by now.
+        Findings as status.json has them, as `rank` orders them: what the data source remarked, and what the rules say
+        of what is written by now.
 
     Raises:
         ArtifactError: It is no run directory.
@@ -47,7 +57,14 @@ def diagnose(directory: str | Path, *, allow_import: Collection[str] = ()) -> li
         return list(status["findings"])
     stored = [finding for finding in status["findings"] if finding["rule"] not in _rules()]
     anew = (asdict(finding) for finding in apply_rules(Path(directory), status["metrics"] or None, allow_import))
-    return sorted([*stored, *anew], key=lambda finding: SEVERITIES.index(finding["severity"]))
+    return sorted([*stored, *anew], key=lambda finding: rank(finding["rule"], finding["severity"]))
+
+
+def rank(rule: str, severity: str) -> tuple[int, int, int]:
+    """Give the place of a finding: causes before what follows from them and remarks on the data, the worst first."""
+    follows = _CONSEQUENCES.index(rule) if rule in _CONSEQUENCES else len(_CONSEQUENCES)
+    is_cause = rule in _rules() and rule not in _CONSEQUENCES
+    return 2 if severity == "info" else int(not is_cause), SEVERITIES.index(severity), follows
 
 
 def apply_rules(
@@ -61,7 +78,7 @@ def apply_rules(
         allow_import: Packages that the run's recipe may name.
 
     Returns:
-        What the rules found, the worst first.
+        What the rules found, causes first, then the worst.
     """
     files = (run_files.METRICS, run_files.GRADIENTS, run_files.ACTIVATIONS)
     epochs, gradients, activations = (read_lines(directory / name) for name in files)
@@ -70,7 +87,7 @@ def apply_rules(
     findings = [finding for rule in _rules() for finding in getattr(doctor, rule)(observations)]
     load = partial(recipe.load, directory / run_files.RECIPE, allow_import=allow_import)
     findings = [replace(finding, cures=_that_fit(finding.cures, load)) for finding in findings]
-    return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    return sorted(findings, key=lambda finding: rank(finding.rule, finding.severity))
 
 
 def _rules() -> Sequence[str]:

@@ -23,7 +23,7 @@ from kerasdl.interfaces import Part, run_files
 from kerasdl.interfaces.finite import finite
 from kerasdl.runs import directory as directories
 from kerasdl.runs import facts, opening
-from kerasdl.runs.diagnosing import SEVERITIES, apply_rules
+from kerasdl.runs.diagnosing import apply_rules, rank
 from kerasdl.runs.environment import environment
 from kerasdl.runs.examples import levels_of
 from kerasdl.runs.listening import Listener
@@ -168,7 +168,7 @@ class Execution:
         # What the recipe names was imported to train it, and nothing else may be.
         found = apply_rules(self.directory, finite(metrics), tuple(sys.modules))
         found = [*self.prepared.findings, *found]
-        return [asdict(finding) for finding in sorted(found, key=lambda each: SEVERITIES.index(each.severity))]
+        return [asdict(finding) for finding in sorted(found, key=lambda each: rank(each.rule, each.severity))]
 
     def save(self) -> np.ndarray | None:
         """Save the model that takes raw inputs, and prove that it answers as training did.

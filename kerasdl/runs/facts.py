@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import keras
@@ -27,13 +28,16 @@ def before(prepared: Prepared) -> dict[str, Any]:
 
     Returns:
         `mean`, `deviation` and `largest` of the numbers that the core takes; of a table's `features`, how many are
-        `constant_features` and `duplicated_features`; `initial_loss`, and `chance_loss`, that of the best answer which
-        is the same for all examples; `mismatch`, why outputs and targets do not fit; `largest_class`, its share. What
-        does not apply is not there.
+        `constant_features` and `duplicated_features`, and the deviation of the widest over that of the narrowest;
+        `initial_loss`, and `chance_loss`, that of the best answer which is the same for all examples; `learning_rate`,
+        the first one; `mismatch`, why outputs and targets do not fit; `largest_class`, its share. What does not apply
+        is not there.
     """
     train = prepared.parts["train"]
-    some = Examples(keras.tree.map_structure(tf.convert_to_tensor, train.first(_MOST)), _first(train.y))
-    return finite({**_of_inputs(some.x), **_of_losses(prepared, some), **_of_classes(prepared, train)})
+    x = keras.tree.map_structure(tf.convert_to_tensor, train.first(_MOST))
+    some = Examples(x, _first(train.y), _first(train.weights))
+    about = {**_of_inputs(x), **_of_losses(prepared, some), **_of_classes(prepared, train)}
+    return finite({**about, **_of_optimizer(prepared.core)})
 
 
 def after(prepared: Prepared, answers: np.ndarray | None) -> dict[str, Any]:
@@ -63,6 +67,11 @@ def after(prepared: Prepared, answers: np.ndarray | None) -> dict[str, Any]:
     return finite(found)
 
 
+def _of_optimizer(core: keras.Model) -> dict[str, float]:
+    rate = getattr(getattr(core, "optimizer", None), "learning_rate", None)
+    return {} if rate is None else {"learning_rate": float(keras.ops.convert_to_numpy(rate))}
+
+
 def _first(y: np.ndarray | None) -> np.ndarray | None:
     return None if y is None else y[:_MOST]
 
@@ -90,8 +99,9 @@ def _of_losses(prepared: Prepared, some: Examples) -> dict[str, Any]:
         return {}
     # The same in all modes, and nothing is traced for it.
     outputs = core(some.x, training=False)
-    losses = [float(core.loss(some.y, tf.cast(same, outputs.dtype))) for same in _the_same(prepared, some.y, outputs)]
-    found = {"initial_loss": float(core.loss(some.y, outputs)), "chance_loss": min(losses)}
+    weighed = partial(core.loss, some.y, sample_weight=some.weights)
+    losses = [float(weighed(tf.cast(same, outputs.dtype))) for same in _the_same(prepared, some.y, outputs)]
+    found = {"initial_loss": float(weighed(outputs)), "chance_loss": min(losses)}
     wrong = mismatch(core, prepared.task, np.asarray(outputs, np.float64), some.y)
     return found if wrong is None else {**found, "mismatch": wrong}
 

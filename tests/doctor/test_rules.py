@@ -173,7 +173,7 @@ CASES = {
         known([0.6, 0.5], kept=0.4, chance_loss=0.69),
     ),
     "too_strong_regularisation": (
-        known(kept=0.9, penalty=0.5, chance_loss=0.69),
+        known(kept=1.1, penalty=0.5, chance_loss=0.69),
         known(kept=0.1, penalty=0.09, chance_loss=0.69),
     ),
     "suspicious_validation": (

@@ -1,0 +1,49 @@
+"""Learning rates that make steps of the usual size."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from kerasdl.doctor._lasting import median
+from kerasdl.interfaces.finding import Observations
+
+# A step changes weights by about this part of themselves (Karpathy, "CS231n: Babysitting the learning process").
+_USUAL = 3e-3
+KEY = "training.optimizer.learning_rate"
+
+
+def ratios(observations: Observations) -> list[float]:
+    """Give update over weights of the layer in the middle, for each measured epoch that has it."""
+    found = []
+    for line in observations.gradients:
+        there = [each["update_ratio"] for each in line["layers"].values() if each.get("update_ratio") is not None]
+        if there:
+            found.append(median(there))
+    return found
+
+
+def usual(observations: Observations, measured: Sequence[float]) -> float | None:
+    """Give the learning rate, by powers of ten, with which the first steps would have been of the usual size.
+
+    Example:
+        >>> usual(Observations([], facts={"learning_rate": 1.0}), [3.0, 0.5])
+        0.001
+    """
+    rate = observations.fact("learning_rate")
+    if rate is None or not measured or measured[0] <= 0:
+        return None
+    return rate * 10.0 ** round(math.log10(_USUAL / measured[0]))
+
+
+def cures(observations: Observations, *factors: float, first: float | None = None) -> tuple[str, ...]:
+    """Write learning rates as overrides: a first one, and multiples of that of the run.
+
+    Example:
+        >>> cures(Observations([], facts={"learning_rate": 0.5}), 0.1, 0.01)
+        ('training.optimizer.learning_rate=0.05', 'training.optimizer.learning_rate=0.005')
+    """
+    rate = observations.fact("learning_rate")
+    wanted = [first, *(None if rate is None else rate * factor for factor in factors)]
+    written = [f"{KEY}={each:.3g}" for each in wanted if each is not None and each != rate]
+    return tuple(dict.fromkeys(written or [f"{KEY}=1e-3"]))
