@@ -81,7 +81,7 @@ def csv(  # noqa: PLR0913
         ...     _ = pathlib.Path(folder, "people.csv").write_text("\n".join(["age,adult", *rows]))
         ...     people = csv(0, path=f"{folder}/people.csv", target="adult", columns={"age": "numeric"})
         >>> people.train.x["age"].shape, people.train.y.dtype
-        ((14,), dtype('bool'))
+        ((14,), dtype('O'))
     """
     written = {
         "missing": tuple(missing),
