@@ -16,8 +16,8 @@ from kerasdl.runs.examples import Examples
 from kerasdl.runs.mismatch import mismatch
 from kerasdl.runs.preparing import Prepared
 
-# Examples that are looked at.
-_MOST = 256
+# Examples that are looked at, and numbers in them: a network may make many times as many of these.
+_MOST, _MOST_VALUES = 256, 2**22
 _SAMPLES = 1000
 # Features of an example beyond which it is not asked which are the same.
 _MOST_FEATURES = 10_000
@@ -34,8 +34,10 @@ def before(prepared: Prepared) -> dict[str, Any]:
         is not there.
     """
     train = prepared.parts["train"]
-    x = keras.tree.map_structure(tf.convert_to_tensor, train.first(_MOST))
-    some = Examples(x, _first(train.y), _first(train.weights))
+    of_one = sum(np.size(each) for each in keras.tree.flatten(train.first(1)))
+    count = max(1, min(_MOST, _MOST_VALUES // max(1, of_one)))
+    x = keras.tree.map_structure(tf.convert_to_tensor, train.first(count))
+    some = Examples(x, _first(train.y, count), _first(train.weights, count))
     about = {**_of_inputs(x), **_of_losses(prepared, some), **_of_classes(prepared, train)}
     return finite({**about, **_of_optimizer(prepared.core)})
 
@@ -72,8 +74,8 @@ def _of_optimizer(core: keras.Model) -> dict[str, float]:
     return {} if rate is None else {"learning_rate": float(keras.ops.convert_to_numpy(rate))}
 
 
-def _first(y: np.ndarray | None) -> np.ndarray | None:
-    return None if y is None else y[:_MOST]
+def _first(array: np.ndarray | None, count: int) -> np.ndarray | None:
+    return None if array is None else array[:count]
 
 
 def _of_inputs(x: Any) -> dict[str, float]:
