@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-
+from kerasdl.doctor._lasting import lasting
 from kerasdl.interfaces import Fraction, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations
 
@@ -30,10 +29,10 @@ def dead_units(observations: Observations, *, share: Fraction = 0.5, epochs: Pos
     """
     lines = observations.activations
     for layer in lines[-1]["layers"] if lines else ():
-        dead = [line["layers"].get(layer, {}).get("dead_share") for line in lines]
-        lasting = len(list(takewhile(lambda found: found is not None and found > share, reversed(dead))))
-        if lasting >= epochs:
-            return [_finding(layer, dead[-1], lines[-lasting]["epoch"], lines[-1]["epoch"])]
+        found = lasting(lines, lambda line: (line["layers"].get(layer, {}).get("dead_share") or 0.0) > share)  # noqa: B023
+        if len(found) >= epochs:
+            dead = found[-1]["layers"][layer]["dead_share"]
+            return [_finding(layer, dead, found[0]["epoch"], found[-1]["epoch"])]
     return []
 
 
