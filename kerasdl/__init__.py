@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from kerasdl.artifact import load as load
     from kerasdl.engine import Checkpoints as Checkpoints
     from kerasdl.engine import fit as fit
+    from kerasdl.preflight import Outcome as Outcome
+    from kerasdl.preflight import check as check
     from kerasdl.runs import Listener as Listener
     from kerasdl.runs import Result as Result
     from kerasdl.runs import evaluate as evaluate
@@ -37,9 +39,11 @@ __version__ = "0.1.0"
 _PLACES = {
     "Checkpoints": "kerasdl.engine",
     "Listener": "kerasdl.runs",
+    "Outcome": "kerasdl.preflight",
     "Predictions": "kerasdl.artifact",
     "Predictor": "kerasdl.artifact",
     "Result": "kerasdl.runs",
+    "check": "kerasdl.preflight",
     "evaluate": "kerasdl.runs",
     "fit": "kerasdl.engine",
     "load": "kerasdl.artifact",

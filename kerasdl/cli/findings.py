@@ -26,12 +26,13 @@ def described(finding: Mapping[str, Any], *, proves: bool = False) -> str:
     lines = [f"{finding['severity']}: {finding['rule'].replace('_', ' ')}{at}{since}{within}"]
     lines.append(f"  {finding['explanation']}")
     if proves and finding["evidence"]:
-        numbers = (f"{name.replace('_', ' ')} {_number(value)}" for name, value in finding["evidence"].items())
+        numbers = (f"{name.replace('_', ' ')} {number(value)}" for name, value in finding["evidence"].items())
         lines.append(f"  {', '.join(numbers)}")
     if finding["cures"]:
         lines.append(f"  Try: {' or '.join(finding['cures'])}")
     return "\n".join(lines)
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """Give a number with the digits that matter."""
     return "not finite" if value is None else f"{value:.4g}"

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from kerasdl import doctor, recipe
-from kerasdl.errors import RecipeError
 from kerasdl.interfaces import run_files
 from kerasdl.interfaces.epoch_lines import read_lines
 from kerasdl.interfaces.finding import Finding, Observations
 from kerasdl.interfaces.room import plugin_files
+from kerasdl.recipe.fitting import that_fit
 from kerasdl.runs import opening
 
 SEVERITIES = ("error", "warning", "info")
@@ -86,19 +85,9 @@ def apply_rules(
     observations = Observations(epochs, gradients, metrics, activations, facts)
     findings = [finding for rule in _rules() for finding in getattr(doctor, rule)(observations)]
     load = partial(recipe.load, directory / run_files.RECIPE, allow_import=allow_import)
-    findings = [replace(finding, cures=_that_fit(finding.cures, load)) for finding in findings]
+    findings = [replace(finding, cures=that_fit(finding.cures, load)) for finding in findings]
     return sorted(findings, key=lambda finding: rank(finding.rule, finding.severity))
 
 
 def _rules() -> Sequence[str]:
     return plugin_files(Path(doctor.__path__[0]))
-
-
-def _that_fit(cures: tuple[str, ...], load: Callable[[list[str]], recipe.Recipe]) -> tuple[str, ...]:
-    """Leave out what the run's model has no option for, or already has: a rule knows no recipe."""
-    fitting = []
-    for cure in cures:
-        with suppress(RecipeError):
-            if load([cure]) != load([]):
-                fitting.append(cure)
-    return tuple(fitting)

@@ -47,6 +47,12 @@ class Examples:
             return self.x.batch(np.arange(min(count, len(self))))
         return keras.tree.map_structure(lambda tensor: tensor[:count], self.x)
 
+    def take(self, rows: np.ndarray) -> Examples:
+        """Give some of the examples, or some of them more than once."""
+        gather = lambda tensor: tf.gather(tensor, rows)  # noqa: E731
+        x = self.x.take(rows) if isinstance(self.x, engine.Streamed) else keras.tree.map_structure(gather, self.x)
+        return Examples(x, *(None if each is None else each[rows] for each in (self.y, self.weights)))
+
 
 @dataclass(frozen=True)
 class Probe:
@@ -135,9 +141,7 @@ def balance(train: Examples, task: Task, how: str, seed: int) -> Examples:
             [np.resize(random.permutation(np.flatnonzero(found == each)), counts.max()) for each in range(len(classes))]
         )
     )
-    take = lambda tensor: tf.gather(tensor, rows)  # noqa: E731
-    x = train.x.take(rows) if isinstance(train.x, engine.Streamed) else keras.tree.map_structure(take, train.x)
-    return Examples(x, train.y[rows], None if train.weights is None else train.weights[rows])
+    return train.take(rows)
 
 
 def _size_bytes(dataset: Dataset) -> int:

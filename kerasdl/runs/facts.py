@@ -13,7 +13,7 @@ import tensorflow as tf
 from kerasdl.engine.traits import is_own
 from kerasdl.interfaces.finite import finite
 from kerasdl.runs.examples import Examples
-from kerasdl.runs.mismatch import mismatch
+from kerasdl.runs.mismatch import last_activation, mismatch
 from kerasdl.runs.preparing import Prepared
 
 # Examples that are looked at, and numbers in them: a network may make many times as many of these.
@@ -104,7 +104,7 @@ def _of_losses(prepared: Prepared, some: Examples) -> dict[str, Any]:
     weighed = partial(core.loss, some.y, sample_weight=some.weights)
     losses = [float(weighed(tf.cast(same, outputs.dtype))) for same in _the_same(prepared, some.y, outputs)]
     found = {"initial_loss": float(weighed(outputs)), "chance_loss": min(losses)}
-    wrong = mismatch(core, prepared.task, np.asarray(outputs, np.float64), some.y)
+    wrong = mismatch(last_activation(core), prepared.task, np.asarray(outputs, np.float64), some.y)
     return found if wrong is None else {**found, "mismatch": wrong}
 
 

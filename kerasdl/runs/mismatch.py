@@ -24,24 +24,24 @@ _RANGES = {
 }
 
 
-def mismatch(core: keras.Model, task: Task, outputs: np.ndarray, y: np.ndarray) -> str | None:
+def mismatch(activation: str | None, task: Task, outputs: np.ndarray, y: np.ndarray) -> str | None:
     """Say why a core cannot learn its targets; None if it can.
 
     Args:
-        core: Untrained.
+        activation: Its last one, such as `last_activation` gives it.
         task: What its outputs mean: logits of classes, or standardised numbers.
-        outputs: Of some examples, `(examples, outputs)`.
+        outputs: Of some examples before any training, `(examples, outputs)`.
         y: Their encoded targets.
     """
-    activation = last_activation(core)
-    if outputs.shape[1:] == (1,) and activation == "softmax":
+    if outputs.shape[1:] == (1,) and (activation == "softmax" or (outputs == 1).all()):
         return "The last activation is a softmax over a single unit, which is 1 whatever the model computes."
     if task.accuracy is not None:
         shares = outputs.shape[-1] > 1 and outputs.min() >= 0 and np.allclose(outputs.sum(axis=-1), 1, atol=1e-3)
         if shares or activation in ("softmax", "sigmoid", "hard_sigmoid"):
             return (
                 "The model ends with probabilities, and the loss takes its outputs for logits: it squeezes them a "
-                "second time, and gradients with them. End with a dense layer without activation."
+                "second time, and gradients with them. End with a dense layer without activation; the saved model "
+                "gives probabilities all the same."
             )
         return None
     low, high = _RANGES.get(activation or "", (-np.inf, np.inf))

@@ -14,6 +14,7 @@ from kerasdl.errors import UsageError
 from kerasdl.interfaces import run_files
 from kerasdl.runs import directory as directories
 from kerasdl.runs import folding, opening
+from kerasdl.runs.calling import check_call
 from kerasdl.runs.cross_validating import cross_validate
 from kerasdl.runs.devices import resolve
 from kerasdl.runs.executing import Execution
@@ -65,7 +66,9 @@ def run(
         ['test', 'train', 'validation']
     """
     raise_swallowed()
-    _check_call(recipe_source, overrides, resume)
+    check_call("kerasdl.run", recipe_source, overrides)
+    if resume not in ("auto", None):
+        raise UsageError(f"kerasdl.run: expected resume='auto' or None, got {resume!r}", cure="Write resume='auto'.")
     checked = folding.settled(recipe.load(recipe_source, overrides, data_root=data_root, allow_import=allow_import))
     check_paths(checked.callbacks)
     device = resolve(checked.training.devices)
@@ -116,20 +119,3 @@ def resume(
             opening.extend(Path(directory), found, more_epochs)
     path = Path(directory) / run_files.RECIPE
     return run(path, out=directory, allow_import=allow_import, listener=listener, resume="auto")
-
-
-def _check_call(recipe_source: Any, overrides: tuple[Any, ...], resume: Any) -> None:
-    """Refuse what is neither a recipe nor an override, as nothing tells it from one before it is read."""
-    if not isinstance(recipe_source, str | Path | Mapping):
-        raise UsageError(
-            f"kerasdl.run: expected a path, the name of a shipped recipe or a mapping, got {recipe_source!r}",
-            cure='Write kerasdl.run("mlp/breast-cancer"), or kerasdl.run("recipe.yaml").',
-        )
-    if resume not in ("auto", None):
-        raise UsageError(f"kerasdl.run: expected resume='auto' or None, got {resume!r}", cure="Write resume='auto'.")
-    for override in overrides:
-        if not isinstance(override, str):
-            raise UsageError(
-                f"kerasdl.run: expected overrides as text, key=value or ~key, got {override!r}",
-                cure='Write kerasdl.run(recipe, "training.epochs=3", "model.dropout=0.1"), each one by itself.',
-            )

@@ -193,7 +193,7 @@ def test_env_shows_versions_and_devices(kerasdl: Kerasdl) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["cat", "cp", "env", "evaluate", "init", "ls", "predict", "resume", "run", "schema", "validate"]
+    "command", ["cat", "check", "cp", "env", "evaluate", "init", "ls", "predict", "resume", "run", "schema", "validate"]
 )
 def test_every_command_explains_itself_and_takes_what_all_take(kerasdl: Kerasdl, command: str) -> None:
     answer = kerasdl(command, "--help")

@@ -20,6 +20,8 @@ STAGES: dict[str, list[str]] = {
     "cp": ["cp", "mlp/breast-cancer", "copy.yaml"],
     "schema": ["schema"],
     "help of run": ["run", "--help"],
+    "help of check": ["check", "--help"],
+    "wrong recipe to check": ["check", "mlp/breast-cancer", "training.epochs=0"],
     "wrong recipe": ["run", "mlp/breast-cancer", "training.epochs=0"],
     "no recipe": ["run", "none.yaml"],
     **{f"validate {name}": ["validate", name] for name in names()},
@@ -60,4 +62,4 @@ def test_nothing_heavy_is_imported_by(stage: str, told: Any) -> None:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_the_exit_code_is_right_without_it(stage: str, told: Any) -> None:
-    assert told["codes"][stage] == (2 if stage in ("wrong recipe", "no recipe") else 0)
+    assert told["codes"][stage] == (2 if stage in ("wrong recipe", "wrong recipe to check", "no recipe") else 0)

@@ -31,11 +31,11 @@ def test_a_command_line_without_a_command_shows_help_and_fails(kerasdl: Kerasdl)
     [
         (
             ["vaildate"],
-            "there is no command 'vaildate'\n  Did you mean 'validate'? Commands: cat, cp, diagnose, env, ",
+            "there is no command 'vaildate'\n  Did you mean 'validate'? Commands: cat, check, cp, diagnose, env, ",
         ),
         (
             ["frobnicate"],
-            "there is no command 'frobnicate'\n  Commands: cat, cp, diagnose, env, evaluate, init, ls, predict, "
+            "there is no command 'frobnicate'\n  Commands: cat, check, cp, diagnose, env, evaluate, init, ls, predict, "
             "records, report, resume, run, schema, validate.",
         ),
         (["--nothing"], "--nothing"),
@@ -220,6 +220,7 @@ def test_a_completion_script_is_there_for_every_shell(
             {
                 *(
                     "cat",
+                    "check",
                     "cp",
                     "diagnose",
                     "env",

@@ -1,0 +1,86 @@
+"""Whether every weight is told how to change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasdl import engine
+from kerasdl.callbacks import GradientMonitor
+from kerasdl.interfaces import Fraction
+from kerasdl.preflight.outcome import Outcome
+from kerasdl.preflight.subject import Subject
+
+_STEPS, _MOST_EXAMPLES = 3, 64
+
+
+def gradients(subject: Subject, *, least: Fraction = 1e-4) -> Outcome:
+    """Take three steps on real batches, and look for layers and variables whose gradient was zero or missing in all.
+
+    It must reach at least one value: rows of an embedding that no example names have none.
+
+    Args:
+        subject: The prepared training.
+        least: A layer whose mean |gradient| is less than this share of the largest one warns; embeddings are left out.
+
+    Returns:
+        An outcome.
+    """
+    if not subject.core.trainable_variables:
+        return Outcome("fail", "The model has no trainable weights: no training can change it.", {"weights": 0})
+    measured = _measured(subject)
+    lost = [name for name, found in measured["variables"].items() if not found["norm"] and not found["nonfinite"]]
+    layers = [name for name, found in measured["layers"].items() if not found["norm"] and not found["nonfinite"]]
+    evidence: dict[str, Any] = {"variables": len(measured["variables"]), "without_gradient": len(lost)}
+    nonfinite = {name: found["nonfinite"] for name, found in measured["variables"].items() if found["nonfinite"]}
+    if nonfinite:
+        return Outcome(
+            "fail",
+            f"The gradient of {next(iter(nonfinite))!r} is no finite number, in the first {_STEPS} steps already.",
+            {**evidence, "nonfinite": sum(nonfinite.values())},
+            ("training.optimizer.global_clipnorm=1.0", "data.standardise=true"),
+        )
+    if layers:
+        others = f" and {len(layers) - 1} more" if len(layers) > 1 else ""
+        return Outcome(
+            "fail",
+            f"No gradient reaches {layers[0]!r}{others}: training leaves such weights as they were drawn. The layer "
+            "has no part in the outputs, what stands behind it has slope 0, or all its units are dead.",
+            evidence,
+            ("model.activation=leaky_relu", "model.normalisation=batch"),
+        )
+    # A Wasserstein loss is the difference of two means: the last bias takes itself away.
+    if lost and not subject.prepared.generates:
+        return Outcome("warn", f"No gradient reaches {lost[0]!r}: training leaves it as it is.", evidence)
+    sizes = {name: found["mean_abs"] for name, found in measured["layers"].items() if "embedding" not in name}
+    sizes = {name: size for name, size in sizes.items() if size}
+    if sizes:
+        weakest, largest = min(sizes, key=lambda name: sizes[name]), max(sizes.values())
+        evidence["weakest_to_strongest_layer"] = sizes[weakest] / largest
+        if sizes[weakest] < least * largest:
+            return Outcome(
+                "warn",
+                f"The gradient that reaches {weakest!r} is {sizes[weakest] / largest:.1g} of the largest one: that "
+                "layer would hardly learn.",
+                evidence,
+                ("model.activation=relu", "model.normalisation=batch", "model.residual=true", "model.cell=lstm"),
+            )
+    told = f"A gradient reaches {evidence['variables'] - len(lost)} of {evidence['variables']} trainable variables."
+    return Outcome("pass", told, evidence)
+
+
+def _measured(subject: Subject) -> dict[str, Any]:
+    batch = min(subject.batch_size, _MOST_EXAMPLES)
+    some, monitor = subject.some(_STEPS * batch), GradientMonitor(every=1)
+    with subject.borrowed():
+        engine.fit(
+            subject.core,
+            some.x,
+            some.y,
+            batch_size=batch,
+            sample_weight=some.weights,
+            verbose=0,
+            callbacks=[monitor],
+            seed=subject.recipe.seed,
+            compile="eager" if subject.recipe.training.compile == "eager" else "graph",
+        )
+    return monitor.history[0]
