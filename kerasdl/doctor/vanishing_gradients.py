@@ -1,4 +1,4 @@
-"""Layers that training does not reach."""
+"""Layers, and steps of a sequence, that training does not reach."""
 
 from __future__ import annotations
 
@@ -11,22 +11,30 @@ from kerasdl.interfaces.finding import Finding, Observations
 
 
 def vanishing_gradients(
-    observations: Observations, *, ratio: PositiveFloat = 1e-3, epochs: PositiveInt = 3
+    observations: Observations, *, ratio: PositiveFloat = 1e-3, epochs: PositiveInt = 3, reach: PositiveFloat = 1e-6
 ) -> list[Finding]:
     """Find first layers whose gradients are many times smaller than those of the last layer, epoch after epoch.
+
+    The same befalls the first steps of a sequence in a recurrent network.
 
     Backpropagation multiplies the gradient by each layer's slope on the way to the first; where slopes are below 1, as
     those of sigmoid and tanh, the product shrinks with depth (Hochreiter 1991; Glorot and Bengio 2010). Compared is the
     mean |gradient| of a weight, which does not depend on how wide a layer is as the norm does. The two networks of a
     GAN are looked at apart. Needs `gradient_monitor`.
 
+    Of a recurrent network it is the slope of the outputs with respect to each step of its input (Bengio et al. 1994;
+    Pascanu et al. 2013, arXiv:1211.5063), looked at once training has ended without having halved the loss of the best
+    answer that is the same for all: where it has, far steps may be of no use. Needs no monitor.
+
     Args:
         observations: What the run wrote down.
         ratio: First layer's over last layer's mean |gradient|, above 0; less than this counts as vanished.
         epochs: How many of the last epochs must all show it.
+        reach: Slope at the first tenth of the steps over that at the step where it is steepest, above 0; less than this
+            counts as vanished.
 
     Returns:
-        A finding for each network whose first layer is concerned.
+        A finding for each network whose first layer is concerned, and one of the steps.
 
     Example:
         >>> layers = {"hidden_1": {"mean_abs": 1e-9}, "logits": {"mean_abs": 1e-2}}
@@ -35,7 +43,8 @@ def vanishing_gradients(
         'hidden_1'
     """
     networks = _networks(observations.gradients[-1]["layers"]) if observations.gradients else []
-    return [found for layers in networks if (found := _looked_at(observations, layers, ratio, epochs))]
+    found = [_looked_at(observations, layers, ratio, epochs) for layers in networks]
+    return [each for each in (*found, _through_steps(observations, reach)) if each is not None]
 
 
 def _looked_at(observations: Observations, layers: list[str], ratio: float, epochs: int) -> Finding | None:
@@ -60,6 +69,27 @@ def _looked_at(observations: Observations, layers: list[str], ratio: float, epoc
             "were drawn at random. An activation with slope 1, residual connections or normalisation let it through."
         ),
         cures=("model.activation=relu", "model.normalisation=batch", "model.residual=true", "model.cell=lstm"),
+    )
+
+
+def _through_steps(observations: Observations, reach: float) -> Finding | None:
+    found = observations.fact("reach")
+    if found is None or found >= reach:
+        return None
+    layer = observations.facts["reach_layer"]
+    return Finding(
+        rule="vanishing_gradients",
+        severity="warning",
+        layer=layer,
+        first_epoch=1,
+        last_epoch=len(observations.epochs),
+        evidence={"first_steps_to_steepest": found},
+        explanation=(
+            f"What the first steps of a sequence say is forgotten on the way through {layer!r}: the gradient shrinks "
+            "at each step on its way back, and little is left of it. Gates that keep what they hold, or a summary of "
+            "all steps in place of the last one, let it through."
+        ),
+        cures=("model.cell=lstm", "model.cell=gru", "model.summary=attention", "model.summary=mean"),
     )
 
 

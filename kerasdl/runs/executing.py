@@ -157,7 +157,10 @@ class Execution:
                 cure=LOWER_RATE,
             )
         answers = self.save()
-        directories.write_json(self.directory / run_files.FACTS, {**known, **facts.after(self.prepared, answers)})
+        directories.write_json(
+            self.directory / run_files.FACTS,
+            {**known, **facts.after(self.prepared, answers, known, metrics["train"].get("loss"))},
+        )
         stopped = recorder.epochs < self.prepared.recipe.training.epochs
         state = "stopped" if stopped else "done"
         baselines = {"baselines": self.prepared.baselines} if self.prepared.baselines else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -15,10 +16,13 @@ from kerasdl.interfaces.finite import finite
 from kerasdl.runs.examples import Examples
 from kerasdl.runs.mismatch import last_activation, mismatch
 from kerasdl.runs.preparing import Prepared
+from kerasdl.runs.reach import reach
 
 # Examples that are looked at, and numbers in them: a network may make many times as many of these.
 _MOST, _MOST_VALUES = 256, 2**22
 _SAMPLES = 1000
+# Examples on which it is looked how far back a recurrent network sees.
+_FEW = 32
 # Features of an example beyond which it is not asked which are the same.
 _MOST_FEATURES = 10_000
 
@@ -42,19 +46,29 @@ def before(prepared: Prepared) -> dict[str, Any]:
     return finite({**about, **_of_optimizer(prepared.core)})
 
 
-def after(prepared: Prepared, answers: np.ndarray | None) -> dict[str, Any]:
+def after(
+    prepared: Prepared, answers: np.ndarray | None, known: Mapping[str, Any], train_loss: float | None
+) -> dict[str, Any]:
     """Look at what the trained model answers.
 
     Args:
         prepared: The training that has ended.
         answers: Probabilities for the probe's examples; None where there are none.
+        known: What `before` gave.
+        train_loss: Of the training part, with the final weights; None of a model that generates.
 
     Returns:
         `predicted_class`, the share of the class that is predicted most often, and `present_class`, the share of the
         most frequent one among the same examples; `penalty`, what weights add to the loss; of a model that generates
-        `spread`, the variance of its examples over that of the data. What does not apply is not there.
+        `spread`, the variance of its examples over that of the data; of a recurrent one that has learned little
+        `reach_layer` and `reach`, as `reach` gives them. What does not apply is not there.
     """
     found: dict[str, Any] = {}
+    chance = known.get("chance_loss")
+    # Where much is learned, what is not looked at may well not matter.
+    if chance is not None and train_loss is not None and not train_loss < chance / 2:
+        x = keras.tree.map_structure(tf.convert_to_tensor, prepared.parts["train"].first(_FEW))
+        found |= dict(zip(("reach_layer", "reach"), reach(prepared.core, x) or (), strict=False))
     if prepared.core.losses:
         found["penalty"] = float(sum(prepared.core.losses))
     if prepared.generates:

@@ -92,6 +92,14 @@ def test_one_layer_has_nothing_to_compare_with():
     assert not vanishing_gradients(watched(*[{"logits": 1e-9}] * 3))
 
 
+def test_first_steps_that_say_nothing_have_vanished_whatever_layers_show():
+    lines = [{"epoch": 1}, {"epoch": 2}]
+    (found,) = vanishing_gradients(Observations(lines, facts={"reach_layer": "recurrent_1", "reach": 0.0}))
+    assert (found.layer, found.first_epoch, found.last_epoch) == ("recurrent_1", 1, 2)
+    assert found.cures[:2] == ("model.cell=lstm", "model.cell=gru")
+    assert not vanishing_gradients(Observations(lines, facts={"reach_layer": "recurrent_1", "reach": 1e-3}))
+
+
 def answered(*epochs):
     layers = [{name: {"dead_share": share} for name, share in epoch.items()} for epoch in epochs]
     return Observations([], activations=[{"epoch": 2 * at, "layers": each} for at, each in enumerate(layers, start=1)])
