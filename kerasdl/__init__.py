@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from kerasdl.engine import Checkpoints as Checkpoints
     from kerasdl.engine import fit as fit
     from kerasdl.preflight import Outcome as Outcome
+    from kerasdl.preflight import Tries as Tries
     from kerasdl.preflight import check as check
+    from kerasdl.preflight import try_cures as try_cures
     from kerasdl.runs import Listener as Listener
     from kerasdl.runs import Result as Result
+    from kerasdl.runs import diagnose as diagnose
     from kerasdl.runs import evaluate as evaluate
     from kerasdl.runs import resume as resume
     from kerasdl.runs import run as run
@@ -43,12 +46,15 @@ _PLACES = {
     "Predictions": "kerasdl.artifact",
     "Predictor": "kerasdl.artifact",
     "Result": "kerasdl.runs",
+    "Tries": "kerasdl.preflight",
     "check": "kerasdl.preflight",
+    "diagnose": "kerasdl.runs",
     "evaluate": "kerasdl.runs",
     "fit": "kerasdl.engine",
     "load": "kerasdl.artifact",
     "resume": "kerasdl.runs",
     "run": "kerasdl.runs",
+    "try_cures": "kerasdl.preflight",
     "write_records": "kerasdl.runs",
 }
 _ROOMS = ("callbacks", "data", "losses", "models", "tasks")

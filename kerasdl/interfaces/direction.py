@@ -17,7 +17,7 @@ _BETTER_HIGH = (
 )
 _BETTER_LOW = (
     *("loss", "error", "mse", "rmse", "mae", "mape", "msle", "crossentropy", "hinge", "huber", "logcosh", "log_cosh"),
-    *("kl_divergence", "poisson", "perplexity", "false_positives", "false_negatives"),
+    *("kl_divergence", "poisson", "perplexity", "false_positives", "false_negatives", "distance"),
 )
 
 

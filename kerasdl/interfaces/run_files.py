@@ -11,9 +11,12 @@ LOG = "train.log"
 CHECKPOINTS = "checkpoints"
 MODEL = "model.keras"
 REPORT = "report.html"
+# What `diagnose --try` makes: run directories, and the recipe with the cure that helped most.
+TRIES = "tries"
+CURED = "cured.yaml"
 
 # Which names no callback may write to; monitors write their own.
-TAKEN = (RECIPE, ENVIRONMENT, STATUS, METRICS, FACTS, LOG, CHECKPOINTS, MODEL, REPORT)
+TAKEN = (RECIPE, ENVIRONMENT, STATUS, METRICS, FACTS, LOG, CHECKPOINTS, MODEL, REPORT, TRIES, CURED)
 
 
 def fold(number: int) -> str:
