@@ -40,7 +40,8 @@ class EarlyStopping(keras.callbacks.Callback):
         gap: Stop when the validation value is worse than the training value by more than this share of the training
             value: 0.5 stops where `val_loss` is more than 1.5 times `loss`. None for no such limit.
         on_finding: Names of the doctor's rules, such as `exploding_gradients`: stop after the epoch in which one finds
-            something. Epochs then end one by one, which makes small models slower. Only a run has a doctor.
+            something. What a model has learned, as by `not_learning`, is judged from half of the epochs on. Epochs then
+            end one by one, which makes small models slower. Only a run has a doctor.
 
     Attributes:
         best: The best value so far; None before the first finite one.

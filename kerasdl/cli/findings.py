@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -33,6 +33,17 @@ def described(finding: Mapping[str, Any], *, proves: bool = False) -> str:
     return "\n".join(lines)
 
 
+def not_looked_at(monitor: str, rules: Sequence[str]) -> str:
+    """Say which rules a run was not asked about.
+
+    Example:
+        >>> not_looked_at("activation_monitor", ["dead_units", "saturated_units"])
+        'Without activation_monitor among its callbacks it was not looked for dead units, saturated units.'
+    """
+    listed = ", ".join(rule.replace("_", " ") for rule in rules)
+    return f"Without {monitor} among its callbacks it was not looked for {listed}."
+
+
 def number(value: float | None) -> str:
     """Give a number with the digits that matter."""
-    return "not finite" if value is None else f"{value:.4g}"
+    return "no number" if value is None else f"{value:.4g}"

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from kerasdl.doctor._lasting import median
 from kerasdl.interfaces.finding import Observations
 
-# A step changes weights by about this part of themselves (Karpathy, "CS231n: Babysitting the learning process").
-_USUAL = 3e-3
+# What the middle layer of healthy trainings has in its first epoch is 4e-3 to 6e-2, by `python -m benchmarks.doctor`;
+# about 1e-3 over a whole training (Karpathy, "CS231n: Babysitting the learning process").
+_USUAL = 1e-2
 KEY = "training.optimizer.learning_rate"
 
 
@@ -24,16 +25,16 @@ def ratios(observations: Observations) -> list[float]:
 
 
 def usual(observations: Observations, measured: Sequence[float]) -> float | None:
-    """Give the learning rate, by powers of ten, with which the first steps would have been of the usual size.
+    """Give the learning rate, by half powers of ten, with which the first steps would have been of the usual size.
 
     Example:
         >>> usual(Observations([], facts={"learning_rate": 1.0}), [3.0, 0.5])
-        0.001
+        0.00316
     """
     rate = observations.fact("learning_rate")
     if rate is None or not measured or measured[0] <= 0:
         return None
-    return rate * 10.0 ** round(math.log10(_USUAL / measured[0]))
+    return float(f"{rate * 10.0 ** (round(2 * math.log10(_USUAL / measured[0])) / 2):.3g}")
 
 
 def cures(observations: Observations, *factors: float, first: float | None = None) -> tuple[str, ...]:

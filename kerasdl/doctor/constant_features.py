@@ -24,6 +24,7 @@ def constant_features(observations: Observations) -> list[Finding]:
     return [
         Finding(
             rule="constant_features",
+            depth=0,
             severity="info",
             first_epoch=1,
             last_epoch=1,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from kerasdl.doctor._lasting import lasting
 from kerasdl.interfaces import Fraction, PositiveInt
-from kerasdl.interfaces.finding import Finding, Observations
+from kerasdl.interfaces.finding import Finding, Observations, needs
 
 
+@needs("activation_monitor")
 def dead_units(observations: Observations, *, share: Fraction = 0.5, epochs: PositiveInt = 3) -> list[Finding]:
     """Find layers many of whose units were 0 for all examples looked at, epoch after epoch.
 
     The slope of a rectified unit is 0 where it answers 0. One that does so for all examples gets no gradient, and stays
-    as it is (Lu et al. 2019, "Dying ReLU and Initialization", arXiv:1903.06733). A few in a wide layer are no harm.
-    Needs `activation_monitor`.
+    as it is (Lu et al. 2019, "Dying ReLU and Initialization", arXiv:1903.06733). A few in a wide layer are no harm, nor
+    are many in a model that has learned well. Needs `activation_monitor`.
 
     Args:
         observations: What the run wrote down.
@@ -27,7 +28,7 @@ def dead_units(observations: Observations, *, share: Fraction = 0.5, epochs: Pos
         >>> dead_units(Observations([], activations=lines))[0].layer
         'hidden_1'
     """
-    lines = observations.activations
+    lines = [] if observations.is_well() else observations.activations
     for layer in lines[-1]["layers"] if lines else ():
         found = lasting(lines, lambda line: (line["layers"].get(layer, {}).get("dead_share") or 0.0) > share)  # noqa: B023
         if len(found) >= epochs:
@@ -39,6 +40,7 @@ def dead_units(observations: Observations, *, share: Fraction = 0.5, epochs: Pos
 def _finding(layer: str, dead: float, first: int, last: int) -> Finding:
     return Finding(
         rule="dead_units",
+        depth=2,
         severity="warning",
         layer=layer,
         first_epoch=first,
@@ -49,5 +51,5 @@ def _finding(layer: str, dead: float, first: int, last: int) -> Finding:
             "a step that was too long, or inputs far from 0, pushed them below the kink of their activation. One that "
             "has a slope on both sides lets them come back; normalisation and shorter steps keep most inputs near 0."
         ),
-        cures=("model.activation=leaky_relu", "model.normalisation=batch"),
+        cures=("model.normalisation=batch", "model.activation=leaky_relu"),
     )

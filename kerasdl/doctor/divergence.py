@@ -1,16 +1,26 @@
-"""A loss that stopped being a number."""
+"""A loss that stopped being a number, or runs away."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from kerasdl.doctor._rates import cures
+from kerasdl.interfaces import PositiveFloat
 from kerasdl.interfaces.finding import Finding, Observations
 
+_TOO_LONG = (
+    "Steps that are too long throw the weights further from the minimum each time; a lower learning rate shortens "
+    "them, clipping gradients bounds them."
+)
 
-def divergence(observations: Observations) -> list[Finding]:
-    """Find the epoch in which the training loss became NaN or infinite.
+
+def divergence(observations: Observations, *, runaway: PositiveFloat = 1e3) -> list[Finding]:
+    """Find the step in which values became NaN or infinite, or a loss that falls without end.
 
     Args:
         observations: What the run wrote down.
+        runaway: A loss that many times below 0 as it began from it has no lower end, above 1.
 
     Returns:
         One finding, or none.
@@ -23,19 +33,50 @@ def divergence(observations: Observations) -> list[Finding]:
     # A loss that was not measured is no loss that left its range.
     written = [epoch["train"].get("loss", 0.0) for epoch in observations.epochs]
     epoch = next((number for number, loss in enumerate(written, start=1) if loss is None), None)
-    if epoch is None:
-        return []
-    return [
-        Finding(
-            rule="divergence",
-            severity="error",
-            first_epoch=epoch,
-            last_epoch=len(written),
-            evidence={"last_finite_loss": observations.losses("train").get(epoch - 1)},
-            explanation=(
-                "The loss left the range of floating-point numbers. Steps that are too long throw the weights further "
-                "from the minimum each time; clipping gradients bounds the step, a lower learning rate shortens it."
-            ),
-            cures=(*cures(observations, 0.1, 0.01), "training.optimizer.global_clipnorm=1.0"),
+    finite = observations.losses("train")
+    if epoch is not None:
+        shorter = cures(observations, *((0.01, 0.1) if epoch == 1 else (0.1, 0.01)))
+        told, where = _where(observations.nonfinite)
+        evidence: dict[str, float | None] = {"last_finite_loss": finite.get(epoch - 1), **where}
+        return [_finding(epoch, len(written), told, evidence, (*shorter, "training.optimizer.global_clipnorm=1.0"))]
+    first, last = next(iter(finite.values()), 0.0), next(reversed(finite.values()), 0.0)
+    if last < -runaway * max(1.0, abs(first)):
+        told = (
+            "The loss falls without end, as one does that is to be made large, or that has no best answer: look at its "
+            "sign."
         )
-    ]
+        evidence = {"first_loss": first, "last_loss": last}
+        return [_finding(1, len(written), told, evidence, ("training.loss=auto",))]
+    return []
+
+
+def _where(nonfinite: Mapping[str, Any]) -> tuple[str, dict[str, float | None]]:
+    """Say what was not finite first, in which step, and with which examples."""
+    if not nonfinite:
+        return f"The loss left the range of floating-point numbers. {_TOO_LONG}", {}
+    kind, layer, examples = nonfinite["kind"], nonfinite.get("layer"), nonfinite.get("examples") or []
+    listed = ", ".join(map(str, examples[:5])) + (", ..." if len(examples) > 5 else "")
+    of = f" of {layer!r}" if layer else ""
+    told = f"In step {nonfinite['step']} the {kind}{of} was no finite number, with the training examples {listed}. "
+    if kind in ("input", "target", "sample weight"):
+        why = "That is in the data: look at these rows."
+    elif kind == "output" and nonfinite["epoch"] == nonfinite["step"] == 1:
+        why = "That is before any training: initial weights or inputs are too large, or a layer divides by 0."
+    else:
+        why = _TOO_LONG
+    return told + why, {"step": nonfinite["step"], "examples": len(examples)}
+
+
+def _finding(
+    first: int, last: int, told: str, evidence: dict[str, float | None], suggested: tuple[str, ...]
+) -> Finding:
+    return Finding(
+        rule="divergence",
+        depth=3,
+        severity="error",
+        first_epoch=first,
+        last_epoch=last,
+        evidence=evidence,
+        explanation=told,
+        cures=suggested,
+    )

@@ -24,6 +24,7 @@ def duplicated_features(observations: Observations) -> list[Finding]:
     return [
         Finding(
             rule="duplicated_features",
+            depth=0,
             severity="info",
             first_epoch=1,
             last_epoch=1,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from kerasdl.doctor._lasting import median
 from kerasdl.doctor._rates import cures
 from kerasdl.interfaces import PositiveFloat
-from kerasdl.interfaces.finding import Finding, Observations
+from kerasdl.interfaces.finding import Finding, Observations, needs
 
 _FIRST = 3
 
 
+@needs("gradient_monitor")
 def exploding_gradients(observations: Observations, *, growth: PositiveFloat = 1e3) -> list[Finding]:
     """Find gradients that became many times larger than they were, or left the range of numbers.
 
@@ -41,6 +42,7 @@ def exploding_gradients(observations: Observations, *, growth: PositiveFloat = 1
     return [
         Finding(
             rule="exploding_gradients",
+            depth=3,
             severity="error",
             first_epoch=found[0][0],
             last_epoch=found[-1][0],

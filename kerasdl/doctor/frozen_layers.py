@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kerasdl.interfaces import PositiveInt
+from kerasdl.interfaces import Fraction, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations
 
 
-def frozen_layers(observations: Observations, *, epochs: PositiveInt = 2) -> list[Finding]:
+def frozen_layers(observations: Observations, *, epochs: PositiveInt = 2, left: Fraction = 0.3) -> list[Finding]:
     """Find layers the gradients of whose variables were exactly 0, or not there, in all measured steps.
 
     Args:
         observations: What the run wrote down; needs `gradient_monitor`.
         epochs: How many must have been measured.
+        left: Of the loss of answers that are the same for all examples: where more is left, layers that are not to be
+            trained are a finding, too. They are meant to be held where they were trained before.
 
     Returns:
         A finding for the first such layer.
@@ -25,6 +27,9 @@ def frozen_layers(observations: Observations, *, epochs: PositiveInt = 2) -> lis
         >>> frozen_layers(Observations([], lines))[0].layer
         'hidden_1'
     """
+    still = observations.left()
+    if "untrainable" in observations.facts and still is not None and still > left:
+        return [_held(observations)]
     lines = [line for line in observations.gradients if line.get("variables")]
     if len(lines) < epochs:
         return []
@@ -39,6 +44,7 @@ def frozen_layers(observations: Observations, *, epochs: PositiveInt = 2) -> lis
     return [
         Finding(
             rule="frozen_layers",
+            depth=2,
             severity="error" if every else "warning",
             layer=frozen[0],
             first_epoch=lines[0]["epoch"],
@@ -53,6 +59,24 @@ def frozen_layers(observations: Observations, *, epochs: PositiveInt = 2) -> lis
             cures=("model.activation=leaky_relu", "model.normalisation=batch", "model.activation=relu"),
         )
     ]
+
+
+def _held(observations: Observations) -> Finding:
+    layer = observations.facts["untrainable"]
+    return Finding(
+        rule="frozen_layers",
+        depth=2,
+        severity="warning",
+        layer=layer,
+        first_epoch=1,
+        last_epoch=len(observations.epochs) or 1,
+        evidence={"layers": observations.fact("untrainable_layers"), "left_of_chance_loss": observations.left()},
+        explanation=(
+            f"{layer!r} is not to be trained (trainable is false), and the model has learned little. Weights that were "
+            "trained before may be held; those that were drawn at random must be trained."
+        ),
+        cures=(),
+    )
 
 
 def _is_still(variable: str, lines: Sequence[Mapping[str, Any]]) -> bool:

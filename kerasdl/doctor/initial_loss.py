@@ -29,6 +29,7 @@ def initial_loss(observations: Observations, *, times: PositiveFloat = 20.0) -> 
     return [
         Finding(
             rule="initial_loss",
+            depth=1,
             severity="warning",
             first_epoch=1,
             last_epoch=1,

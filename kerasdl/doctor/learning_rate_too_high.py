@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from kerasdl.doctor._adversarial import is_adversarial
 from kerasdl.doctor._rates import cures, ratios, usual
 from kerasdl.interfaces import Fraction, PositiveFloat, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations
 
-_NETWORKS = ("generator/", "discriminator/")
+_MUCH = 0.6
 
 
 def learning_rate_too_high(
@@ -16,6 +17,7 @@ def learning_rate_too_high(
     *,
     ratio: PositiveFloat = 0.1,
     whole: PositiveFloat = 0.7,
+    left: Fraction = 0.3,
     swing: Fraction = 0.1,
     rises: Fraction = 0.35,
     epochs: PositiveInt = 5,
@@ -24,13 +26,15 @@ def learning_rate_too_high(
 
     About a thousandth of the weights is usual for a step (Karpathy, "CS231n: Babysitting the learning process"). A
     loss that rises as often as it falls, by much of what is left of it, jumps from side to side of a valley.
-    `gradient_monitor` gives the first; without it only the second is seen.
+    `gradient_monitor` gives the first; without it only the second is seen. Losses of two networks that are trained
+    against each other may swing: `oscillation` looks at these.
 
     Args:
         observations: What the run wrote down.
         ratio: Update over weights, of the layer in the middle, in the last half of the measured epochs.
-        whole: The same in any of them.
-        swing: How much a rise of the loss is of the loss before it, on average.
+        whole: The same in any of them: such a step leaves little of what the weights were.
+        left: Of the loss of answers that are the same for all examples; where less is left, long steps did no harm.
+        swing: How much a rise of the loss is of the loss before it, or of a tenth of the first one, on average.
         rises: Share of the epochs in the last half in which the loss rises.
         epochs: How many the last half must have.
 
@@ -45,21 +49,27 @@ def learning_rate_too_high(
     """
     found = ratios(observations)
     half = found[len(found) // 2 :]
-    evidence: dict[str, float | None] = {}
-    if (len(half) >= 2 and min(half) > ratio) or max(found, default=0.0) > whole:
+    evidence: dict[str, float | None]
+    still, evidence = observations.left(), {}
+    at_once = max(found, default=0.0) > whole
+    if (still is None or still > left) and (at_once or (len(half) >= 2 and min(half) > ratio)):
         evidence["update_ratio"] = max(found)
     losses = list(observations.losses("train").values())
-    late = losses[len(losses) // 2 :]
-    ups = [after / before - 1 for before, after in pairwise(late) if 0 < before < after]
+    # Much dropout makes a loss jump, too.
+    jumpy = is_adversarial(observations) or (observations.fact("dropout") or 0.0) > _MUCH
+    late = [] if jumpy else losses[len(losses) // 2 :]
+    # Near 0, every change is a large part of what is left.
+    ups = [(after - before) / max(before, losses[0] / 10) for before, after in pairwise(late) if 0 < before < after]
     if len(late) > epochs and len(ups) > rises * (len(late) - 1) and sum(ups) / len(ups) > swing:
         evidence |= {"share_of_rises": len(ups) / (len(late) - 1), "mean_rise": sum(ups) / len(ups)}
-    if not evidence or _is_gan(observations):
+    if not evidence:
         return []
     return [
         Finding(
             rule="learning_rate_too_high",
+            depth=1,
             severity="warning",
-            first_epoch=len(observations.epochs) // 2 + 1,
+            first_epoch=1 if "update_ratio" in evidence else len(observations.epochs) // 2 + 1,
             last_epoch=len(observations.epochs),
             evidence=evidence,
             explanation=(
@@ -74,9 +84,3 @@ def learning_rate_too_high(
             ),
         )
     ]
-
-
-def _is_gan(observations: Observations) -> bool:
-    return any(name.startswith(_NETWORKS) for line in observations.gradients[:1] for name in line["layers"]) or any(
-        "generator_loss" in line.get("train", {}) for line in observations.epochs[:1]
-    )

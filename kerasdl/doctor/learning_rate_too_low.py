@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kerasdl.doctor._rates import cures, ratios, usual
 from kerasdl.interfaces import Fraction, PositiveFloat, PositiveInt
-from kerasdl.interfaces.finding import Finding, Observations
+from kerasdl.interfaces.finding import Finding, Observations, needs
 
 
+@needs("gradient_monitor")
 def learning_rate_too_low(
     observations: Observations, *, ratio: PositiveFloat = 2e-4, learned: Fraction = 0.5, epochs: PositiveInt = 3
 ) -> list[Finding]:
@@ -36,6 +37,7 @@ def learning_rate_too_low(
     return [
         Finding(
             rule="learning_rate_too_low",
+            depth=1,
             severity="warning",
             first_epoch=observations.gradients[0]["epoch"],
             last_epoch=observations.gradients[-1]["epoch"],

@@ -39,14 +39,15 @@ def loss_spikes(
     return [
         Finding(
             rule="loss_spikes",
+            depth=3,
             severity="warning",
             first_epoch=min(epoch for _, _, epoch in jumps),
             last_epoch=max(epoch for _, _, epoch in jumps),
             evidence={"loss": losses[after], "loss_before": losses[before], "spikes": len(jumps)},
             explanation=(
-                f"In epoch {after} the loss is {losses[after] / losses[before]:.1f} times that of the one before: a "
-                "few batches with large gradients threw the weights away from where they were. Clipping bounds what "
-                "one batch can do."
+                f"In epoch {after} the loss is {losses[after] / losses[before]:.1f} times that of the one before, "
+                "as when a few examples with large gradients throw the weights away from where they were. Clipping "
+                "bounds what one batch can do."
             ),
             cures=("training.optimizer.global_clipnorm=1.0", *cures(observations, 0.1)),
         )

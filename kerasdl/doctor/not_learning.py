@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from kerasdl.doctor._capacity import is_tiny, larger
 from kerasdl.interfaces import PositiveFloat, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations
 
 
 def not_learning(observations: Observations, *, share: PositiveFloat = 0.97, epochs: PositiveInt = 5) -> list[Finding]:
     """Find a training loss that is no better at the end than that of an answer which is the same for all examples.
+
+    A model whose answers are mostly right has learned, however sure it is of the others.
 
     Args:
         observations: What the run wrote down.
@@ -23,22 +26,30 @@ def not_learning(observations: Observations, *, share: PositiveFloat = 0.97, epo
         >>> not_learning(Observations(lines, metrics=metrics, facts={"chance_loss": 0.693}))[0].severity
         'error'
     """
-    chance, kept = observations.fact("chance_loss"), observations.kept_task_loss()
+    chance, kept, mistakes = (
+        observations.fact("chance_loss"),
+        observations.kept_task_loss(),
+        observations.mistakes_left(),
+    )
+    if mistakes is not None and mistakes < 0.5:
+        return []
     if chance is None or kept is None or chance <= 0 or len(observations.epochs) < epochs or kept < share * chance:
         return []
     return [
         Finding(
             rule="not_learning",
+            depth=3,
             severity="error",
             first_epoch=1,
             last_epoch=len(observations.epochs),
             evidence={"loss": kept, "chance_loss": chance},
             explanation=(
-                "After all epochs the model is no better than one that gives the same answer to every example. The "
+                "The model is no better than one that gives the same answer to every example. The "
                 "learning rate may be far off, gradients may not get through, or the inputs may say nothing of the "
                 "target: are they still those of their rows?"
             ),
             cures=(
+                *(larger(observations) if is_tiny(observations) else ()),
                 "training.optimizer={kind: adam, learning_rate: 1e-3}",
                 "model.activation=relu",
                 "model.normalisation=batch",

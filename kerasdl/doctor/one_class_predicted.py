@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from kerasdl.doctor._rates import cures
 from kerasdl.interfaces import Fraction
-from kerasdl.interfaces.finding import Finding, Observations
+from kerasdl.interfaces.finding import Finding, Observations, needs
+
+# Share of a class from which the others are rare.
+_FREQUENT = 0.75
 
 
+@needs("end")
 def one_class_predicted(observations: Observations, *, share: Fraction = 0.99) -> list[Finding]:
     """Find a model that predicts one class for all examples, though others are there.
 
@@ -27,6 +30,8 @@ def one_class_predicted(observations: Observations, *, share: Fraction = 0.99) -
     return [
         Finding(
             rule="one_class_predicted",
+            # Where classes are alike, something else is wrong.
+            depth=1 if present > _FREQUENT else 3,
             severity="warning",
             first_epoch=1,
             last_epoch=len(observations.epochs) or 1,
@@ -35,6 +40,6 @@ def one_class_predicted(observations: Observations, *, share: Fraction = 0.99) -
                 f"The model predicts the same class for {predicted:.0%} of the examples; {1 - present:.0%} are of "
                 "others. Where one class is frequent, that is a good answer for the loss: let rare ones count as much."
             ),
-            cures=("training.balance=weights", "training.balance=oversample", *cures(observations, 0.1)),
+            cures=("training.balance=weights", "training.balance=oversample"),
         )
     ]

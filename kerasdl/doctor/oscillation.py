@@ -42,6 +42,7 @@ def oscillation(
     return [
         Finding(
             rule="oscillation",
+            depth=2,
             severity="warning",
             layer="generator",
             first_epoch=len(losses) - len(late) + 1,

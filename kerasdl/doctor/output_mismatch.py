@@ -22,17 +22,20 @@ def output_mismatch(observations: Observations) -> list[Finding]:
         >>> output_mismatch(Observations([], facts={"mismatch": "The last activation gives 0 to 1."}))[0].severity
         'error'
     """
-    told = observations.facts.get("mismatch")
+    wrong_loss = observations.facts.get("loss_mismatch")
+    told = observations.facts.get("mismatch") or wrong_loss
     if not told:
         return []
     return [
         Finding(
             rule="output_mismatch",
+            depth=0,
             severity="error",
             first_epoch=1,
             last_epoch=len(observations.epochs) or 1,
             evidence={},
             explanation=str(told),
-            cures=("training.loss=auto",),
+            # No option ends a model of one's own with another layer.
+            cures=("training.loss=auto",) if told == wrong_loss else (),
         )
     ]

@@ -6,7 +6,9 @@ from kerasdl.interfaces import PositiveFloat
 from kerasdl.interfaces.finding import Finding, Observations
 
 
-def overfitting(observations: Observations, *, rise: PositiveFloat = 0.1) -> list[Finding]:
+def overfitting(
+    observations: Observations, *, rise: PositiveFloat = 0.1, of_chance: PositiveFloat = 0.05
+) -> list[Finding]:
     """Find a validation loss that rose after its best epoch while the training loss went on falling.
 
     What counts is the model that was kept: where early stopping gave the best weights back, nothing is wrong.
@@ -15,6 +17,7 @@ def overfitting(observations: Observations, *, rise: PositiveFloat = 0.1) -> lis
         observations: What the run wrote down.
         rise: By how much the validation loss of the final weights must exceed the best one, as a fraction of the best
             one or of what training had gained until then, whichever is larger.
+        of_chance: And as a fraction of the loss of answers that are the same for all examples: near 0 all is noise.
 
     Returns:
         One finding, or none.
@@ -32,12 +35,17 @@ def overfitting(observations: Observations, *, rise: PositiveFloat = 0.1) -> lis
         return []
     best, last = min(measured, key=lambda epoch: validation[epoch]), measured[-1]
     least = validation[best]
-    gained = validation[measured[0]] - least
-    if train[last] >= train[best] or kept - least <= rise * max(gained, least):
+    # A first epoch may be far worse than knowing nothing; a model that is so until the end learns nothing by heart.
+    chance = observations.fact("chance_loss")
+    begun = validation[measured[0]] if chance is None else min(validation[measured[0]], chance)
+    if train[last] >= train[best] or kept - least <= rise * max(begun - least, least):
+        return []
+    if chance is not None and (least >= chance or kept - least <= of_chance * chance):
         return []
     return [
         Finding(
             rule="overfitting",
+            depth=2,
             severity="warning",
             first_epoch=best,
             last_epoch=last,

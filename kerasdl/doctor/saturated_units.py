@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kerasdl.doctor._lasting import lasting
 from kerasdl.interfaces import Fraction, PositiveInt
-from kerasdl.interfaces.finding import Finding, Observations
+from kerasdl.interfaces.finding import Finding, Observations, needs
 
 
+@needs("activation_monitor")
 def saturated_units(observations: Observations, *, share: Fraction = 0.6, epochs: PositiveInt = 3) -> list[Finding]:
     """Find layers most of whose answers are at the ends of what their activation can give, epoch after epoch.
 
@@ -26,7 +27,7 @@ def saturated_units(observations: Observations, *, share: Fraction = 0.6, epochs
         >>> saturated_units(Observations([], activations=lines))[0].layer
         'hidden_1'
     """
-    lines = observations.activations
+    lines = [] if observations.is_well() else observations.activations
     for layer in lines[-1]["layers"] if lines else ():
         found = lasting(lines, lambda line: (line["layers"].get(layer, {}).get("saturated_share") or 0.0) > share)  # noqa: B023
         if len(found) >= epochs:
@@ -34,6 +35,7 @@ def saturated_units(observations: Observations, *, share: Fraction = 0.6, epochs
             return [
                 Finding(
                     rule="saturated_units",
+                    depth=2,
                     severity="warning",
                     layer=layer,
                     first_epoch=found[0]["epoch"],

@@ -7,7 +7,7 @@ from kerasdl.interfaces.finding import Finding, Observations
 
 
 def suspicious_validation(
-    observations: Observations, *, solved: Fraction = 0.05, below: Fraction = 0.5, of_chance: Fraction = 0.1
+    observations: Observations, *, solved: Fraction = 0.01, below: Fraction = 0.5, of_chance: Fraction = 0.1
 ) -> list[Finding]:
     """Find a validation loss that is near 0 after the first epoch, or far below that of the training part in use.
 
@@ -26,21 +26,23 @@ def suspicious_validation(
     Example:
         >>> lines = [{"train": {"loss": 0.3}, "validation": {"loss": 0.001}}]
         >>> suspicious_validation(Observations(lines, facts={"chance_loss": 0.69}))[0].severity
-        'warning'
+        'info'
     """
     chance, validation = observations.fact("chance_loss"), observations.losses("validation")
-    if chance is None or not validation:
+    if chance is None or chance <= 0 or not validation:
         return []
     first, kept = validation.get(1), observations.kept_loss("validation")
     trained = observations.kept_loss("train")
-    at_once = first is not None and first < solved * chance
+    at_once = first is not None and 0 <= first < solved * chance
     easier = kept is not None and trained is not None and kept < below * trained and trained - kept > of_chance * chance
     if not at_once and not easier:
         return []
     return [
         Finding(
             rule="suspicious_validation",
-            severity="warning",
+            depth=3,
+            # Easy tasks are learned in an epoch, too.
+            severity="warning" if easier else "info",
             first_epoch=1,
             last_epoch=len(observations.epochs),
             evidence={"first_validation_loss": first, "kept_validation_loss": kept, "kept_train_loss": trained},
@@ -51,6 +53,6 @@ def suspicious_validation(
                 else "The model is far better on the validation part than on what it was trained on: is that part "
                 "easier, does it hold rows of the training part, or are a few rows for training wrong?"
             ),
-            cures=("data.split.by=random",),
+            cures=(),
         )
     ]

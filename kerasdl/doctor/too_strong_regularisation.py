@@ -1,50 +1,69 @@
-"""Penalties that count more than the task."""
+"""A model that is held too tightly to learn."""
 
 from __future__ import annotations
 
 from kerasdl.interfaces import Fraction
-from kerasdl.interfaces.finding import Finding, Observations
+from kerasdl.interfaces.finding import Finding, Observations, needs
+
+_UNHELD = ("model.l2=0.0", "model.l1=0.0", "training.optimizer.weight_decay=null")
 
 
+@needs("end")
 def too_strong_regularisation(
-    observations: Observations, *, share: Fraction = 0.3, left: Fraction = 0.6
+    observations: Observations,
+    *,
+    left: Fraction = 0.6,
+    share: Fraction = 0.3,
+    shrunk: Fraction = 0.5,
+    dropped: Fraction = 0.7,
 ) -> list[Finding]:
-    """Find weights held so near 0 that most of the loss is what they add to it, or that little else can be learned.
+    """Find a model that learns little, while a penalty or decay makes its weights small, or most units are left out.
+
+    Training makes weights larger; where it has learned nothing and they are much smaller than they were drawn, it was
+    the penalty that moved them (Krogh and Hertz 1992). Dropout of a half is common in wide layers (Srivastava et al.
+    2014); where much more is dropped, little is left to learn with.
 
     Args:
         observations: What the run wrote down.
-        share: Of the final training loss, what the penalty on weights makes.
-        left: And of the loss of answers that are the same for all examples, what is left without it.
+        left: Of the loss of answers that are the same for all examples, this share is still there, without penalty.
+        share: Of the final training loss, what the penalty on weights makes; less does no harm.
+        shrunk: Norm of the weights over what it was before training; more is no sign of a penalty.
+        dropped: Rate of dropout.
 
     Returns:
         One finding, or none.
 
     Example:
-        >>> metrics = {"train": {"loss": 1.1}}
-        >>> found = too_strong_regularisation(
-        ...     Observations([], metrics=metrics, facts={"penalty": 0.5, "chance_loss": 0.69})
-        ... )
+        >>> facts = {"penalty": 0.001, "shrunk": 0.02, "chance_loss": 0.69}
+        >>> found = too_strong_regularisation(Observations([], metrics={"train": {"loss": 0.68}}, facts=facts))
         >>> found[0].cures[0]
         'model.l2=0.0'
     """
-    penalty, chance = observations.fact("penalty"), observations.fact("chance_loss")
-    kept = observations.kept_loss("train")
-    if penalty is None or chance is None or kept is None or kept <= 0 or penalty < share * kept:
+    still, loss = observations.left(), observations.kept_loss("train")
+    if still is None or still < left or not loss:
         return []
-    # Where the task is learned well, it does no harm.
-    if kept - penalty < left * chance:
+    cures: tuple[str, ...]
+    penalty, norm, rate = (observations.fact(name) for name in ("penalty", "shrunk", "dropout"))
+    if penalty is not None and penalty > share * loss:
+        why, cures = f"{penalty / loss:.0%} of the loss is the penalty on weights", _UNHELD
+    elif norm is not None and norm < shrunk:
+        why, cures = f"Weights were made {1 / max(norm, 1e-6):.3g} times smaller than they were drawn", _UNHELD
+    elif rate is not None and rate > dropped:
+        why, cures = f"In each step {rate:.0%} of the units are left out", ("model.dropout=0.2", "model.dropout=0.0")
+    else:
         return []
     return [
         Finding(
             rule="too_strong_regularisation",
+            depth=1,
             severity="warning",
             first_epoch=1,
             last_epoch=len(observations.epochs) or 1,
-            evidence={"penalty": penalty, "loss": kept},
+            evidence={"left_of_chance_loss": still, "penalty": penalty, "weights_over_initial": norm, "dropout": rate},
             explanation=(
-                f"{penalty / kept:.0%} of the loss is the penalty on weights: training makes them small rather than "
-                "answers right."
+                f"{why}, and the model has learned little: what is to keep it from learning rows by heart keeps it "
+                "from learning at all."
             ),
-            cures=("model.l2=0.0", "model.l2=1e-5", "model.l1=0.0"),
+            cures=cures,
         )
     ]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from kerasdl.interfaces import PositiveFloat
-from kerasdl.interfaces.finding import Finding, Observations
+from kerasdl.interfaces import PositiveFloat, PositiveInt
+from kerasdl.interfaces.finding import Finding, Observations, needs
 
 
+@needs("end")
 def train_evaluation_gap(
-    observations: Observations, *, times: PositiveFloat = 2.0, of_chance: PositiveFloat = 0.3
+    observations: Observations,
+    *,
+    times: PositiveFloat = 2.0,
+    of_chance: PositiveFloat = 0.3,
+    epochs: PositiveInt = 3,
 ) -> list[Finding]:
     """Find a loss on the training part that differs between training and use.
 
@@ -19,35 +24,37 @@ def train_evaluation_gap(
         observations: What the run wrote down.
         times: The one loss over the other, above 1.
         of_chance: The difference as a share of the loss of answers that are the same for all examples.
+        epochs: How many there must have been: within the first ones a loss falls fast, and averages lag behind.
 
     Returns:
         One finding, or none.
 
     Example:
-        >>> lines, metrics = [{"train": {"loss": 0.1}}], {"train": {"loss": 2.0}}
+        >>> lines, metrics = [{"train": {"loss": 0.1}}] * 3, {"train": {"loss": 2.0}}
         >>> train_evaluation_gap(Observations(lines, metrics=metrics, facts={"chance_loss": 0.69}))[0].cures[0]
-        'model.normalisation=layer'
+        'training.batch_size=32'
     """
     losses = list(observations.losses("train").values())
     chance, used = observations.fact("chance_loss"), observations.kept_loss("train")
-    if not losses or chance is None or used is None:
+    if len(losses) < epochs or chance is None or used is None:
         return []
     # The weights that were kept may be those of an earlier epoch.
     lowest, last = min(losses), losses[-1]
     least = of_chance * abs(chance)
+    if min(lowest, used) < 0:
+        return []
     if used > times * last and used - last > least:
-        return [
-            _finding(
-                last,
-                used,
-                "In use the model is far worse on the very rows it was trained on than it was in training: batch "
-                "normalisation's averages differ from its batches. Train longer or with larger batches, or normalise "
-                "by layer, which is the same in both.",
-                ("model.normalisation=layer", "training.batch_size=128", "model.normalisation=none"),
-                len(losses),
-            )
-        ]
-    if lowest > times * used and lowest - used > least:
+        why = (
+            "batch normalisation's averages differ from its batches. More steps in an epoch bring them closer; or "
+            "normalise by layer, which is the same in both."
+            if observations.fact("batch_normalised") != 0
+            else "some layer answers otherwise in training than in use."
+        )
+        told = "In use the model is far worse on the very rows it was trained on than it was in training: "
+        cures = ("training.batch_size=32", "model.normalisation=layer", "model.normalisation=none")
+        return [_finding(last, used, told + why, cures, len(losses))]
+    dropped = observations.fact("dropout") != 0 or bool(observations.fact("augmented"))
+    if dropped and lowest > times * used and lowest - used > least:
         return [
             _finding(
                 lowest,
@@ -64,6 +71,7 @@ def train_evaluation_gap(
 def _finding(trained: float, used: float, explanation: str, cures: tuple[str, ...], epochs: int) -> Finding:
     return Finding(
         rule="train_evaluation_gap",
+        depth=1,
         severity="warning",
         first_epoch=1,
         last_epoch=epochs,

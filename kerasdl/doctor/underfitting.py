@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from kerasdl.doctor._rates import cures
+from kerasdl.doctor._capacity import larger
+from kerasdl.doctor._rates import cures, ratios
 from kerasdl.interfaces import Fraction, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations
 
+# Update over weights below which longer steps may help.
+_SLOW = 1e-3
+
 
 def underfitting(
-    observations: Observations, *, share: Fraction = 0.85, learned: Fraction = 0.97, epochs: PositiveInt = 5
+    observations: Observations, *, share: Fraction = 0.7, learned: Fraction = 0.97, epochs: PositiveInt = 5
 ) -> list[Finding]:
     """Find a training loss that stayed near that of answers which are the same for all examples.
 
@@ -27,7 +31,13 @@ def underfitting(
         >>> underfitting(Observations(lines, metrics=metrics, facts={"chance_loss": 0.693}))[0].severity
         'warning'
     """
-    chance, kept = observations.fact("chance_loss"), observations.kept_task_loss()
+    chance, kept, mistakes = (
+        observations.fact("chance_loss"),
+        observations.kept_task_loss(),
+        observations.mistakes_left(),
+    )
+    if mistakes is not None and mistakes < 0.5:
+        return []
     if chance is None or kept is None or chance <= 0 or len(observations.epochs) < epochs:
         return []
     if not share * chance < kept < learned * chance:
@@ -35,6 +45,7 @@ def underfitting(
     return [
         Finding(
             rule="underfitting",
+            depth=3,
             severity="warning",
             first_epoch=1,
             last_epoch=len(observations.epochs),
@@ -45,10 +56,10 @@ def underfitting(
                 "better, the inputs say little of the target."
             ),
             cures=(
-                "model.units=[128, 128]",
+                *larger(observations),
                 "model.dropout=0.0",
                 "model.l2=0.0",
-                *cures(observations, 10.0),
+                *(cures(observations, 10.0) if 0 < max(ratios(observations), default=0.0) < _SLOW else ()),
             ),
         )
     ]

@@ -9,9 +9,10 @@ from kerasdl.interfaces.finding import Finding, Observations
 def unscaled_inputs(
     observations: Observations, *, size: PositiveFloat = 10.0, apart: PositiveFloat = 1e3
 ) -> list[Finding]:
-    """Find inputs whose mean or deviation is far from 0 and 1, or features of very different sizes.
+    """Find inputs whose mean or deviation is far larger than 1, or features of very different sizes.
 
     Weights are drawn for inputs of about mean 0 and deviation 1 (LeCun et al. 1998, "Efficient BackProp", section 4.3).
+    Models that normalise or scale inside make up for it, and are left out.
 
     Args:
         observations: What the run wrote down.
@@ -27,7 +28,12 @@ def unscaled_inputs(
     """
     mean, deviation = observations.fact("mean"), observations.fact("deviation")
     between = observations.fact("widest_to_narrowest") or 1.0
-    if mean is None or deviation is None or (max(abs(mean), deviation) <= size and between <= apart):
+    if (
+        mean is None
+        or deviation is None
+        or observations.fact("normalised")
+        or (max(abs(mean), deviation) <= size and between <= apart)
+    ):
         return []
     wide = max(abs(mean), deviation) > size
     why = (
@@ -39,6 +45,7 @@ def unscaled_inputs(
     return [
         Finding(
             rule="unscaled_inputs",
+            depth=0,
             severity="warning",
             first_epoch=1,
             last_epoch=1,

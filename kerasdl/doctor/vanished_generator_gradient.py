@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from kerasdl.interfaces import PositiveFloat, PositiveInt
-from kerasdl.interfaces.finding import Finding, Observations
+from kerasdl.interfaces.finding import Finding, Observations, needs
 
 
+@needs("gradient_monitor")
 def vanished_generator_gradient(
     observations: Observations, *, ratio: PositiveFloat = 1e-3, epochs: PositiveInt = 3
 ) -> list[Finding]:
@@ -38,6 +39,7 @@ def vanished_generator_gradient(
     return [
         Finding(
             rule="vanished_generator_gradient",
+            depth=2,
             severity="error",
             layer="generator",
             first_epoch=last[0][0],

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import takewhile
 from typing import Any
 
+from kerasdl.doctor._lasting import longest
 from kerasdl.interfaces import PositiveFloat, PositiveInt
-from kerasdl.interfaces.finding import Finding, Observations
+from kerasdl.interfaces.finding import Finding, Observations, needs
+
+# Of the loss of answers that are the same for all examples.
+_LEARNED = 0.1
 
 
+@needs("gradient_monitor")
 def vanishing_gradients(
     observations: Observations, *, ratio: PositiveFloat = 1e-3, epochs: PositiveInt = 3, reach: PositiveFloat = 1e-6
 ) -> list[Finding]:
     """Find first layers whose gradients are many times smaller than those of the last layer, epoch after epoch.
 
     The same befalls the first steps of a sequence in a recurrent network.
+
+    Where the loss has fallen to a tenth of that of answers which are the same for all, it does not matter any more.
 
     Backpropagation multiplies the gradient by each layer's slope on the way to the first; where slopes are below 1, as
     those of sigmoid and tanh, the product shrinks with depth (Hochreiter 1991; Glorot and Bengio 2010). Compared is the
@@ -29,7 +35,7 @@ def vanishing_gradients(
     Args:
         observations: What the run wrote down.
         ratio: First layer's over last layer's mean |gradient|, above 0; less than this counts as vanished.
-        epochs: How many of the last epochs must all show it.
+        epochs: How many measured epochs, one after the other, must all show it.
         reach: Slope at the first tenth of the steps over that at the step where it is steepest, above 0; less than this
             counts as vanished.
 
@@ -50,23 +56,27 @@ def vanishing_gradients(
 def _looked_at(observations: Observations, layers: list[str], ratio: float, epochs: int) -> Finding | None:
     first, last = layers[0], layers[-1]
     ratios = [_ratio(line["layers"], first, last) for line in observations.gradients]
-    lasting = len(list(takewhile(lambda found: found is not None and found < ratio, reversed(ratios))))
-    if lasting < epochs:
+    begin, end = longest([found is not None and found < ratio for found in ratios])
+    left = observations.left()
+    if end - begin < epochs or (left is not None and left < _LEARNED):
         return None
+    shown = observations.gradients[end - 1]
     return Finding(
         rule="vanishing_gradients",
+        depth=2,
         severity="warning",
         layer=first,
-        first_epoch=observations.gradients[-lasting]["epoch"],
-        last_epoch=observations.gradients[-1]["epoch"],
+        first_epoch=observations.gradients[begin]["epoch"],
+        last_epoch=shown["epoch"],
         evidence={
-            "first_layer_mean_abs": observations.gradients[-1]["layers"][first]["mean_abs"],
-            "last_layer_mean_abs": observations.gradients[-1]["layers"][last]["mean_abs"],
-            "ratio": ratios[-1],
+            "first_layer_mean_abs": shown["layers"][first]["mean_abs"],
+            "last_layer_mean_abs": shown["layers"][last]["mean_abs"],
+            "ratio": ratios[end - 1],
         },
         explanation=(
             f"The gradient that reaches {first!r} is a tiny part of the one at {last!r}: the first layers stay as they "
-            "were drawn at random. An activation with slope 1, residual connections or normalisation let it through."
+            "were drawn at random, for as long as that lasts. An activation with slope 1, residual connections or "
+            "normalisation let it through."
         ),
         cures=("model.activation=relu", "model.normalisation=batch", "model.residual=true", "model.cell=lstm"),
     )
@@ -79,6 +89,7 @@ def _through_steps(observations: Observations, reach: float) -> Finding | None:
     layer = observations.facts["reach_layer"]
     return Finding(
         rule="vanishing_gradients",
+        depth=2,
         severity="warning",
         layer=layer,
         first_epoch=1,

@@ -54,7 +54,7 @@ class EpochLines:
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
     """Read the lines of a file in order, without any that was not finished; none if there is no file."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
     return [json.loads(line) for line in lines if _epoch_of(line) < float("inf")]
 
 

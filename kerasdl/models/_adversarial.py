@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import ops
 
 from kerasdl.errors import UsageError
-from kerasdl.models._adversarial_losses import ADVERSARIAL_LOSSES, slope_penalty
+from kerasdl.models._adversarial_losses import ADVERSARIAL_LOSSES, slope_penalty, undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +61,10 @@ class Adversarial(keras.Model):
         self.generator_loss = keras.metrics.Mean("generator_loss")
         self.discriminator_loss = keras.metrics.Mean("discriminator_loss")
         self.build(generator.input_shape)
+
+    def undecided_losses(self) -> tuple[float, float] | None:
+        """Give the discriminator's and the generator's loss where the one cannot tell what the other made; or None."""
+        return undecided(self.loss_name)
 
     def compile(self, optimizer: keras.optimizers.Optimizer | str = "adam", **settings: Any) -> None:
         """Configure training, and create all variables of both optimizers.

@@ -66,6 +66,30 @@ def slope_penalty(judge: Callable[[Any], Any], real: Any, fake: Any, seed: Any) 
     return ops.mean(ops.square(norms - 1.0))
 
 
+def undecided(loss: str) -> tuple[float, float] | None:
+    """Give the losses of a discriminator that cannot tell generated examples from real ones, and of the generator.
+
+    Args:
+        loss: A key of `ADVERSARIAL_LOSSES`.
+
+    Returns:
+        Discriminator's and generator's; None where every score of both is as good as another, as of Wasserstein's.
+
+    Example:
+        >>> [round(each, 3) for each in undecided("non_saturating")]
+        [1.386, 0.693]
+    """
+    judging, making = ADVERSARIAL_LOSSES[loss]
+    scores = [ops.full((1,), step / 10 - 3.0) for step in range(61)]
+    losses = [float(judging(score, score)) for score in scores]
+    least = min(losses)
+    if max(losses) - least < 1e-6:
+        return None
+    # Of several that are as good, as between the hinge's margins, the one in the middle.
+    best = [score for score, found in zip(scores, losses, strict=True) if found < least + 1e-6]
+    return least, float(making(best[len(best) // 2]))
+
+
 ADVERSARIAL_LOSSES: dict[str, tuple[DiscriminatorLoss, GeneratorLoss]] = {
     "non_saturating": (non_saturating_discriminator, non_saturating_generator),
     "wgan_gp": (wasserstein_discriminator, wasserstein_generator),

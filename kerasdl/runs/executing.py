@@ -23,7 +23,7 @@ from kerasdl.interfaces import Part, run_files
 from kerasdl.interfaces.finite import finite
 from kerasdl.runs import directory as directories
 from kerasdl.runs import facts, opening
-from kerasdl.runs.diagnosing import apply_rules, rank
+from kerasdl.runs.diagnosing import apply_rules, place
 from kerasdl.runs.environment import environment
 from kerasdl.runs.examples import levels_of
 from kerasdl.runs.listening import Listener
@@ -113,7 +113,7 @@ class Execution:
             interrupted=lambda: self.signals.received is not None,
             warn=self.listener.warned,
         )
-        let_stop(self.callbacks, self.directory)
+        let_stop(self.callbacks, self.directory, training.epochs)
         self.listener.started(self.directory, training.epochs)
         try:
             return engine.fit(
@@ -123,7 +123,7 @@ class Execution:
                 batch_size=len(train) if training.batch_size == "all" else training.batch_size,
                 epochs=training.epochs,
                 verbose=0,
-                callbacks=[*self.callbacks, recorder, Live(self.directory, self.listener.warned)],
+                callbacks=[*self.callbacks, recorder, Live(self.directory, training.epochs, self.listener.warned)],
                 validation_data=None if validation is None else (validation.x, validation.y, validation.weights),
                 sample_weight=train.weights,
                 seed=self.prepared.recipe.seed,
@@ -141,7 +141,8 @@ class Execution:
             fits = f"Write training.batch_size={advice.batch_size}, or make" if advice.batch_size else "Make"
             raise KerasdlError(advice.problem, cure=f"{fits} the model smaller.") from error
         except engine.DivergedTrainingError as error:
-            self.status.content |= {"nonfinite": vars(error.found), "findings": self.findings(None)}
+            self.status.content["nonfinite"] = vars(error.found)
+            self.status.content["findings"] = self.findings(None)
             raise DivergedError(f"{_told(error.found)}; the run is in {self.directory}", cure=LOWER_RATE) from error
         finally:
             self.listener.ended()
@@ -169,9 +170,14 @@ class Execution:
     def findings(self, metrics: Mapping[str, Any] | None) -> list[dict[str, Any]]:
         """Ask the doctor, and the data source."""
         # What the recipe names was imported to train it, and nothing else may be.
-        found = apply_rules(self.directory, finite(metrics), tuple(sys.modules))
-        found = [*self.prepared.findings, *found]
-        return [asdict(finding) for finding in sorted(found, key=lambda each: rank(each.rule, each.severity))]
+        nonfinite = self.status.content.get("nonfinite")
+        try:
+            found = apply_rules(self.directory, finite(metrics), tuple(sys.modules), nonfinite)
+        # A trained model is not given up for what is said of it.
+        except ArtifactError as error:
+            self.listener.warned(str(error))
+            found = []
+        return sorted(map(asdict, [*self.prepared.findings, *found]), key=place)
 
     def save(self) -> np.ndarray | None:
         """Save the model that takes raw inputs, and prove that it answers as training did.

@@ -11,6 +11,9 @@ from typing import Any, final
 import keras
 
 from kerasdl.callbacks import EarlyStopping
+from kerasdl.errors import ArtifactError
+from kerasdl.interfaces import run_files
+from kerasdl.interfaces.epoch_lines import read_lines
 from kerasdl.interfaces.finding import Finding
 from kerasdl.runs.diagnosing import apply_rules
 
@@ -24,14 +27,15 @@ class Live(keras.callbacks.Callback):
 
     Args:
         directory: The run directory.
+        epochs: Of the whole training.
         tell: Is told.
     """
 
     logs_alone = True
 
-    def __init__(self, directory: Path, tell: Callable[[str], None]) -> None:
+    def __init__(self, directory: Path, epochs: int, tell: Callable[[str], None]) -> None:
         super().__init__()
-        self.directory, self.tell = directory, tell
+        self.directory, self.epochs, self.tell = directory, epochs, tell
         self.told: set[str] = set()
         self.asked = time.monotonic()
 
@@ -39,7 +43,7 @@ class Live(keras.callbacks.Callback):
         """Ask, if it was some time ago."""
         if time.monotonic() - self.asked < _EVERY_SECONDS:
             return
-        for finding in _found(self.directory):
+        for finding in _found(self.directory, self.epochs):
             if finding.severity == "error" and finding.rule not in self.told:
                 self.told.add(finding.rule)
                 cures = f" Try: {' or '.join(finding.cures)}" if finding.cures else ""
@@ -47,17 +51,24 @@ class Live(keras.callbacks.Callback):
         self.asked = time.monotonic()
 
 
-def let_stop(callbacks: Sequence[keras.callbacks.Callback], directory: Path) -> None:
-    """Let early stopping know what is found in a run."""
+def let_stop(callbacks: Sequence[keras.callbacks.Callback], directory: Path, epochs: int) -> None:
+    """Let early stopping know what is found in a run of so many epochs."""
 
     def rules() -> Collection[str]:
-        return {finding.rule for finding in _found(directory)}
+        return {finding.rule for finding in _found(directory, epochs)}
 
     for callback in callbacks:
         if isinstance(callback, EarlyStopping):
             callback.diagnose = rules
 
 
-def _found(directory: Path) -> list[Finding]:
+def _found(directory: Path, epochs: int) -> list[Finding]:
+    written = read_lines(directory / run_files.METRICS)
+    # Some trainings take their time to begin: what has been learned is judged when half of it is over.
+    latest = written[-1] if written and 2 * len(written) >= epochs else None
     # What the recipe names was imported to train it, and nothing else may be.
-    return apply_rules(directory, None, tuple(sys.modules))
+    try:
+        return apply_rules(directory, latest, tuple(sys.modules))
+    # It is told in the end; a training is not given up for it.
+    except ArtifactError:
+        return []

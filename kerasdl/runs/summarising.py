@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasdl.runs.diagnosing import rank
+from kerasdl.runs.diagnosing import place
 
 _NUMBER = re.compile(r"\d[\d.,]*")
 
@@ -51,4 +51,4 @@ def findings_of(statuses: Mapping[int, Mapping[str, Any]]) -> list[dict[str, Any
             what = [finding[name] for name in ("rule", "severity", "layer", "column")]
             key = (*what, _NUMBER.sub("", finding["explanation"]))
             found.setdefault(key, {**finding, "folds": []})["folds"].append(fold)
-    return sorted(found.values(), key=lambda finding: rank(finding["rule"], finding["severity"]))
+    return sorted(found.values(), key=place)

@@ -13,12 +13,12 @@ from kerasdl.interfaces.room import plugin_files
 RULES = plugin_files(Path(doctor.__path__[0]))
 
 
-def trained(train, validation, kept):
+def trained(train, validation, kept, **facts):
     lines = [
         {"epoch": epoch, "train": {"loss": loss}, "validation": {"loss": held_out}}
         for epoch, (loss, held_out) in enumerate(zip(train, validation, strict=True), start=1)
     ]
-    return Observations(lines, metrics={"validation": {"loss": kept}})
+    return Observations(lines, metrics={"validation": {"loss": kept}}, facts=facts)
 
 
 def watched(*epochs):
@@ -70,11 +70,15 @@ def test_gradients_vanish_where_they_stay_small_in_the_first_layer():
     assert found.evidence["ratio"] < 1e-3
 
 
-def test_gradients_that_came_back_have_not_vanished():
-    gone, there = {"hidden_1": 1e-8, "logits": 1e-2}, {"hidden_1": 1e-2, "logits": 1e-2}
-    assert not vanishing_gradients(watched(gone, gone, gone, there))
-    (found,) = vanishing_gradients(watched(gone, there, gone, gone, gone))
-    assert found.first_epoch == 3
+def test_gradients_must_have_vanished_for_several_epochs_and_done_harm():
+    gone, there = {"hidden_1": 0.9e-5, "logits": 1e-2}, {"hidden_1": 1.1e-5, "logits": 1e-2}
+    assert not vanishing_gradients(watched(gone, gone, there, gone, gone))
+    (found,) = vanishing_gradients(watched(gone, there, gone, gone, gone, there))
+    assert (found.first_epoch, found.last_epoch) == (3, 5)
+    lines = watched(gone, gone, gone).gradients
+    for left, count in ((0.11, 1), (0.09, 0)):
+        observations = Observations([], lines, {"train": {"loss": left}}, facts={"chance_loss": 1.0})
+        assert len(vanishing_gradients(observations)) == count
 
 
 def test_the_networks_of_a_gan_are_looked_at_apart():
@@ -133,8 +137,8 @@ def measured(*norms):
     return [{"epoch": epoch, "global_norm": norm, "layers": {}} for epoch, norm in enumerate(norms, start=1)]
 
 
-def updated(ratio, count=6):
-    return [{"epoch": epoch, "layers": {"logits": {"update_ratio": ratio}}} for epoch in range(1, count + 1)]
+def updated(*ratios):
+    return [{"epoch": epoch, "layers": {"logits": {"update_ratio": ratio}}} for epoch, ratio in enumerate(ratios, 1)]
 
 
 def reached(share, count=3):
@@ -142,65 +146,225 @@ def reached(share, count=3):
     return [{"epoch": epoch, "layers": {}, "variables": rows} for epoch in range(1, count + 1)]
 
 
-def played(*pairs):
+def played(*pairs, **facts):
     names = ("discriminator_loss", "generator_loss")
-    return Observations([{"train": dict(zip(names, pair, strict=True))} for pair in pairs])
+    return Observations([{"train": dict(zip(names, pair, strict=True))} for pair in pairs], facts=facts)
 
 
-# Rule, what shows it, what is like it and is no such thing.
+def held_out(first, kept, trained, chance=1.0):
+    lines = [{"train": {"loss": trained}, "validation": {"loss": first}}]
+    return Observations(
+        lines, metrics={"train": {"loss": trained}, "validation": {"loss": kept}}, facts={"chance_loss": chance}
+    )
+
+
+def generated(*norms):
+    return known(
+        gradients=[{"epoch": at, "layers": {"generator/a": {"norm": each}}} for at, each in enumerate(norms, 1)]
+    )
+
+
+def kept(loss):
+    return {"train": {"loss": loss}}
+
+
+def answering(accuracy, loss):
+    lines = [{"train": {"loss": loss}}] * 6
+    metrics = {"train": {"loss": loss, "accuracy": accuracy}}
+    return Observations(lines, metrics=metrics, facts={"chance_loss": 1.0, "largest_class": 0.7})
+
+
+def saturated(share, count=3):
+    return Observations([], activations=[{"epoch": 1, "layers": {"a": {"saturated_share": share}}}] * count)
+
+
+def swinging(low, high, first=1.0):
+    return known([first, *[low, high] * 10])
+
+
+SURE = {"undecided_discriminator": 2.0, "undecided_generator": 1.0}
+# Rule, what shows it, what is like it and is no such thing: on the two sides of each threshold.
 CASES = {
-    "exploding_gradients": (known(gradients=measured(1, 1, 1, 1e4)), known(gradients=measured(1, 9, 3, 100))),
-    "exploding_gradients not finite": (known(gradients=measured(1, 1, None)), known(gradients=measured(None, None))),
-    "learning_rate_too_high": (known(gradients=updated(0.5)), known(gradients=updated(0.01))),
-    "learning_rate_too_high swings": (known([1, 0.5, 0.9] * 6), known([1 / epoch for epoch in range(1, 20)])),
-    "learning_rate_too_low": (
-        known([0.7, 0.699, 0.698], gradients=updated(1e-7), chance_loss=0.69),
-        known([0.7, 0.4, 0.1], gradients=updated(1e-7), chance_loss=0.69),
+    "exploding_gradients": (known(gradients=measured(1, 1, 1, 1100)), known(gradients=measured(1, 1, 1, 900))),
+    "exploding_gradients, by what is usual": (
+        known(gradients=measured(9, 1, 1, 1100)),
+        known(gradients=measured(1, 9, 9, 1100)),
     ),
-    "not_learning": (known(kept=0.69, chance_loss=0.693), known(kept=0.3, chance_loss=0.693)),
-    "not_learning yet": (known(kept=0.69, chance_loss=0.693), known([1.0], kept=0.69, chance_loss=0.693)),
-    "underfitting": (known(kept=0.64, chance_loss=0.693), known(kept=0.3, chance_loss=0.693)),
-    "underfitting, not nothing": (known(kept=0.64, chance_loss=0.693), known(kept=0.69, chance_loss=0.693)),
-    "loss_spikes": (known([1, 0.1, 0.9, 0.1]), known([1, 1e-5, 9e-5, 1e-5])),
+    "learning_rate_too_high": (known(gradients=updated(*[0.11] * 6)), known(gradients=updated(*[0.09] * 6))),
+    "learning_rate_too_high for long": (
+        known(gradients=updated(0, 0, 0.11, 0.11)),
+        known(gradients=updated(0.2, 0.2, 0.09, 0.11)),
+    ),
+    "learning_rate_too_high at once": (known(gradients=updated(0.75, 0)), known(gradients=updated(0.65, 0))),
+    "learning_rate_too_high, and it harms": (
+        known(kept=0.35, gradients=updated(*[0.5] * 4), chance_loss=1.0),
+        known(kept=0.25, gradients=updated(*[0.5] * 4), chance_loss=1.0),
+    ),
+    "learning_rate_too_high, swings": (swinging(0.5, 0.8), swinging(0.5, 0.52)),
+    "learning_rate_too_high, not near 0": (swinging(0.05, 0.08), swinging(0.001, 0.002)),
+    "learning_rate_too_high, swings for long": (known([1.0, 0.5, 0.9] * 4), known([1.0, 0.5, 0.9] * 3)),
+    "learning_rate_too_high, often": (
+        known([1.0, *[1.0, 0.5, 0.8] * 7]),
+        known([1.0, *[1.0, 0.9, 0.8, 0.7, 0.6, 0.8] * 3]),
+    ),
+    "learning_rate_too_high, no game": (
+        known([1.0, *[1.0, 0.5, 0.8] * 7]),
+        Observations([{"train": {"loss": loss, "generator_loss": loss}} for loss in (1.0, *[1.0, 0.5, 0.8] * 7)]),
+    ),
+    "learning_rate_too_low": (
+        known([0.7, 0.69, 0.68], gradients=updated(*[1.8e-4] * 3), chance_loss=0.69),
+        known([0.7, 0.69, 0.68], gradients=updated(*[2.2e-4] * 3), chance_loss=0.69),
+    ),
+    "learning_rate_too_low for long": (
+        known([0.7, 0.69, 0.68], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+        known([0.7, 0.69, 0.68], gradients=updated(*[1e-7] * 2), chance_loss=0.69),
+    ),
+    "learning_rate_too_low, nothing learned": (
+        known([0.7, 0.69, 0.36], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+        known([0.7, 0.69, 0.33], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+    ),
+    "learning_rate_too_low, and falling": (
+        known([0.70, 0.69, 0.69], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+        known([0.69, 0.69, 0.70], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+    ),
+    "not_learning": (known(kept=0.98, chance_loss=1.0), known(kept=0.96, chance_loss=1.0)),
+    "not_learning yet": (known([1.0] * 5, chance_loss=1.0), known([1.0] * 4, chance_loss=1.0)),
+    "not_learning without its penalty": (
+        known(kept=1.1, penalty=0.1, chance_loss=1.0),
+        known(kept=1.1, penalty=0.2, chance_loss=1.0),
+    ),
+    "underfitting": (known(kept=0.72, chance_loss=1.0), known(kept=0.68, chance_loss=1.0)),
+    "underfitting, not nothing": (known(kept=0.96, chance_loss=1.0), known(kept=0.98, chance_loss=1.0)),
+    "underfitting yet": (known([0.9] * 5, chance_loss=1.0), known([0.9] * 4, chance_loss=1.0)),
+    "not_learning, or sure of its mistakes": (answering(0.83, 1.5), answering(0.87, 1.5)),
+    "underfitting, or sure of its mistakes": (answering(0.8, 0.9), answering(0.9, 0.9)),
+    "learning_rate_too_high, not by dropout": (
+        known([1.0, 0.5, 0.9] * 6, dropout=0.55),
+        known([1.0, 0.5, 0.9] * 6, dropout=0.65),
+    ),
+    "output_mismatch of the loss": (known(loss_mismatch="It is larger."), known()),
+    "saturated_units that do harm": (
+        Observations([], activations=saturated(0.9).activations, metrics=kept(0.11), facts={"chance_loss": 1.0}),
+        Observations([], activations=saturated(0.9).activations, metrics=kept(0.09), facts={"chance_loss": 1.0}),
+    ),
+    "overfitting by much": (
+        trained([1.0, 0.5, 0.2], [1.0, 0.1, 0.56], kept=0.56, chance_loss=8.0),
+        trained([1.0, 0.5, 0.2], [1.0, 0.1, 0.56], kept=0.56, chance_loss=12.0),
+    ),
+    "overfitting, from a bad start": (
+        trained([1.0, 0.5, 0.2], [9.0, 0.6, 0.7], kept=0.7, chance_loss=1.0),
+        trained([1.0, 0.5, 0.2], [9.0, 0.6, 0.7], kept=0.7),
+    ),
+    "overfitting, not far from everything": (
+        trained([1.0, 0.5, 0.2], [1.0, 0.6, 0.9], kept=0.9, chance_loss=1.0),
+        trained([9.0, 7.0, 6.0], [9.0, 6.6, 9.9], kept=9.9, chance_loss=1.0),
+    ),
+    "loss_spikes": (known([1, 0.2, 0.65, 0.1]), known([1, 0.2, 0.55, 0.1])),
+    "loss_spikes, not near 0": (known([1, 0.1, 0.45, 0.1]), known([1, 0.05, 0.3, 0.1])),
     "output_mismatch": (known(mismatch="It gives 0 to 1."), known()),
-    "initial_loss": (known(initial_loss=50, chance_loss=0.69), known(initial_loss=0.9, chance_loss=0.69)),
-    "unscaled_inputs": (known(mean=130, deviation=80), known(mean=0.1, deviation=1)),
+    "initial_loss": (known(initial_loss=22, chance_loss=1.0), known(initial_loss=18, chance_loss=1.0)),
+    "unscaled_inputs": (known(mean=11, deviation=1), known(mean=9, deviation=1)),
+    "unscaled_inputs below 0": (known(mean=-11, deviation=1), known(mean=-9, deviation=1)),
+    "unscaled_inputs wide": (known(mean=0, deviation=11), known(mean=0, deviation=9)),
     "unscaled_inputs apart": (
-        known(mean=0, deviation=1, widest_to_narrowest=1e5),
-        known(mean=0, deviation=1, widest_to_narrowest=10),
+        known(mean=0, deviation=1, widest_to_narrowest=1100),
+        known(mean=0, deviation=1, widest_to_narrowest=900),
+    ),
+    "unscaled_inputs, inside too": (
+        known(mean=99, deviation=1, normalised=0.0),
+        known(mean=99, deviation=1, normalised=1.0),
     ),
     "constant_features": (known(features=3, constant_features=1), known(features=3, constant_features=0)),
     "duplicated_features": (known(features=3, duplicated_features=1), known(features=3, duplicated_features=0)),
-    "one_class_predicted": (known(predicted_class=1, present_class=0.9), known(predicted_class=1, present_class=1)),
+    "one_class_predicted": (
+        known(predicted_class=0.995, present_class=0.9),
+        known(predicted_class=0.985, present_class=0.9),
+    ),
+    "one_class_predicted of several": (
+        known(predicted_class=1, present_class=0.985),
+        known(predicted_class=1, present_class=0.995),
+    ),
     "train_evaluation_gap": (
-        known([0.5, 0.1], kept=2.0, chance_loss=0.69),
-        known([0.5, 0.1], kept=0.15, chance_loss=0.69),
+        known([0.9, 0.9, 0.4], kept=0.85, chance_loss=1.0),
+        known([0.9, 0.9, 0.4], kept=0.75, chance_loss=1.0),
+    ),
+    "train_evaluation_gap of much": (
+        known([0.9, 0.9, 0.1], kept=0.42, chance_loss=1.0),
+        known([0.9, 0.9, 0.1], kept=0.38, chance_loss=1.0),
     ),
     "train_evaluation_gap of dropout": (
-        known([0.6, 0.5], kept=0.1, chance_loss=0.69),
-        known([0.6, 0.5], kept=0.4, chance_loss=0.69),
+        known([0.9, 0.9, 0.8], kept=0.38, chance_loss=1.0),
+        known([0.9, 0.9, 0.8], kept=0.42, chance_loss=1.0),
+    ),
+    "train_evaluation_gap of much dropout": (
+        known([0.9, 0.9, 0.45], kept=0.1, chance_loss=1.0),
+        known([0.9, 0.9, 0.38], kept=0.1, chance_loss=1.0),
+    ),
+    "train_evaluation_gap for long": (
+        known([0.9, 0.9, 0.1], kept=0.9, chance_loss=1.0),
+        known([0.9, 0.1], kept=0.9, chance_loss=1.0),
+    ),
+    "train_evaluation_gap where something is left out": (
+        known([0.9, 0.9, 0.9], kept=0.1, chance_loss=1.0, dropout=0.5),
+        known([0.9, 0.9, 0.9], kept=0.1, chance_loss=1.0, dropout=0.0),
+    ),
+    "train_evaluation_gap of augmentation": (
+        known([0.9, 0.9, 0.9], kept=0.1, chance_loss=1.0, dropout=0.0, augmented=1.0),
+        known([0.9, 0.9, 0.9], kept=0.1, chance_loss=1.0, dropout=0.0, augmented=0.0),
     ),
     "too_strong_regularisation": (
-        known(kept=1.1, penalty=0.5, chance_loss=0.69),
-        known(kept=0.1, penalty=0.09, chance_loss=0.69),
+        known(kept=1.0, penalty=0.32, chance_loss=1.0),
+        known(kept=1.0, penalty=0.28, chance_loss=1.0),
     ),
-    "suspicious_validation": (
-        Observations([{"train": {"loss": 0.5}, "validation": {"loss": 0.01}}], facts={"chance_loss": 0.69}),
-        Observations([{"train": {"loss": 0.5}, "validation": {"loss": 0.4}}], facts={"chance_loss": 0.69}),
+    "too_strong_regularisation, nothing learned": (
+        known(kept=1.12, penalty=0.5, chance_loss=1.0),
+        known(kept=1.08, penalty=0.5, chance_loss=1.0),
     ),
+    "too_strong_regularisation, shrunk": (
+        known(kept=1.0, shrunk=0.45, chance_loss=1.0),
+        known(kept=1.0, shrunk=0.55, chance_loss=1.0),
+    ),
+    "too_strong_regularisation, dropped": (
+        known(kept=1.0, dropout=0.75, chance_loss=1.0),
+        known(kept=1.0, dropout=0.65, chance_loss=1.0),
+    ),
+    "suspicious_validation": (held_out(0.009, 0.009, 0.01), held_out(0.011, 0.011, 0.012)),
+    "suspicious_validation, easier": (held_out(0.5, 0.24, 0.5), held_out(0.5, 0.26, 0.5)),
+    "suspicious_validation, much easier": (held_out(0.5, 0.04, 0.15), held_out(0.5, 0.04, 0.13)),
     "frozen_layers": (known(gradients=reached(1.0)), known(gradients=reached(0.9))),
-    "discriminator_overpowering": (played(*[(0.01, 8.0)] * 4), played(*[(1.3, 0.8)] * 4)),
-    "discriminator_overpowering of wgan": (played(*[(0.01, 8.0)] * 4), played((-2.0, 5.0), *[(0.01, 8.0)] * 4)),
-    "mode_collapse": (known(spread=0.01), known(spread=0.9)),
-    "oscillation": (played(*[(1, 1), (1, 6)] * 10), played(*[(1, 1.0), (1, 1.1)] * 10)),
-    "saturated_units": (
-        Observations([], activations=[{"epoch": 1, "layers": {"a": {"saturated_share": 0.9}}}] * 3),
-        Observations([], activations=[{"epoch": 1, "layers": {"a": {"saturated_share": 0.3}}}] * 3),
+    "frozen_layers for long": (known(gradients=reached(1.0, 2)), known(gradients=reached(1.0, 1))),
+    "frozen_layers that are held": (
+        known(kept=0.32, chance_loss=1.0, untrainable="hidden_1", untrainable_layers=1),
+        known(kept=0.28, chance_loss=1.0, untrainable="hidden_1", untrainable_layers=1),
     ),
-    "vanished_generator_gradient": (
-        known(gradients=[{"epoch": 1, "layers": {"generator/a": {"norm": norm}}} for norm in (1, 1e-9, 1e-9, 1e-9)]),
-        known(gradients=[{"epoch": 1, "layers": {"generator/a": {"norm": norm}}} for norm in (1, 0.1, 0.1, 0.1)]),
+    "discriminator_overpowering": (played(*[(0.68, 1.1)] * 5, **SURE), played(*[(0.72, 1.1)] * 5, **SURE)),
+    "discriminator_overpowering the generator": (
+        played(*[(0.5, 1.1)] * 5, **SURE),
+        played(*[(0.5, 0.9)] * 5, **SURE),
     ),
+    "discriminator_overpowering for long": (played(*[(0.5, 9)] * 5, **SURE), played(*[(0.5, 9)] * 4, **SURE)),
+    "discriminator_overpowering, not a critic": (played(*[(0.5, 9)] * 5, **SURE), played(*[(0.5, 9)] * 5)),
+    "mode_collapse": (known(spread=0.09), known(spread=0.11)),
+    "mode_collapse of few": (known(missed=0.52, spread=1.0), known(missed=0.48, spread=1.0)),
+    "oscillation": (played(*[(1, 1.0), (1, 1.8)] * 10), played(*[(1, 1.0), (1, 1.6)] * 10)),
+    "oscillation, not of either sign": (
+        played(*[(1, 1.0), (1, 9.0)] * 10),
+        played(*[(1, 1.0), (1, -9.0)] * 10),
+    ),
+    "oscillation for long": (played(*[(1, 1.0), (1, 9.0)] * 8), played(*[(1, 1.0), (1, 9.0)] * 7)),
+    "oscillation that turns": (
+        played(*[(1, 1.0), (1, 9.0)] * 10),
+        played(*[(1, 1.0), (1, 3.0), (1, 9.0), (1, 27.0), (1, 81.0), (1, 27.0), (1, 9.0), (1, 3.0)] * 3),
+    ),
+    "divergence, running away": (known([-1.0, -1100.0]), known([-1.0, -900.0])),
+    "overfitting": (
+        trained([1.0, 0.5, 0.2], [1.0, 0.6, 0.67], kept=0.67),
+        trained([1.0, 0.5, 0.2], [1.0, 0.6, 0.65], kept=0.65),
+    ),
+    "saturated_units": (saturated(0.62), saturated(0.58)),
+    "saturated_units for long": (saturated(0.9, 3), saturated(0.9, 2)),
+    "vanished_generator_gradient": (generated(1, *[9e-4] * 3), generated(1, *[1.1e-3] * 3)),
+    "vanished_generator_gradient for long": (generated(1, 1, *[1e-9] * 3), generated(1, 1, 1e-2, *[1e-9] * 2)),
 }
 
 
@@ -215,6 +379,15 @@ def test_a_rule_finds_what_it_is_for_and_nothing_else(name):
     assert getattr(doctor, rule)(is_like_it) == []
 
 
+def test_a_discriminator_that_is_never_wrong_wastes_the_training():
+    severities = [
+        found.severity
+        for loss in (0.09, 0.11)
+        for found in doctor.discriminator_overpowering(played(*[(loss, 9.0)] * 5, **SURE))
+    ]
+    assert severities == ["error", "warning"]
+
+
 def test_each_rule_has_a_case():
     tested = {name.partition(" ")[0].rstrip(",") for name in CASES}
-    assert tested | {"overfitting", "divergence", "dead_units", "vanishing_gradients"} == set(RULES)
+    assert tested | {"dead_units", "vanishing_gradients"} == set(RULES)

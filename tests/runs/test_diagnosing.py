@@ -51,7 +51,7 @@ def test_what_is_no_run_has_no_findings(tmp_path):
         diagnose(tmp_path)
 
 
-def test_units_that_too_long_steps_kill_are_found_and_the_first_cure_keeps_them_alive(tmp_path):
+def test_units_that_too_long_steps_kill_are_found_and_a_cure_keeps_them_alive(tmp_path):
     recipe = {
         "kerasdl": 1,
         "data": {"kind": "synthetic", "dataset": "spirals"},
@@ -60,8 +60,9 @@ def test_units_that_too_long_steps_kill_are_found_and_the_first_cure_keeps_them_
         "callbacks": ["activation_monitor"],
     }
     ill = kerasdl.run(recipe, out=tmp_path / "ill")
-    (finding,) = diagnose(ill.directory)
+    finding, *_ = diagnose(ill.directory)
     assert (finding["rule"], finding["layer"]) == ("dead_units", "hidden_1")
-    cured = kerasdl.run(recipe, finding["cures"][0], out=tmp_path / "cured")
+    assert list(finding["cures"]) == ["model.normalisation=batch", "model.activation=leaky_relu"]
+    cured = kerasdl.run(recipe, finding["cures"][1], out=tmp_path / "cured")
     assert "dead_units" not in {found["rule"] for found in diagnose(cured.directory)}
     assert cured.metrics["train"]["loss"] < ill.metrics["train"]["loss"]

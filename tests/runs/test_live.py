@@ -6,7 +6,6 @@ import pytest
 
 import kerasdl
 from kerasdl.errors import UsageError
-from kerasdl.interfaces.finding import Finding
 from kerasdl.runs import live, run
 from kerasdl.runs.listening import Listener
 
@@ -41,12 +40,32 @@ def test_a_wasted_training_is_told_once_while_it_goes_on(tmp_path, monkeypatch):
         def warned(self, message):
             self.heard.append(message)
 
-    loud = {"first_epoch": 1, "last_epoch": 2, "evidence": {}, "explanation": "It is.", "cures": ("model.dropout=0",)}
-    found = [Finding("all_wasted", "error", **loud), Finding("some_wasted", "warning", **loud)]
     monkeypatch.setattr(live, "_EVERY_SECONDS", 0.0)
-    monkeypatch.setattr(live, "apply_rules", lambda *_: found)
-    run(FAST, out=tmp_path / "run", listener=Ears())
-    assert Ears.heard == ["all wasted: It is. Try: model.dropout=0"]
+    run(FAST, "training.optimizer.learning_rate=1e-9", out=tmp_path / "run", listener=Ears())
+    (heard,) = Ears.heard
+    assert heard.startswith("not learning: The model is no better")
+    assert "Try: training.optimizer={kind: adam, learning_rate: 1e-3} or " in heard
+
+
+def test_what_was_learned_is_judged_from_half_of_the_epochs_on(tmp_path):
+    stop = "callbacks=[{kind: early_stopping, patience: 99, on_finding: [not_learning]}]"
+    result = kerasdl.run(FAST, stop, "training.optimizer.learning_rate=1e-9", out=tmp_path / "run")
+    assert (result.state, result.status["epochs"]) == ("stopped", 16)
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("exploding_gradients", "finds nothing without gradient_monitor"),
+        ("dead_units", "finds nothing without activation_monitor"),
+        ("one_class_predicted", "only known when training has ended"),
+    ],
+)
+def test_a_rule_that_could_never_stop_the_run_is_refused(tmp_path, rule, told):
+    stop = f"callbacks=[{{kind: early_stopping, on_finding: [{rule}]}}]"
+    with pytest.raises(UsageError, match=told):
+        kerasdl.run(FAST, stop, out=tmp_path / "run")
+    assert not (tmp_path / "run").exists()
 
 
 def test_facts_say_what_is_known_before_and_after(tmp_path):
@@ -55,5 +74,5 @@ def test_facts_say_what_is_known_before_and_after(tmp_path):
     assert facts["features"] == 2
     assert facts["chance_loss"] == pytest.approx(0.693, abs=0.01)
     assert 0.3 < facts["initial_loss"] < 3
-    assert {"mean", "deviation", "largest_class", "predicted_class", "present_class"} <= set(facts)
+    assert {"mean", "deviation", "penalty", "shrunk", "predicted_class", "present_class"} <= set(facts)
     assert "mismatch" not in facts

@@ -30,11 +30,13 @@ def command(directory: str, tries: bool, budget: float | None, allow_import: tup
     if budget is not None and not tries:
         raise click.UsageError("--budget says how long --try may take. Write --try --budget 600.")
     with quiet.diverted() as diversion:
-        from kerasdl.cli.findings import described
+        from kerasdl.cli.findings import described, not_looked_at
         from kerasdl.runs import diagnose
+        from kerasdl.runs.diagnosing import unseen
 
         findings = diagnose(directory, allow_import=allow_import)
         told = [described(finding, proves=True) for finding in findings] or ["Nothing was found."]
+        told += [not_looked_at(monitor, rules) for monitor, rules in unseen(directory).items()]
         content: dict[str, Any] = {"findings": findings}
         if tries:
             from kerasdl.cli.progress import progress
