@@ -24,6 +24,7 @@ def faulty(inputs, outputs, *, fault: str):
         "double": lambda: keras.layers.Dense(units, dtype="float64")(x),
         "softmax": lambda: last(hidden(x), "softmax"),
         "sigmoid": lambda: last(hidden(x), "sigmoid"),
+        "large": lambda: keras.layers.Dense(units, kernel_initializer=keras.initializers.RandomNormal(stddev=20.))(x),
         "huge": lambda: keras.layers.Dense(units, kernel_initializer=keras.initializers.RandomNormal(stddev=1e3))(x),
         "masked": lambda: last(keras.layers.GlobalAveragePooling1D()(keras.layers.Embedding(50, 8, mask_zero=True)(x))),
         "divided": lambda: last(hidden(x / ops.max(ops.abs(x), axis=1, keepdims=True))),
