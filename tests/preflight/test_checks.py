@@ -209,6 +209,22 @@ def test_the_learning_rate_is_where_the_loss_falls(subject, rate, result):
     assert bool(found.cures) == (result != "pass")
 
 
+@pytest.mark.parametrize(("rate", "result"), [("1e-2", "pass"), ("1.0", "warn")])
+def test_rates_that_adam_stands_later_but_not_at_first_warn(subject, rate, result):
+    found = checks.learning_rate(
+        subject("moons", f"training.optimizer.learning_rate={rate}", "model={kind: mlp, units: [64, 64]}")
+    )
+    assert (found.result, bool(found.cures)) == (result, result == "warn")
+
+
+def test_a_high_rate_that_is_warmed_up_to_does_not_leap(subject):
+    schedule = "{kind: cosine_decay, initial_learning_rate: 1e-4, warmup_target: 1.0, warmup_steps: 1000, "
+    found = checks.learning_rate(
+        subject("moons", f"training.optimizer.learning_rate={schedule}decay_steps: 1000}}", "training.epochs=500")
+    )
+    assert found.evidence["highest_loss_in_first_steps"] < 10 * found.evidence["loss_at_first"]
+
+
 def test_of_a_schedule_it_is_the_highest_rate_that_counts_and_the_first_that_is_changed(subject):
     schedule = "{kind: exponential_decay, initial_learning_rate: 1e-7, decay_steps: 10, decay_rate: 0.5}"
     found = checks.learning_rate(subject("wine", f"training.optimizer.learning_rate={schedule}"))
