@@ -225,6 +225,29 @@ def test_a_high_rate_that_is_warmed_up_to_does_not_leap(subject):
     assert found.evidence["highest_loss_in_first_steps"] < 10 * found.evidence["loss_at_first"]
 
 
+@pytest.mark.parametrize(
+    ("overrides", "result", "told", "cure"),
+    [
+        ("model.l2=1e-3", "pass", "The penalty on weights is", None),
+        ("model.l2=10.0", "warn", "makes weights small rather than answers right", "model.l2=0.0"),
+        ("model.l1=10.0", "warn", "makes weights small rather than answers right", "model.l1=0.0"),
+        ("model.dropout=0.5", "pass", "dropout takes up to 50%", None),
+        ("model.dropout=0.9", "warn", "drops 90%: the noise is 3 times as strong", "model.dropout=0.5"),
+        ("model={kind: mlp, units: [64, 4], dropout: 0.5}", "warn", "leaves 2 units on average", "model.dropout=0.0"),
+    ],
+)
+def test_regularisation_that_leaves_little_to_learn_with_warns(subject, overrides, result, told, cure):
+    found = checks.regularisation(subject("moons", "model={kind: mlp, units: [64, 64]}", overrides))
+    assert (found.result, told in found.explanation) == (result, True)
+    assert (cure in found.cures) if cure else found.cures == ()
+
+
+def test_a_weaker_penalty_is_suggested_that_passes(subject):
+    heavy = checks.regularisation(subject("moons", "model.l2=10.0"))
+    assert heavy.cures[0].startswith("model.l2=0.0")
+    assert checks.regularisation(subject("moons", heavy.cures[0])).result == "pass"
+
+
 def test_of_a_schedule_it_is_the_highest_rate_that_counts_and_the_first_that_is_changed(subject):
     schedule = "{kind: exponential_decay, initial_learning_rate: 1e-7, decay_steps: 10, decay_rate: 0.5}"
     found = checks.learning_rate(subject("wine", f"training.optimizer.learning_rate={schedule}"))
@@ -248,7 +271,7 @@ def test_batch_normalisation_begins_as_in_training(subject):
     assert found.result == "pass"
 
 
-LOSSES = ("labels", "initial_loss", "small_batch", "input_dependence", "learning_rate")
+LOSSES = ("labels", "initial_loss", "small_batch", "input_dependence", "learning_rate", "regularisation")
 
 
 @pytest.mark.parametrize("name", LOSSES)
