@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import keras
 import tensorflow as tf
 
+from kerasdl.interfaces.hearing import heard
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
 
@@ -118,31 +120,14 @@ class ActivationInstrument:
     def _outputs(self) -> dict[str, Any]:
         outputs: dict[str, Any] = {}
         look = getattr(self._model, "look", partial(self._model, training=False))
-        with _heard(self._layers, outputs):
+        # Of one that is called several times, the first time.
+        hear = lambda name, layer, given, gave: outputs.setdefault(name, keras.tree.flatten(gave)[0])  # noqa: E731
+        with heard(self._layers.items(), hear):
             look(self._probe)
         return outputs
 
     def _outputs_in_float32(self) -> dict[str, tf.Tensor]:
         return {name: tf.cast(output, tf.float32) for name, output in self._outputs().items()}
-
-
-@contextmanager
-def _heard(layers: Mapping[str, keras.layers.Layer], outputs: dict[str, Any]) -> Iterator[None]:
-    """Hear what layers answer; of one that is called several times, the first time."""
-
-    def call(name: str, plain: Any, *arguments: Any, **options: Any) -> Any:
-        found = plain(*arguments, **options)
-        outputs.setdefault(name, keras.tree.flatten(found)[0])
-        return found
-
-    for name, layer in layers.items():
-        # A layer keeps track of what is set on it, unless it is told not to.
-        object.__setattr__(layer, "call", partial(call, name, layer.call))
-    try:
-        yield
-    finally:
-        for layer in layers.values():
-            object.__delattr__(layer, "call")
 
 
 def _reduced(output: Any, layer: keras.layers.Layer) -> tf.Tensor:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kerasdl.interfaces import PositiveFloat
 from kerasdl.interfaces.finding import Finding, Observations
+from kerasdl.interfaces.starting_loss import MANY, times
 
 
-def initial_loss(observations: Observations, *, times: PositiveFloat = 20.0) -> list[Finding]:
+def initial_loss(observations: Observations, *, many: PositiveFloat = MANY) -> list[Finding]:
     """Find an untrained model that is surer than it can be.
 
     Its loss should be that of answers which say nothing: ln C for C classes, the variance of numbers (Karpathy 2019,
@@ -14,7 +15,7 @@ def initial_loss(observations: Observations, *, times: PositiveFloat = 20.0) -> 
 
     Args:
         observations: What the run wrote down.
-        times: So many times that loss is a finding, above 1.
+        many: So many times that loss is a finding, above 1.
 
     Returns:
         One finding, or none.
@@ -24,7 +25,7 @@ def initial_loss(observations: Observations, *, times: PositiveFloat = 20.0) -> 
         'warning'
     """
     found, chance = observations.fact("initial_loss"), observations.fact("chance_loss")
-    if found is None or chance is None or chance <= 0 or found <= times * chance:
+    if found is None or chance is None or chance <= 0 or times(found, chance) <= many:
         return []
     return [
         Finding(

@@ -30,7 +30,7 @@ class Descent:
         self.steps = subject.graph(self._steps)
         self.taken = 0
 
-    def run(self, rate: float, *, steps: int, until: float, chunk: int = 50) -> float:
+    def run(self, rate: float, *, steps: int, until: float, chunk: int = 10) -> float:
         """Begin anew at a learning rate.
 
         Args:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from kerasdl.interfaces.hearing import heard
 from kerasdl.preflight.subject import Subject
 
 _EXAMPLES = 256
@@ -38,7 +37,6 @@ class Look:
         normalises: Whether that is a layer of normalisation, which takes any scale.
         reaches: What it is given; None if these are no numbers.
         outputs: What the model gives; a GAN's generator.
-        activation: Name of the last activation; None where that is not known.
         values: How many numbers one example becomes on its way, states of recurrent layers included.
     """
 
@@ -47,7 +45,6 @@ class Look:
     normalises: bool
     reaches: np.ndarray | None
     outputs: np.ndarray
-    activation: str | None
     values: int
 
 
@@ -62,15 +59,15 @@ def _look(subject: Subject) -> Look:
     network = getattr(subject.core, "discriminator", subject.core)
 
     def run(inputs: Any) -> Any:
-        with _heard(subject.core) as heard:
+        calls.clear()
+        with heard(_layers(subject.core, ""), lambda *told: calls.append(Call(*told))):
             if subject.prepared.generates:
                 latents = keras.random.normal((1, *subject.core.generator.input_shape[1:]), seed=0)
                 outputs = subject.core.generator(latents, training=False)
                 network(inputs, training=False)
             else:
                 outputs = network(inputs, training=False)
-        calls[:] = heard
-        first = _first(heard, network)
+        first = _first(calls, network)
         return outputs, first and keras.tree.flatten(first.given)[0]
 
     outputs, reached = subject.graph(run)(x)
@@ -82,30 +79,8 @@ def _look(subject: Subject) -> Look:
         normalises=first is not None and "Normalization" in type(first.layer).__name__,
         reaches=np.asarray(tf.cast(reached, tf.float32)) if numbers else None,
         outputs=np.asarray(tf.cast(outputs, tf.float32)),
-        activation=_activation(calls),
         values=sum(_values(call) for call in calls),
     )
-
-
-@contextmanager
-def _heard(model: keras.Model) -> Iterator[list[Call]]:
-    """Hear what the layers of a model are given and give, in the order of their calls."""
-    calls: list[Call] = []
-
-    def call(name: str, layer: Any, plain: Any, *arguments: Any, **options: Any) -> Any:
-        found = plain(*arguments, **options)
-        calls.append(Call(name, layer, arguments[0] if arguments else None, found))
-        return found
-
-    layers = list(_layers(model, ""))
-    for name, layer in layers:
-        # A layer keeps track of what is set on it, unless it is told not to.
-        object.__setattr__(layer, "call", partial(call, name, layer, layer.call))
-    try:
-        yield calls
-    finally:
-        for _, layer in layers:
-            object.__delattr__(layer, "call")
 
 
 def _layers(model: Any, path: str) -> Iterator[tuple[str, keras.layers.Layer]]:
@@ -148,15 +123,3 @@ def _values(call: Call) -> int:
         twice = 2 if forward is not call.layer else 1
         kept += int(steps * 6 * twice * getattr(forward, "units", 1))
     return kept
-
-
-def _activation(calls: list[Call]) -> str | None:
-    """Name the last activation, past layers that only give another shape; `linear` is none."""
-    for call in reversed(calls):
-        if isinstance(call.layer, keras.layers.Reshape | keras.layers.Flatten | keras.layers.Dropout):
-            continue
-        if isinstance(call.layer, keras.layers.Softmax | keras.layers.ReLU):
-            return type(call.layer).__name__.lower()
-        activation = getattr(call.layer, "activation", None)
-        return None if activation is None else getattr(activation, "__name__", None)
-    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import keras
 import tensorflow as tf
@@ -31,7 +32,8 @@ class Trial:
         right: The loss of right answers; 0 where that is not known.
         before: The loss at first.
         after: The loss in the end.
-        zeroed: The loss in the end if all inputs are zero.
+        without: The loss in the end if numbers are zero, and ids and other integers those of another example.
+        told: How inputs were taken away, for a sentence that begins with `With`.
     """
 
     examples: int
@@ -40,7 +42,8 @@ class Trial:
     right: float
     before: float
     after: float
-    zeroed: float
+    without: float
+    told: str
 
     @property
     def left(self) -> float:
@@ -68,7 +71,7 @@ def _overfit(subject: Subject) -> Trial | None:
     some = subject.varied(_EXAMPLES)
     x, y = some.x, some.y
     assert y is not None
-    zeros = keras.tree.map_structure(tf.zeros_like, x)
+    others, told = _taken_away(x)
     constant = keras.Variable(tf.zeros((1, *subject.task.outputs.shape)), name="constant")
     same = Descent(
         subject, lambda: subject.loss(y, tf.tile(constant.value, [len(some)] + [1] * (constant.ndim - 1))), [constant]
@@ -78,16 +81,29 @@ def _overfit(subject: Subject) -> Trial | None:
     if not least - right > 1e-6:
         return None
     enough = right + ENOUGH * (least - right)
-    loss_of = subject.graph(lambda inputs: subject.loss(y, subject.core(inputs, training=False)))
+    answers_to = subject.called(lambda inputs: subject.core(inputs, training=False))
+    loss_of = lambda inputs: float(subject.judged(y, answers_to(inputs)))  # noqa: E731
     with subject.borrowed():
-        before = float(loss_of(x))
+        before = loss_of(x)
         fitted = Descent(
             subject, lambda: subject.loss(y, subject.core(x, training=False)), subject.core.trainable_variables
         )
         trials = []
         for rate in _RATES:
             after = fitted.run(rate, steps=_STEPS, until=enough)
-            trials.append(Trial(len(some), fitted.taken, least, right, before, after, float(loss_of(zeros))))
+            trials.append(Trial(len(some), fitted.taken, least, right, before, after, loss_of(others), told))
             if after <= enough:
                 break
     return min(trials, key=lambda trial: trial.after if math.isfinite(trial.after) else math.inf)
+
+
+def _taken_away(x: Any) -> tuple[Any, str]:
+    """Give inputs that say nothing of their examples, and how; zero is an id like others, or what padding is."""
+    numbers = [tensor.dtype.is_floating for tensor in keras.tree.flatten(x)]
+    taken = keras.tree.map_structure(
+        lambda tensor: tf.zeros_like(tensor) if tensor.dtype.is_floating else tf.roll(tensor, 1, axis=0), x
+    )
+    if all(numbers):
+        return taken, "all inputs set to zero"
+    given = "each example given the ids of another one"
+    return taken, f"{given}, and numbers set to zero" if any(numbers) else given

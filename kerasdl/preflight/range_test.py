@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, final
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from kerasdl import engine
+from kerasdl.engine import state
 from kerasdl.preflight.looking import look
 from kerasdl.preflight.subject import Subject
 
@@ -47,46 +48,66 @@ class Reading:
     suggestion: float | None
 
 
-def take_steps(subject: Subject, optimizer: keras.optimizers.Optimizer, rates: np.ndarray) -> np.ndarray:
-    """Take a step at each rate, on one batch after another, until the loss leaves its path; weights are put back.
+@final
+class Steps:
+    """Takes steps at given rates from the initial weights, on one batch after another; weights are put back.
 
-    Some batches are harder than others: what counts is by how much the loss of each differs from that of the same batch
-    with the initial weights.
-
-    Returns:
-        The loss before each step, of as many as were taken.
+    Args:
+        subject: The prepared training.
+        optimizer: As the recipe has it; begun anew each time.
     """
-    core = subject.core
-    affordable = max(_FEWEST_EXAMPLES, _MOST_VALUES // max(1, look(subject).values))
-    size = min(subject.batch_size, affordable, _MOST_EXAMPLES)
-    streamed = isinstance(subject.train.x, engine.Streamed)
-    examples = subject.some(_READ * size) if streamed else subject.train
-    order = np.resize(np.arange(len(examples)) if streamed else subject.order, (len(rates), size))
-    optimizer.build(core.trainable_variables)
 
-    def loss_of(rows: Any) -> Any:
-        pick = lambda array: None if array is None else tf.gather(array, rows)  # noqa: E731
-        x, y, weights = keras.tree.map_structure(pick, examples.x), pick(examples.y), pick(examples.weights)
-        return core.compute_loss(x, y, core(x, training=True), weights, training=True)
+    def __init__(self, subject: Subject, optimizer: keras.optimizers.Optimizer) -> None:
+        self.subject, self.optimizer, core = subject, optimizer, subject.core
+        affordable = max(_FEWEST_EXAMPLES, _MOST_VALUES // max(1, look(subject).values))
+        self.size = min(subject.batch_size, affordable, _MOST_EXAMPLES)
+        streamed = isinstance(subject.train.x, engine.Streamed)
+        examples = subject.some(_READ * self.size) if streamed else subject.train
+        self.order = np.arange(len(examples)) if streamed else subject.order
+        optimizer.build(core.trainable_variables)
+        self.kept = [variable.value for variable in optimizer.variables]
+        self.start = state.take(self.kept)
 
-    def step(rows: Any, rate: Any) -> Any:
-        with tf.GradientTape() as tape:
-            loss = loss_of(rows)
-        optimizer.learning_rate = rate
-        optimizer.apply(tape.gradient(loss, core.trainable_variables), core.trainable_variables)
-        return loss
+        def loss_of(rows: Any, _: Any) -> Any:
+            pick = lambda array: None if array is None else tf.gather(array, rows)  # noqa: E731
+            x, y, weights = keras.tree.map_structure(pick, examples.x), pick(examples.y), pick(examples.weights)
+            return core.compute_loss(x, y, core(x, training=True), weights, training=True)
 
-    at_first, stepping = (_in_chunks(subject, each) for each in (lambda rows, _: loss_of(rows), step))
-    initial, losses = np.zeros(0), np.zeros(0)
-    for begin in range(0, len(rates), _CHUNK):
-        with subject.borrowed():
-            initial = np.append(initial, at_first(order[begin : begin + _CHUNK], rates[begin : begin + _CHUNK]))
-    with subject.borrowed():
-        for begin in range(0, len(rates), _CHUNK):
-            losses = np.append(losses, stepping(order[begin : begin + _CHUNK], rates[begin : begin + _CHUNK]))
-            if not np.isfinite(losses).all() or losses[-_CHUNK:].min() > 4 * abs(losses[:_CHUNK]).max():
-                break
-    return losses - initial[: len(losses)] + initial.mean()
+        def step(rows: Any, rate: Any) -> Any:
+            with tf.GradientTape() as tape:
+                loss = loss_of(rows, rate)
+            optimizer.learning_rate = rate
+            optimizer.apply(tape.gradient(loss, core.trainable_variables), core.trainable_variables)
+            return loss
+
+        self.at_first, self.step = _in_chunks(subject, loss_of), _in_chunks(subject, step)
+
+    def take(self, rates: np.ndarray) -> np.ndarray:
+        """Take a step at each rate, until the loss leaves its path.
+
+        Returns:
+            The loss before each step, of as many as were taken.
+        """
+        state.restore(self.kept, self.start)
+        return self._run(self.step, rates)
+
+    def levelled(self, rates: np.ndarray) -> np.ndarray:
+        """Take steps, and give losses as if all batches were equally hard.
+
+        What counts is by how much the loss of each differs from that of the same batch with the initial weights.
+        """
+        losses = self.take(rates)
+        initial = self._run(self.at_first, rates[: len(losses)])[: len(losses)]
+        return losses[: len(initial)] - initial + initial.mean()
+
+    def _run(self, chunk: Callable[[np.ndarray, np.ndarray], np.ndarray], rates: np.ndarray) -> np.ndarray:
+        rows, losses = np.resize(self.order, (len(rates), self.size)), np.zeros(0)
+        with self.subject.borrowed():
+            for begin in range(0, len(rates), _CHUNK):
+                losses = np.append(losses, chunk(rows[begin : begin + _CHUNK], rates[begin : begin + _CHUNK]))
+                if not np.isfinite(losses).all() or losses[-_CHUNK:].min() > 4 * abs(losses[:_CHUNK]).max():
+                    break
+        return losses
 
 
 def _in_chunks(subject: Subject, step: Callable[[Any, Any], Any]) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:

@@ -21,6 +21,8 @@ from kerasdl.runs.preparing import Prepared
 
 # Among so many, examples of most classes are found.
 _LOOKED_THROUGH = 1024
+# Of a recurrent layer; more of them take seconds where nothing is compiled.
+_MOST_LOOPS = 64
 Found = TypeVar("Found")
 
 
@@ -105,6 +107,17 @@ class Subject:
                 return function(*arguments)
 
         return graph_of(traced, reduce_retracing=True)
+
+    def called(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Give what calls the core once or twice: to compile it takes longer, unless a layer loops over many steps."""
+        return self.graph(function) if self.loops else function
+
+    @cached_property
+    def loops(self) -> bool:
+        """Whether a layer of the core takes so many steps, one by one, that compiling them is the faster way."""
+        recurrent = any(isinstance(layer, keras.layers.RNN) for layer in self.core._flatten_layers())
+        lengths = [each.shape[1] for each in keras.tree.flatten(self.train.first(1)) if len(each.shape) > 1]
+        return recurrent and max(lengths, default=0) > _MOST_LOOPS
 
     @contextlib.contextmanager
     def borrowed(self) -> Iterator[None]:

@@ -22,6 +22,9 @@ _RANGES = {
     "softplus": (0.0, np.inf),
     "exponential": (0.0, np.inf),
 }
+_PASSING = (keras.layers.Reshape, keras.layers.Flatten, keras.layers.Dropout, keras.layers.Identity)
+# Operations of `keras.ops`.
+_RESHAPING = ("Reshape", "Squeeze", "ExpandDims")
 
 
 def mismatch(activation: str | None, task: Task, outputs: np.ndarray, y: np.ndarray) -> str | None:
@@ -56,15 +59,53 @@ def mismatch(activation: str | None, task: Task, outputs: np.ndarray, y: np.ndar
 
 
 def last_activation(core: keras.Model) -> str | None:
-    """Give the name of the activation that makes a core's outputs; None for none, or none that is known."""
-    try:
-        layer: Any = core.outputs[0]._keras_history.operation
-    # Not a functional model.
-    except (AttributeError, IndexError, ValueError):
-        layer = core.layers[-1] if getattr(core, "layers", None) else None
-    while isinstance(layer, keras.Sequential) and layer.layers:
-        layer = layer.layers[-1]
-    if isinstance(layer, keras.layers.Softmax):
-        return "softmax"
-    found = getattr(getattr(layer, "activation", None), "__name__", None)
+    """Give the name of the activation that makes a core's outputs; None for none, or none that is known.
+
+    What only gives another shape, or drops units in training, is passed over.
+
+    Example:
+        >>> ends = [keras.layers.Dense(2, "sigmoid"), keras.layers.Reshape((2, 1))]
+        >>> last_activation(keras.Sequential([keras.Input((3,)), *ends]))
+        'sigmoid'
+    """
+    last = _last(core)
+    activation = getattr(last, "activation", None)
+    # Some layers and operations are an activation themselves.
+    own = type(last).__name__.lower() if type(last).__name__.lower() in _RANGES else None
+    found: str | None = own if activation is None else getattr(activation, "__name__", None)
     return None if found == "linear" else found
+
+
+def _last(model: Any) -> Any:
+    """Give the layer or operation that makes the values of a model's first output; None if there is none."""
+    outputs = _outputs(model)
+    if not outputs:
+        # Of a model whose graph is not known, its layers are taken to be called in their order.
+        layers = [layer for layer in reversed(getattr(model, "layers", ())) if not _passes_on(layer)]
+        last = layers[0] if layers else None
+        return _last(last) if isinstance(last, keras.Model) else last
+    tensor = outputs[0]
+    while True:
+        operation, node, place = tensor._keras_history
+        if isinstance(operation, keras.Model):
+            inner = _outputs(operation)
+            if not inner:
+                return _last(operation)
+            tensor = inner[place]
+        elif _passes_on(operation) and (given := operation._inbound_nodes[node].input_tensors):
+            tensor = given[0]
+        else:
+            return operation
+
+
+def _outputs(model: Any) -> list[Any]:
+    """Give the outputs of a functional model as its graph has them; nothing of others."""
+    try:
+        return [tensor for tensor in model.outputs if hasattr(tensor, "_keras_history")]
+    except (AttributeError, TypeError, ValueError):
+        return []
+
+
+def _passes_on(operation: Any) -> bool:
+    linear = isinstance(operation, keras.layers.Activation) and operation.activation is keras.activations.linear
+    return linear or isinstance(operation, _PASSING) or type(operation).__name__ in _RESHAPING

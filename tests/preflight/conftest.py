@@ -15,7 +15,7 @@ import keras
 from keras import ops
 
 def faulty(inputs, outputs, *, fault: str):
-    x, units = keras.Input(inputs.shape), outputs.shape[0]
+    x, units = keras.Input(inputs.shape, dtype=inputs.dtype), outputs.shape[0]
     hidden = lambda given: keras.layers.Dense(16, "tanh", name="hidden")(given)
     last = lambda given, *rest: keras.layers.Dense(units, *rest, name="last")(given)
     return keras.Model(x, {
@@ -24,7 +24,10 @@ def faulty(inputs, outputs, *, fault: str):
         "double": lambda: keras.layers.Dense(units, dtype="float64")(x),
         "softmax": lambda: last(hidden(x), "softmax"),
         "sigmoid": lambda: last(hidden(x), "sigmoid"),
+        "large": lambda: keras.layers.Dense(units, kernel_initializer=keras.initializers.RandomNormal(stddev=20.))(x),
         "huge": lambda: keras.layers.Dense(units, kernel_initializer=keras.initializers.RandomNormal(stddev=1e3))(x),
+        "masked": lambda: last(keras.layers.GlobalAveragePooling1D()(keras.layers.Embedding(50, 8, mask_zero=True)(x))),
+        "divided": lambda: last(hidden(x / ops.max(ops.abs(x), axis=1, keepdims=True))),
         "blind": lambda: last(hidden(x * 0)),
         "cut off": lambda: ops.stop_gradient(last(x)),
         "cut": lambda: last(ops.stop_gradient(hidden(x))),
@@ -97,6 +100,17 @@ def points(tmp_path: Path) -> Callable[..., dict]:
         return {"kind": "arrays", "path": str(tmp_path / "points.npz"), "standardise": False, **options}
 
     return write
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> dict:
+    """Write texts of two classes; give the recipe's `data` for them."""
+    for label, words in (("good", "fine bright warm"), ("bad", "grim dull cold")):
+        (tmp_path / "texts" / label).mkdir(parents=True)
+        for number in range(40):
+            words_of_one = f"the film was {words.split()[number % 3]} and number {number}"
+            (tmp_path / "texts" / label / f"{number}.txt").write_text(words_of_one)
+    return {"kind": "text", "path": str(tmp_path / "texts")}
 
 
 @pytest.fixture

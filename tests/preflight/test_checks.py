@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
-from kerasdl.preflight import checks
+from kerasdl.doctor import initial_loss as rule
+from kerasdl.interfaces.finding import Observations
+from kerasdl.preflight import answers, checks
 
 STEP = "model={kind: 'preflight_parts:Stepping'}"
 
@@ -80,11 +83,26 @@ def test_several_labels_are_compared_one_by_one(subject, points):
     assert checks.labels(subject(points(targets=labels))).result == "pass"
 
 
-@pytest.mark.parametrize(("fault", "result"), [("none", "pass"), ("huge", "fail")])
+@pytest.mark.parametrize(("fault", "result"), [("none", "pass"), ("large", "warn"), ("huge", "fail")])
 def test_the_initial_loss_is_about_that_of_answers_that_say_nothing(subject, fault, result):
     found = checks.initial_loss(subject(fault=fault))
     assert found.result == result
     assert found.evidence["expected"] == pytest.approx(np.log(3), abs=1e-4)
+
+
+def test_where_a_sound_training_begins_does_not_fail(subject, points):
+    targets = np.random.default_rng(1).normal(size=120)
+    found = checks.initial_loss(subject(points(8.0, targets=targets), "model.units=[64, 64]"))
+    assert (found.result, found.evidence["loss"] > 20) == ("warn", True)
+
+
+@pytest.mark.parametrize(("initial", "result"), [(14.0, "pass"), (25.0, "warn")])
+def test_check_and_doctor_agree_on_where_a_loss_begins_too_high(subject, monkeypatch, initial, result):
+    whole = subject("diabetes", "model={kind: mlp, units: [32, 32], residual: true, dropout: 0.5}")
+    expected = answers.of_nothing(whole, whole.some(512).y)
+    monkeypatch.setattr(whole, "judged", lambda y, outputs: initial * expected if tf.is_tensor(outputs) else expected)
+    told = rule(Observations([], facts={"initial_loss": initial * expected, "chance_loss": expected}))
+    assert (checks.initial_loss(whole).result, bool(told)) == (result, result == "warn")
 
 
 def test_a_loss_of_numbers_begins_at_their_variance(subject):
@@ -107,6 +125,23 @@ def test_a_model_that_never_sees_its_inputs_learns_nothing_by_heart(subject):
     learned, depends = checks.small_batch(blind), checks.input_dependence(blind)
     assert (learned.result, depends.result) == ("fail", "fail")
     assert depends.evidence["loss"] == pytest.approx(depends.evidence["loss_without_inputs"])
+
+
+def test_zero_that_is_padding_is_no_input_to_compare_with(subject, texts):
+    found = checks.input_dependence(subject(texts, fault="masked"))
+    assert found.result == "pass"
+    assert "each example given the ids of another one" in found.explanation
+    assert np.isfinite(found.evidence["loss_without_inputs"])
+
+
+def test_a_loss_that_is_no_number_without_inputs_is_not_the_same(subject):
+    found = checks.input_dependence(subject(fault="divided"))
+    assert (found.result, np.isfinite(found.evidence["loss_without_inputs"])) == ("pass", False)
+
+
+def test_a_loss_that_is_never_a_number_says_nothing_of_inputs(subject):
+    found = checks.input_dependence(subject(fault="nan"))
+    assert (found.result, "no finite number" in found.explanation) == ("skip", True)
 
 
 @pytest.mark.parametrize(
@@ -174,6 +209,45 @@ def test_the_learning_rate_is_where_the_loss_falls(subject, rate, result):
     assert bool(found.cures) == (result != "pass")
 
 
+@pytest.mark.parametrize(("rate", "result"), [("1e-2", "pass"), ("1.0", "warn")])
+def test_rates_that_adam_stands_later_but_not_at_first_warn(subject, rate, result):
+    found = checks.learning_rate(
+        subject("moons", f"training.optimizer.learning_rate={rate}", "model={kind: mlp, units: [64, 64]}")
+    )
+    assert (found.result, bool(found.cures)) == (result, result == "warn")
+
+
+def test_a_high_rate_that_is_warmed_up_to_does_not_leap(subject):
+    schedule = "{kind: cosine_decay, initial_learning_rate: 1e-4, warmup_target: 1.0, warmup_steps: 1000, "
+    found = checks.learning_rate(
+        subject("moons", f"training.optimizer.learning_rate={schedule}decay_steps: 1000}}", "training.epochs=500")
+    )
+    assert found.evidence["highest_loss_in_first_steps"] < 10 * found.evidence["loss_at_first"]
+
+
+@pytest.mark.parametrize(
+    ("overrides", "result", "told", "cure"),
+    [
+        ("model.l2=1e-3", "pass", "The penalty on weights is", None),
+        ("model.l2=10.0", "warn", "makes weights small rather than answers right", "model.l2=0.0"),
+        ("model.l1=10.0", "warn", "makes weights small rather than answers right", "model.l1=0.0"),
+        ("model.dropout=0.5", "pass", "dropout takes up to 50%", None),
+        ("model.dropout=0.9", "warn", "drops 90%: the noise is 3 times as strong", "model.dropout=0.5"),
+        ("model={kind: mlp, units: [64, 4], dropout: 0.5}", "warn", "leaves 2 units on average", "model.dropout=0.0"),
+    ],
+)
+def test_regularisation_that_leaves_little_to_learn_with_warns(subject, overrides, result, told, cure):
+    found = checks.regularisation(subject("moons", "model={kind: mlp, units: [64, 64]}", overrides))
+    assert (found.result, told in found.explanation) == (result, True)
+    assert (cure in found.cures) if cure else found.cures == ()
+
+
+def test_a_weaker_penalty_is_suggested_that_passes(subject):
+    heavy = checks.regularisation(subject("moons", "model.l2=10.0"))
+    assert heavy.cures[0].startswith("model.l2=0.0")
+    assert checks.regularisation(subject("moons", heavy.cures[0])).result == "pass"
+
+
 def test_of_a_schedule_it_is_the_highest_rate_that_counts_and_the_first_that_is_changed(subject):
     schedule = "{kind: exponential_decay, initial_learning_rate: 1e-7, decay_steps: 10, decay_rate: 0.5}"
     found = checks.learning_rate(subject("wine", f"training.optimizer.learning_rate={schedule}"))
@@ -197,7 +271,7 @@ def test_batch_normalisation_begins_as_in_training(subject):
     assert found.result == "pass"
 
 
-LOSSES = ("labels", "initial_loss", "small_batch", "input_dependence", "learning_rate")
+LOSSES = ("labels", "initial_loss", "small_batch", "input_dependence", "learning_rate", "regularisation")
 
 
 @pytest.mark.parametrize("name", LOSSES)

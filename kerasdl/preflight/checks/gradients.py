@@ -81,6 +81,7 @@ def _measured(subject: Subject) -> dict[str, Any]:
             verbose=0,
             callbacks=[monitor],
             seed=subject.recipe.seed,
-            compile="eager" if subject.recipe.training.compile == "eager" else "graph",
+            # To compile a monitored step takes longer than some steps do.
+            compile="graph" if subject.loops and subject.recipe.training.compile != "eager" else "eager",
         )
     return monitor.history[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from kerasdl.interfaces import Fraction
 from kerasdl.preflight.outcome import Outcome
 from kerasdl.preflight.overfitting import overfit
@@ -9,7 +11,9 @@ from kerasdl.preflight.subject import Subject
 
 
 def input_dependence(subject: Subject, *, least: Fraction = 1e-3) -> Outcome:
-    """Set all inputs to zero once the model has learned a few examples by heart: the loss must change.
+    """Take the inputs away once the model has learned a few examples by heart: the loss must change.
+
+    Numbers are set to zero. Of ids and other integers, each example is given those of another one.
 
     Args:
         subject: The prepared training.
@@ -23,14 +27,17 @@ def input_dependence(subject: Subject, *, least: Fraction = 1e-3) -> Outcome:
     trial = overfit(subject)
     if trial is None:
         return Outcome("skip", "Does not apply: one answer is right for all examples that were looked at.")
-    evidence = {"loss": trial.after, "loss_without_inputs": trial.zeroed}
-    if not abs(trial.zeroed - trial.after) > least * (trial.constant - trial.right):
+    if not math.isfinite(trial.after):
+        return Outcome("skip", "Does not apply: with its inputs, too, the loss is no finite number.")
+    evidence = {"loss": trial.after, "loss_without_inputs": trial.without}
+    # What is no finite number is no equal one.
+    if abs(trial.without - trial.after) <= least * (trial.constant - trial.right):
         return Outcome(
             "fail",
-            f"With all inputs set to zero the loss is {trial.zeroed:.4g}, as it was with them: the model answers "
+            f"With {trial.told} the loss is {trial.without:.4g}, as it was with its own: the model answers "
             "without looking at its inputs. Dead units, a constant layer or inputs that are left out do that.",
             evidence,
             ("model.activation=leaky_relu", "model.normalisation=batch"),
         )
-    told = f"With all inputs set to zero the loss rises from {trial.after:.3g} to {trial.zeroed:.3g}"
-    return Outcome("pass", f"{told}." if trial.zeroed > trial.after else f"{told}, so they count.", evidence)
+    told = f"With {trial.told} the loss goes from {trial.after:.3g} to {trial.without:.3g}, so inputs count."
+    return Outcome("pass", told, evidence)

@@ -9,7 +9,7 @@ from kerasdl.preflight import answers
 from kerasdl.preflight.looking import look
 from kerasdl.preflight.outcome import Outcome
 from kerasdl.preflight.subject import Subject
-from kerasdl.runs.mismatch import mismatch
+from kerasdl.runs.mismatch import last_activation, mismatch
 
 _EXAMPLES = 256
 # Of the loss of an answer that says nothing: cross-entropies of probabilities that are squeezed once more have more.
@@ -34,7 +34,7 @@ def labels(subject: Subject) -> Outcome:
     if subject.own_task:
         return Outcome("skip", "Does not apply to a task of your own: only it knows how targets are encoded.")
     seen = look(subject)
-    wrong = mismatch(seen.activation, subject.task, seen.outputs, y)
+    wrong = mismatch(last_activation(subject.core), subject.task, seen.outputs, y)
     if wrong is None:
         return _of_loss(subject, y)
     evidence = {"least_output": float(seen.outputs.min()), "largest_output": float(seen.outputs.max())}

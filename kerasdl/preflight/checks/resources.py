@@ -22,9 +22,9 @@ from kerasdl.preflight.outcome import Outcome
 from kerasdl.preflight.subject import Subject
 from kerasdl.runs.examples import Examples
 
-# Steps that are timed first; whole epochs are if that takes no longer, and several if one is short.
-_STEPS, _MOST_SECONDS = 8, 2.0
-_FEWEST_SECONDS, _MOST_EPOCHS = 0.3, 100
+# Steps that are timed, more if little is computed in each; several epochs of them if one is short.
+_FEWEST_STEPS, _MOST_VALUES = 8, 2**24
+_FEWEST_SECONDS, _MOST_EPOCHS = 0.1, 100
 _GROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 # Each number is kept for the way back, and has a gradient for a while.
 _BOTH_WAYS = 2
@@ -86,20 +86,19 @@ def _data_bytes(part: Examples) -> int:
 
 
 def _seconds(subject: Subject) -> tuple[float, float]:
-    """Give how long compiling takes, and an epoch; steps are taken and compiled as the run would do it."""
+    """Give how long compiling takes, and an epoch; steps are taken and compiled as the run would do it.
+
+    All is timed with one program, as to compile another one for more examples takes longer than the rest.
+    """
     mode, ragged = _mode(subject), len(subject.train) % subject.batch_size
-    few = min(_STEPS * subject.batch_size + ragged, len(subject.train))
+    steps = max(_FEWEST_STEPS, _MOST_VALUES // max(1, look(subject).values * subject.batch_size))
+    few = min(steps * subject.batch_size + ragged, len(subject.train))
     with subject.borrowed():
         cold, warm = _timed(subject, few, 1, mode), _timed(subject, few, 1, mode)
-        compiling, share = max(0.0, cold - warm), few / len(subject.train)
-        if warm / share < _MOST_SECONDS:
-            few, share = len(subject.train), 1.0
-            warm = min(_timed(subject, few, 1, mode) for _ in range(2))
-        epochs = min(math.ceil(_FEWEST_SECONDS / warm), _MOST_EPOCHS)
+        compiling, epochs = max(0.0, cold - warm), min(math.ceil(_FEWEST_SECONDS / warm), _MOST_EPOCHS)
         if epochs > 1:
-            # Twice: what is new to it, a program compiles at first.
-            warm = min(_timed(subject, few, epochs, mode) for _ in range(2)) / epochs
-    return compiling, warm / share
+            warm = _timed(subject, few, epochs, mode) / epochs
+    return compiling, warm * len(subject.train) / few
 
 
 def _timed(subject: Subject, count: int, epochs: int, mode: str) -> float:
