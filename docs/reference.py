@@ -6,13 +6,16 @@ the installed package.
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from kerasdl import doctor
 from kerasdl.components import REQUIRED, Option, Signature, find, kinds, section
+from kerasdl.components.docstrings import descriptions
 from kerasdl.components.finding import NOUNS, PACKAGE
 from kerasdl.interfaces import Activation, Split
 from kerasdl.interfaces.room import plugin_files
@@ -22,6 +25,7 @@ from kerasdl.recipe.tree import Node
 from kerasdl.recipe.types import choices, describe, members
 
 PAGE = Path(__file__).parent / "recipe-reference.md"
+RULES = Path(__file__).parent / "doctor-rules.md"
 SCHEMA = Path(__file__).parents[1] / "recipes" / "schema.json"
 _KERAS_PAGES = {
     "augmentations": "https://keras.io/api/layers/preprocessing_layers/image_augmentation/",
@@ -42,6 +46,17 @@ A component is written as its kind, `optimizer: adam`, or as its kind with optio
 `optimizer: {kind: adam, learning_rate: 1e-4}`. A component of your own is `kind: package.module:name`, imported only
 if the command line says `--allow-import package`.
 """
+_RULES_START = """\
+# The doctor's rules
+
+What each looks for, as its docstring says; this page is written by `make generated`. [The doctor](doctor.md) tells how
+to read what they find.
+"""
+_NEEDED = {
+    "gradient_monitor": "It finds nothing without `gradient_monitor` among the callbacks.",
+    "activation_monitor": "It finds nothing without `activation_monitor` among the callbacks.",
+    "end": "It can only be asked once training has ended.",
+}
 _KERAS_START = """\
 ## From Keras
 
@@ -92,6 +107,25 @@ def from_keras() -> str:
 def page() -> str:
     """Give the whole page."""
     return f"{own()}\n{from_keras()}"
+
+
+def rules() -> str:
+    """Give the page of the doctor's rules."""
+    return "\n".join([_RULES_START, *(block for rule in plugin_files(PACKAGE / "doctor") for block in _rule(rule))])
+
+
+def _rule(rule: str) -> Iterator[str]:
+    function = getattr(doctor, rule)
+    told = inspect.cleandoc(function.__doc__).partition("\nArgs:")[0].strip()
+    yield f"## `{rule}`\n"
+    yield f"{told}\n"
+    if needed := _NEEDED.get(getattr(function, "needs", "")):
+        yield f"{needed}\n"
+    thresholds = [each for each in inspect.signature(function).parameters.values() if each.kind is each.KEYWORD_ONLY]
+    described = descriptions(function.__doc__)
+    rows = [f"| `{each.name}` | `{each.default:g}` | {_cell(described[each.name])} |" for each in thresholds]
+    if rows:
+        yield "\n".join(["| threshold | | |", "|---|---|---|", *rows]) + "\n"
 
 
 def _plural(room: str) -> str:
@@ -167,3 +201,4 @@ def _cell(text: str) -> str:
 if __name__ == "__main__":
     PAGE.write_text(page())
     SCHEMA.write_text(json.dumps(kept_schema(), indent=1) + "\n")
+    RULES.write_text(rules())

@@ -7,42 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from kerasdl import doctor
+from kerasdl.interfaces.room import plugin_files
 from kerasdl.recipe.overrides import override
 from kerasdl.recipe.reading import read_file
 from kerasdl.recipe.shipped import shipped
 from kerasdl.recipe.tree import Node
 
 FOLDER = Path(__file__).parent / "cases"
-RULES = frozenset(
-    {
-        "vanishing_gradients",
-        "exploding_gradients",
-        "dead_units",
-        "saturated_units",
-        "learning_rate_too_high",
-        "learning_rate_too_low",
-        "not_learning",
-        "divergence",
-        "loss_spikes",
-        "overfitting",
-        "underfitting",
-        "output_mismatch",
-        "initial_loss",
-        "unscaled_inputs",
-        "constant_features",
-        "duplicated_features",
-        "one_class_predicted",
-        "train_evaluation_gap",
-        "too_strong_regularisation",
-        "likely_leak",
-        "suspicious_validation",
-        "frozen_layers",
-        "discriminator_overpowering",
-        "mode_collapse",
-        "vanished_generator_gradient",
-        "oscillation",
-    }
-)
+# What data sources remark counts as far as a fault expects it.
+RULES = frozenset({*plugin_files(Path(doctor.__path__[0])), "likely_leak"})
 MONITORS = ("gradient_monitor", "activation_monitor")
 # By how much a fault must be worse unless it says otherwise: of an accuracy and the like, or of the error's ratio - 1.
 WORSE = 0.05

@@ -50,12 +50,13 @@ def discriminator_overpowering(
             evidence={"discriminator_loss": judged[-1], "generator_loss": made[-1], "of_one_that_cannot_tell": judging},
             explanation=(
                 "The discriminator tells every made example from a real one, and is so sure that the generator learns "
-                "no direction from it. A smaller one, a loss with a slope that does not end, or a penalty on the "
-                "discriminator's slope keeps the two even."
+                "no direction from it. Fewer steps of it, a smaller one, a loss with a slope that does not end, or a "
+                "penalty on the discriminator's slope keeps the two even."
             ),
             cures=(
-                "model.loss=wgan_gp",
+                "model.discriminator_steps=1",
                 "model.gradient_penalty=1.0",
+                "model.loss=wgan_gp",
                 "training.optimizer={kind: adam, learning_rate: 1e-4, beta_1: 0.5}",
             ),
         )

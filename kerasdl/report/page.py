@@ -34,7 +34,7 @@ def page(directory: Path, changed: Mapping[str, str]) -> str:
     status = json.loads((directory / run_files.STATUS).read_text())
     names = (run_files.METRICS, run_files.GRADIENTS, run_files.ACTIVATIONS)
     epochs, gradients, activations = (read_lines(directory / name) for name in names)
-    best = _best(epochs)
+    best = status.get("kept_epoch") or _best(epochs)
     sections = [
         _section("Findings", *map(finding, status["findings"])),
         _section("Metrics", metrics(status)),

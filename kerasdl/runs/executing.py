@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerasdl import artifact, engine, recipe
+from kerasdl.callbacks import EarlyStopping
 from kerasdl.engine.memory import Advice
 from kerasdl.engine.nonfinite import NonFinite
 from kerasdl.errors import ArtifactError, DataError, DivergedError, KerasdlError
@@ -165,7 +166,14 @@ class Execution:
         stopped = recorder.epochs < self.prepared.recipe.training.epochs
         state = "stopped" if stopped else "done"
         baselines = {"baselines": self.prepared.baselines} if self.prepared.baselines else {}
-        self.status.write(state=state, metrics=metrics, findings=self.findings(metrics), **baselines)
+        known = {**baselines, **self.kept()}
+        self.status.write(state=state, metrics=metrics, findings=self.findings(metrics), **known)
+
+    def kept(self) -> dict[str, int]:
+        """Give the epoch whose weights were given back, if they were."""
+        stopping = [each for each in self.callbacks if isinstance(each, EarlyStopping) and each.restore_best]
+        found = [each.best_epoch + 1 for each in stopping if each.best_epoch is not None]
+        return {"kept_epoch": found[-1]} if found else {}
 
     def findings(self, metrics: Mapping[str, Any] | None) -> list[dict[str, Any]]:
         """Ask the doctor, and the data source."""
@@ -198,17 +206,18 @@ class Execution:
             description = artifact.Description(inputs, task=prepared.description.task)
             latents = np.random.default_rng(prepared.recipe.seed).normal(size=(_LATENTS, *model.input_shape[1:]))
             raw: Mapping[str, np.ndarray] = {"latents": latents.astype(np.float32)}
-            samples = prepared.core.generator(raw["latents"], training=False)
-            expected = np.asarray(samples if prepared.back is None else prepared.back(samples))
+            back = prepared.back or (lambda each: each)
+            expected = np.asarray(back(prepared.core.generator(raw["latents"], training=False)))
+            unit = float(np.std(np.asarray(back(keras.tree.flatten(prepared.parts["train"].first(_LATENTS))[0]))))
         else:
             description, raw = prepared.description, probe.raw
             parts = (prepared.front, prepared.core, prepared.task)
             model = artifact.compose(*parts, name=name, fields=description.inputs, levels=prepared.levels)
             expected = _answers(prepared)
+            unit = float(np.min(prepared.task.options().get("deviation", 0.0)))
         artifact.save(model, description, path)
         loaded, precision = artifact.load(path), prepared.recipe.training.precision
         artifact.check_description(loaded.description, description, where=str(path))
-        unit = float(np.min(prepared.task.options().get("deviation", 0.0)))
         check = partial(artifact.check_parity, gives=description.gives, precision=precision, where=str(path), unit=unit)
         if rows:
             check(_predicted(loaded, rows, str(path)), expected[probe.chosen])

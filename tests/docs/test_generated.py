@@ -19,6 +19,11 @@ def test_the_recipe_reference_is_current():
     assert (ROOT / "docs" / "recipe-reference.md").read_text().startswith(own), "write it anew: make generated"
 
 
+def test_the_page_of_rules_is_current():
+    rules = runpy.run_path(str(ROOT / "docs" / "reference.py"))["rules"]()
+    assert (ROOT / "docs" / "doctor-rules.md").read_text() == rules, "write it anew: make generated"
+
+
 def test_the_schema_for_editors_is_current():
     kept = json.loads((ROOT / "recipes" / "schema.json").read_text())
     assert own_part(kept) == own_part(json.loads(json.dumps(schema()))), "write it anew: make generated"
