@@ -7,7 +7,7 @@ is kept, and an interrupted measurement goes on where it stopped.
 python -m benchmarks.doctor                            the half that counts
 python -m benchmarks.doctor --half all --only deep-sigmoid --only moons
 python -m benchmarks.doctor --half tune --again        apply the rules anew, and train nothing
-python -m benchmarks.doctor --write docs/measured.md   write the table, too
+python -m benchmarks.doctor --write docs/doctor-measured.md   write the table, too
 """
 
 import argparse
@@ -38,14 +38,14 @@ def main() -> None:
     from benchmarks.doctor.page import page
     from benchmarks.doctor.trainings import Trainings
 
-    trainings = Trainings(arguments.folder, training=not arguments.again)
     outcomes, rows = [], []
-    for case in cases:
-        measure = measure_fault if isinstance(case, Fault) else measure_healthy
-        outcome, row = measure(case, trainings)
-        said = {} if outcome is None else {"found": outcome.found, "cure": outcome.cure, "is_cured": outcome.cured}
-        outcomes += [] if outcome is None else [outcome]
-        rows.append(row | said)
+    with Trainings(arguments.folder, training=not arguments.again) as trainings:
+        for case in cases:
+            measure = measure_fault if isinstance(case, Fault) else measure_healthy
+            outcome, row = measure(case, trainings)
+            said = {} if outcome is None else {"found": outcome.found, "cure": outcome.cure, "is_cured": outcome.cured}
+            outcomes += [] if outcome is None else [outcome]
+            rows.append(row | said)
     lines = "".join(json.dumps(row) + "\n" for row in rows)
     (arguments.folder / f"results-{arguments.half}.jsonl").write_text(lines)
     text = page(outcomes, rows, arguments.half)

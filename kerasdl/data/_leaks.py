@@ -5,8 +5,14 @@ from __future__ import annotations
 import numpy as np
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
+from kerasdl.data._findings import about
 from kerasdl.interfaces import Target
+from kerasdl.interfaces.finding import Finding
 
+# Share of what is left to explain that a single column explains; measurements hardly ever do.
+LEAK = 0.98
+# Features beyond which it would take seconds.
+_MOST_FEATURES = 200
 # Enough to see what stands out, and looked at in no time.
 _ROWS = 5000
 _FEWEST = 40
@@ -47,6 +53,35 @@ def alone(column: np.ndarray, y: np.ndarray | None) -> float | None:
         return None
     tree = DecisionTreeClassifier(max_leaf_nodes=_LEAVES, random_state=0).fit(x[:half], targets[:half])
     return _beyond_chance(tree.predict(x[half:]), targets[half:])
+
+
+def leaking(x: np.ndarray, y: np.ndarray | None) -> list[Finding]:
+    """Find features of rows of numbers each of which predicts the target by itself.
+
+    Args:
+        x: Inputs; what are no rows of several numbers are not looked at.
+        y: Targets.
+
+    Example:
+        >>> y = np.arange(100) % 2
+        >>> [found.evidence["feature"] for found in leaking(np.stack([y // 2, y], axis=1), y)]
+        [1]
+    """
+    if x.ndim != 2 or not 1 < x.shape[1] <= _MOST_FEATURES:
+        return []
+    scores = {feature: alone(x[:, feature], y) or 0.0 for feature in range(x.shape[1])}
+    return [
+        about(
+            "likely_leak",
+            "warning",
+            f"Feature {feature}, from 0, predicts the target by itself. Is it known before the target is? If it "
+            "is made from the target or comes after it, scores are too good to be true, and the model is of no use.",
+            feature=feature,
+            score=round(score, 4),
+        )
+        for feature, score in scores.items()
+        if score >= LEAK
+    ]
 
 
 def _beyond_chance(guesses: np.ndarray, truth: np.ndarray) -> float | None:

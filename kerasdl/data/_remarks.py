@@ -8,7 +8,7 @@ from kerasdl.data._column_remarks import column_remarks
 from kerasdl.data._duplicates import repeats
 from kerasdl.data._findings import about, declaring
 from kerasdl.data._infer import Column
-from kerasdl.data._leaks import alone
+from kerasdl.data._leaks import LEAK, alone
 from kerasdl.fields import Category
 from kerasdl.interfaces import ColumnType, Field, Part
 from kerasdl.interfaces.finding import Finding
@@ -16,8 +16,6 @@ from kerasdl.interfaces.finding import Finding
 # A category then has too few rows to be learned from.
 _MANY_CATEGORIES = 1000
 _ROWS_EACH = 5
-# Share of what is left to explain that a single column explains; measurements hardly ever do.
-_LEAK = 0.98
 
 
 def remarks(
@@ -49,7 +47,7 @@ def remarks(
     found += [
         _leak(field.name, score, declaring(field.name, "ignore", declared))
         for field in fields
-        if (score := alone(train.column(field.key), train.y)) is not None and score >= _LEAK
+        if (score := alone(train.column(field.key), train.y)) is not None and score >= LEAK
     ]
     return (*found, *repeats(parts))
 

@@ -1,11 +1,13 @@
 """Arrays that the user has saved with NumPy."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from kerasdl.data._assemble import assemble
 from kerasdl.data._check import check_alike, check_inputs, check_targets
+from kerasdl.data._leaks import leaking
 from kerasdl.data._split import divide
 from kerasdl.data._targets import tidy_targets
 from kerasdl.errors import UsageError
@@ -76,7 +78,10 @@ def arrays(
     parts = divide(pool, split, seed, given=given)
     # The parts are copies.
     del pool
-    return assemble(parts, standardise=standardise, vocabulary=vocabulary, padding=padding, member=inputs)
+    train = parts[0]
+    found = leaking(train.array, train.y) if vocabulary is None and padding is None else []
+    dataset = assemble(parts, standardise=standardise, vocabulary=vocabulary, padding=padding, member=inputs)
+    return replace(dataset, findings=(*dataset.findings, *found))
 
 
 def _checked(part: Part, where: str, vocabulary: int | None) -> Part:

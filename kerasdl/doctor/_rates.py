@@ -24,7 +24,7 @@ def ratios(observations: Observations) -> list[float]:
     return found
 
 
-def usual(observations: Observations, measured: Sequence[float]) -> float | None:
+def usual(observations: Observations, measured: Sequence[float], size: float = _USUAL) -> float | None:
     """Give the learning rate, by half powers of ten, with which the first steps would have been of the usual size.
 
     Example:
@@ -34,7 +34,7 @@ def usual(observations: Observations, measured: Sequence[float]) -> float | None
     rate = observations.fact("learning_rate")
     if rate is None or not measured or measured[0] <= 0:
         return None
-    return float(f"{rate * 10.0 ** (round(2 * math.log10(_USUAL / measured[0])) / 2):.3g}")
+    return float(f"{rate * 10.0 ** (round(2 * math.log10(size / measured[0])) / 2):.3g}")
 
 
 def cures(observations: Observations, *factors: float, first: float | None = None) -> tuple[str, ...]:

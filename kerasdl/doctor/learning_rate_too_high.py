@@ -10,6 +10,8 @@ from kerasdl.interfaces import Fraction, PositiveFloat, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations
 
 _MUCH = 0.6
+# Of what a step may change at first: where weights have grown by steps that were too long, the ratio is too low.
+_LONG = 2e-2
 
 
 def learning_rate_too_high(
@@ -78,7 +80,10 @@ def learning_rate_too_high(
             ),
             cures=(
                 *cures(
-                    observations, 0.1, 0.01, first=usual(observations, found) if "update_ratio" in evidence else None
+                    observations,
+                    0.1,
+                    0.01,
+                    first=usual(observations, found, _LONG) if "update_ratio" in evidence else None,
                 ),
                 "training.optimizer.global_clipnorm=1.0",
             ),

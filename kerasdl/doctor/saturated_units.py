@@ -46,7 +46,7 @@ def saturated_units(observations: Observations, *, share: Fraction = 0.6, epochs
                         "near 0 and hardly any gradient gets through: weights or inputs are too large. Activations "
                         "without an upper end, normalisation and smaller steps mend that."
                     ),
-                    cures=("model.activation=relu", "model.normalisation=batch", "data.standardise=true"),
+                    cures=("model.normalisation=batch", "data.standardise=true", "model.activation=relu"),
                 )
             ]
     return []

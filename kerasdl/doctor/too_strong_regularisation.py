@@ -27,7 +27,8 @@ def too_strong_regularisation(
         observations: What the run wrote down.
         left: Of the loss of answers that are the same for all examples, this share is still there, without penalty.
         share: Of the final training loss, what the penalty on weights makes; less does no harm.
-        shrunk: Norm of the weights over what it was before training; more is no sign of a penalty.
+        shrunk: Norm of the weights over what it was before training, where there is a penalty or decay; more is no sign
+            of it.
         dropped: Rate of dropout.
 
     Returns:
@@ -46,7 +47,7 @@ def too_strong_regularisation(
     penalty, norm, rate = (observations.fact(name) for name in ("penalty", "shrunk", "dropout"))
     if penalty is not None and penalty > share * loss:
         why, cures = f"{penalty / loss:.0%} of the loss is the penalty on weights", _UNHELD
-    elif norm is not None and norm < shrunk:
+    elif (penalty or observations.fact("decay")) and norm is not None and norm < shrunk:
         why, cures = f"Weights were made {1 / max(norm, 1e-6):.3g} times smaller than they were drawn", _UNHELD
     elif rate is not None and rate > dropped:
         why, cures = f"In each step {rate:.0%} of the units are left out", ("model.dropout=0.2", "model.dropout=0.0")

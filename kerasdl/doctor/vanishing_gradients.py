@@ -75,10 +75,17 @@ def _looked_at(observations: Observations, layers: list[str], ratio: float, epoc
         },
         explanation=(
             f"The gradient that reaches {first!r} is a tiny part of the one at {last!r}: the first layers stay as they "
-            "were drawn at random, for as long as that lasts. An activation with slope 1, residual connections or "
-            "normalisation let it through."
+            "were drawn at random, for as long as that lasts. An activation that has slope 1 around 0, residual "
+            "connections or normalisation let it through."
         ),
-        cures=("model.activation=relu", "model.normalisation=batch", "model.residual=true", "model.cell=lstm"),
+        # Initial weights are drawn for tanh (Glorot and Bengio 2010), and keep the size of its answers.
+        cures=(
+            "model.activation=tanh",
+            "model.activation=selu",
+            "model.residual=true",
+            "model.normalisation=batch",
+            "model.cell=lstm",
+        ),
     )
 
 

@@ -27,7 +27,8 @@ def architecture(core: keras.Model) -> dict[str, Any]:
         `filters`, the most of a convolution; `dropout`, the largest rate; `augmented`, 1 if examples are altered at
         random; `normalised`, 1 if it normalises inside, and `batch_normalised`, 1 if by batch; `untrainable`, the first
         layer whose weights are all held, and `untrainable_layers`, how many; `norm`, the L2 norm of all trainable
-        weights but biases; `learning_rate`, the first one. What does not apply is not there.
+        weights but biases; `learning_rate`, the first one, and `decay`, that of weights. What does not apply is not
+        there.
     """
     layers = list(_layers(core))
     recurrent_or_dense = [layer for layer in layers if isinstance(getattr(layer, "units", None), int)]
@@ -47,7 +48,10 @@ def architecture(core: keras.Model) -> dict[str, Any]:
     found |= {"filters": max(filters)} if filters else {}
     found |= {"untrainable": held[0], "untrainable_layers": len(held)} if held else {}
     optimizers = optimizers_of(core)
-    return found | ({"learning_rate": float(optimizers[0].learning_rate)} if optimizers else {})
+    if optimizers:
+        found["learning_rate"] = float(optimizers[0].learning_rate)
+        found["decay"] = float(optimizers[0].weight_decay or 0.0)
+    return found
 
 
 def norm(core: keras.Model) -> float:

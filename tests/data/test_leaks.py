@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from kerasdl.data._leaks import alone
+from kerasdl.data import arrays
+from kerasdl.data._leaks import alone, leaking
 
 RANDOM = np.random.default_rng(0)
 COUNT = 400
@@ -87,3 +88,20 @@ def test_many_rows_are_looked_at_in_part_with_the_same_result_each_time(random):
 )
 def test_where_there_is_too_little_to_tell_there_is_no_score(y):
     assert alone(np.arange(len(y) if y is not None else COUNT), y) is None
+
+
+def test_a_feature_of_an_array_that_is_the_target_is_found_and_one_that_is_like_it_is_not(tmp_path):
+    random = np.random.default_rng(0)
+    y = random.integers(0, 2, 400)
+    x = np.stack([random.normal(size=400), 3.0 * y + 1, y + 0.5 * random.normal(size=400)], axis=1)
+    np.savez(tmp_path / "data.npz", x=x, y=y)
+    found = arrays(0, path=str(tmp_path / "data.npz")).findings
+    assert [(each.rule, each.evidence["feature"]) for each in found] == [("likely_leak", 1)]
+    np.savez(tmp_path / "single.npz", x=x[:, 1:2], y=y)
+    assert arrays(0, path=str(tmp_path / "single.npz")).findings == ()
+
+
+def test_images_sequences_and_what_has_no_target_are_not_looked_at():
+    y = np.arange(100) % 2
+    assert leaking(np.zeros((100, 4, 4)), y) == []
+    assert leaking(np.stack([y, y], axis=1), None) == []

@@ -321,8 +321,12 @@ CASES = {
         known(kept=1.08, penalty=0.5, chance_loss=1.0),
     ),
     "too_strong_regularisation, shrunk": (
-        known(kept=1.0, shrunk=0.45, chance_loss=1.0),
-        known(kept=1.0, shrunk=0.55, chance_loss=1.0),
+        known(kept=1.0, shrunk=0.45, penalty=1e-6, chance_loss=1.0),
+        known(kept=1.0, shrunk=0.55, penalty=1e-6, chance_loss=1.0),
+    ),
+    "too_strong_regularisation, decayed": (
+        known(kept=1.0, shrunk=0.45, decay=0.1, chance_loss=1.0),
+        known(kept=1.0, shrunk=0.45, decay=0.0, chance_loss=1.0),
     ),
     "too_strong_regularisation, dropped": (
         known(kept=1.0, dropout=0.75, chance_loss=1.0),

@@ -94,7 +94,7 @@ def test_cures_are_only_those_that_the_model_has_options_for(tmp_path):
     lines = [json.dumps({"epoch": epoch, "layers": vanished}) for epoch in (1, 2, 3)]
     (deep / "gradients.jsonl").write_text("\n".join(lines))
     (finding,) = [found for found in apply_rules(deep) if found.rule == "vanishing_gradients"]
-    assert finding.cures == ("model.activation=relu", "model.normalisation=batch")
+    assert finding.cures == ("model.activation=tanh", "model.activation=selu", "model.normalisation=batch")
 
 
 def test_a_metric_of_one_number_a_class_is_told_class_by_class(tmp_path):
