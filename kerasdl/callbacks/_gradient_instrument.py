@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from kerasdl.callbacks._gradient_means import Measured, summarise
 from kerasdl.callbacks._watched_optimizer import WatchedOptimizer, find_optimizers
+from kerasdl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +66,16 @@ class GradientInstrument:
                 optimizer.release()
 
     def watch(self, *, every: int, last: int | None) -> None:
-        """Have the model's own train function measure a sample of each epoch's steps, until `release`."""
+        """Have the model's own train function measure a sample of each epoch's steps, until `release`.
+
+        Raises:
+            UsageError: XLA compiles the steps of several devices.
+        """
+        if self._model.distribute_strategy.num_replicas_in_sync > 1 and self._model.jit_compile:
+            raise UsageError(
+                "gradient_monitor: adds up the gradients of several devices, which XLA's steps do not allow",
+                cure="model.compile(..., jit_compile=False)",
+            )
         for optimizer in self._optimizers:
             optimizer.watch(every=every, last=last)
         # A train function that is already traced would see nothing.

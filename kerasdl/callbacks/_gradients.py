@@ -11,11 +11,10 @@ import tensorflow as tf
 from kerasdl.callbacks._layer_names import name_variables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
-    # Gradient, variable after the step, its value before.
-    Change = tuple[Any, Any, tf.Tensor]
-    Clip = Callable[[Sequence[tf.Tensor]], Sequence[tf.Tensor]]
+    # Gradient and what clipping leaves of it in float32, variable after the step, its value before.
+    Change = tuple[tf.Tensor, tf.Tensor, Any, tf.Tensor]
 
 STATISTICS = ("norm", "mean_abs", "max_abs", "zero_share", "update_ratio", "cosine", "clipped_norm", "nonfinite")
 # Counts of their own: not every step updates (gradient accumulation), nor divides (weights or gradients of zero).
@@ -60,25 +59,21 @@ class GradientSums:
         for variable in (*self.variables, *self.previous):
             variable.assign(tf.zeros_like(variable))
 
-    def add(self, changes: Iterable[Change], *, updated: tf.Tensor, scale: float, clip: Clip | None) -> None:
+    def add(self, changes: Sequence[Change], *, updated: tf.Tensor) -> None:
         """Add one step.
 
         Args:
-            changes: Gradient (None if there is none), variable after the step and its value before.
+            changes: Of each variable that a gradient reached: the gradient and what clipping leaves of it, both in
+                float32, the variable after the step and its value before.
             updated: Whether the step changed weights; gradient accumulation does so every few steps.
-            scale: What the loss, and so the gradients, were multiplied by.
-            clip: What the optimizer makes of gradients before it uses them; None where that cannot be said of a step.
         """
-        reached = [change for change in changes if change[0] is not None]
-        if not reached:
+        if not changes:
             return
-        places = [self._places[id(variable)] for _, variable, _ in reached]
-        gradients = [_plain(gradient, before) / scale for gradient, _, before in reached]
-        clipped = [tf.fill(gradient.shape, math.nan) for gradient in gradients] if clip is None else clip(gradients)
+        places = [self._places[id(variable)] for _, _, variable, _ in changes]
         sums, peaks = [], []
-        for place, gradient, left, (_, variable, before) in zip(places, gradients, clipped, reached, strict=True):
+        for place, (gradient, clipped, variable, before) in zip(places, changes, strict=True):
             previous = self.previous[place]
-            sums.append(_sums(gradient, left, previous, before, tf.convert_to_tensor(variable)))
+            sums.append(_sums(gradient, clipped, previous, before, tf.convert_to_tensor(variable)))
             peaks.append(tf.cast(tf.reduce_max(tf.abs(gradient)), tf.float64))
             previous.assign(gradient)
         self._add(places, tf.stack(sums), tf.stack(peaks), updated)
@@ -102,11 +97,11 @@ class GradientSums:
             self.values.scatter_add(tf.IndexedSlices(measured, rows))
 
 
-def _plain(gradient: Any, before: tf.Tensor) -> tf.Tensor:
-    """Give a gradient as a dense tensor in float32: squares of 16-bit floats soon leave their range."""
+def in_float32(gradient: Any, shape: Sequence[int]) -> tf.Tensor:
+    """Give the gradient of a variable of some shape as a dense tensor; squares of 16-bit floats leave their range."""
     if isinstance(gradient, tf.IndexedSlices):
         # Rows looked up twice are listed twice; TensorFlow's own conversion warns of the memory this takes.
-        gradient = tf.math.unsorted_segment_sum(_recompute(gradient.values), gradient.indices, before.shape[0])
+        gradient = tf.math.unsorted_segment_sum(_recompute(gradient.values), gradient.indices, shape[0])
     return tf.cast(_recompute(gradient), tf.float32)
 
 

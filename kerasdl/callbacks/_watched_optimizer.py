@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import keras
 import tensorflow as tf
 
-from kerasdl.callbacks._gradients import GradientSums
+from kerasdl.callbacks import _replicas
+from kerasdl.callbacks._gradients import GradientSums, in_float32
 from kerasdl.callbacks._layer_names import name_layers
 from kerasdl.interfaces.attributes import attributes
 
@@ -49,7 +52,7 @@ class WatchedOptimizer:
     def prepare(self) -> None:
         """Make the variables, if the optimizer is built: TensorFlow traces a step twice that makes some."""
         if self.optimizer.built:
-            self._begin(self.optimizer._trainable_variables)
+            self._made()
 
     def watch(self, *, every: int = 1, last: int | None = None) -> None:
         """Stand in for `apply` in all that is traced from now on.
@@ -66,20 +69,31 @@ class WatchedOptimizer:
                 # Nothing to do, or an error that is the optimizer's to raise.
                 plain(grads, trainable_variables)
                 return
-            sums = self._begin(variables)
+            self._build(variables)
             before = [tf.convert_to_tensor(variable) for variable in variables]
             updates_before = tf.convert_to_tensor(self.optimizer.iterations)
             plain(grads, variables)
+            reached = [place for place, gradient in enumerate(grads) if gradient is not None]
 
-            def measure() -> None:
-                changes = zip(grads, variables, before, strict=True)
-                updated = tf.convert_to_tensor(self.optimizer.iterations) > updates_before
-                scale = self.optimizer.loss_scale_factor or 1.0
-                sums.add(changes, updated=updated, scale=scale, clip=self._clip)
-                sums.updates.assign(tf.cast(self.optimizer.iterations, tf.int64))
+            def measure(grads: Any, before: Any, updates_before: Any) -> None:
+                sums = self._made()
 
-            # A branch of its own also keeps TensorFlow from fusing what is measured with the update.
-            tf.cond(self._is_sampled(every, last), measure, lambda: None)
+                def add() -> None:
+                    shown = [variables[place] for place in reached]
+                    gradients, clipped = _replicas.summed(partial(self._given, shown), grads)
+                    weights = [_replicas.first(each) for each in before]
+                    updates = tf.convert_to_tensor(self.optimizer.iterations)
+                    sums.add(
+                        list(zip(gradients, clipped, shown, weights, strict=True)),
+                        updated=updates > _replicas.first(updates_before),
+                    )
+                    sums.updates.assign(tf.cast(updates, tf.int64))
+
+                # A branch of its own also keeps TensorFlow from fusing what is measured with the update.
+                tf.cond(self._is_sampled(every, last), add, lambda: None)
+
+            found = ([each[place] for place in reached] for each in (grads, before))
+            _replicas.once(measure, *found, updates_before)
 
         apply.stands_for = plain  # type: ignore[attr-defined]
         self.optimizer.apply = apply
@@ -97,17 +111,28 @@ class WatchedOptimizer:
         """Count steps from 1 again, or leave an epoch out."""
         self._step.assign(0 if measures else _LEFT_OUT)
 
-    @property
-    def _clip(self) -> Any:
-        """What clips gradients; None where it is their mean over several steps that is clipped."""
-        return None if self.optimizer.gradient_accumulation_steps else self.optimizer._clip_gradients
+    def _given(self, variables: Sequence[Any], grads: Sequence[Any]) -> tuple[Any, Any]:
+        """Give gradients of one replica in float32, without the loss scale, and what the optimizer's clipping leaves.
 
-    def _begin(self, variables: Sequence[Any]) -> GradientSums:
+        That is NaN where it is their mean over several steps that is clipped.
+        """
+        scale = self.optimizer.loss_scale_factor or 1.0
+        gradients = [
+            in_float32(gradient, variable.shape) / scale for gradient, variable in zip(grads, variables, strict=True)
+        ]
+        if self.optimizer.gradient_accumulation_steps:
+            return gradients, [tf.fill(each.shape, math.nan) for each in gradients]
+        return gradients, list(self.optimizer._clip_gradients(gradients))
+
+    def _build(self, variables: Sequence[Any]) -> None:
         # Variables of an optimizer that is built by its first step, while that step is being traced.
-        with tf.init_scope():
-            if not self.optimizer.built:
+        if not self.optimizer.built:
+            with tf.init_scope():
                 self.optimizer.build(list(variables))
-            if self.sums is None:
+
+    def _made(self) -> GradientSums:
+        if self.sums is None:
+            with tf.init_scope():
                 self.sums = GradientSums(self.optimizer._trainable_variables, name_layers(self._model))
         return self.sums
 

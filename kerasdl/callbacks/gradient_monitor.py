@@ -31,7 +31,8 @@ class GradientMonitor(keras.callbacks.Callback):
     optimizer's clipping leaves) and `nonfinite` (how many values are NaN or infinite). They are means over the epoch's
     sampled steps, `nonfinite` is a sum. Gradients are what the optimizer is given, with loss scaling taken out and
     before clipping and accumulation; they are reduced in float32. A layer that no gradient reaches has NaN, and so has
-    `clipped_norm` where gradients are accumulated. The trained weights are those of a training without the monitor.
+    `clipped_norm` where gradients are accumulated. Those of several devices are added up, as they are for the update;
+    Keras clips before that. The trained weights are those of a training without the monitor.
     Memory: four bytes for each weight, for the gradient before.
 
     At each epoch's end the logs gain `gradient_norm` and `gradient_norm_clipped`, over all layers, and
@@ -73,7 +74,8 @@ class GradientMonitor(keras.callbacks.Callback):
         sampling: Which steps it measures; the engine's to set and reset.
 
     Raises:
-        UsageError: Histograms are asked for, and no folder for them.
+        UsageError: Histograms are asked for, and no folder for them. When training begins: XLA compiles the steps of
+            several devices.
 
     Example:
         >>> x = keras.ops.ones((8, 1))
