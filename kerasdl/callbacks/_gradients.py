@@ -97,12 +97,20 @@ class GradientSums:
             self.values.scatter_add(tf.IndexedSlices(measured, rows))
 
 
-def in_float32(gradient: Any, shape: Sequence[int]) -> tf.Tensor:
-    """Give the gradient of a variable of some shape as a dense tensor; squares of 16-bit floats leave their range."""
+def in_float32(gradient: Any, scale: Any) -> Any:
+    """Give a gradient in float32, as squares of 16-bit floats soon leave their range, without the loss scale."""
     if isinstance(gradient, tf.IndexedSlices):
-        # Rows looked up twice are listed twice; TensorFlow's own conversion warns of the memory this takes.
-        gradient = tf.math.unsorted_segment_sum(_recompute(gradient.values), gradient.indices, shape[0])
-    return tf.cast(_recompute(gradient), tf.float32)
+        values = tf.cast(_recompute(gradient.values), tf.float32) / scale
+        return tf.IndexedSlices(values, gradient.indices, gradient.dense_shape)
+    return tf.cast(_recompute(gradient), tf.float32) / scale
+
+
+def dense(gradient: Any, shape: Sequence[int]) -> tf.Tensor:
+    """Give the gradient of a variable of some shape as a tensor; rows that are listed twice are added up."""
+    if isinstance(gradient, tf.IndexedSlices):
+        # TensorFlow's own conversion warns of the memory this takes.
+        return tf.math.unsorted_segment_sum(gradient.values, gradient.indices, shape[0])
+    return gradient
 
 
 def _sums(gradient: tf.Tensor, clipped: tf.Tensor, previous: Any, before: tf.Tensor, after: tf.Tensor) -> tf.Tensor:

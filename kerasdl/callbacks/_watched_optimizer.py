@@ -10,7 +10,7 @@ import keras
 import tensorflow as tf
 
 from kerasdl.callbacks import _replicas
-from kerasdl.callbacks._gradients import GradientSums, in_float32
+from kerasdl.callbacks._gradients import GradientSums, dense, in_float32
 from kerasdl.callbacks._layer_names import name_layers
 from kerasdl.interfaces.attributes import attributes
 
@@ -80,7 +80,7 @@ class WatchedOptimizer:
 
                 def add() -> None:
                     shown = [variables[place] for place in reached]
-                    gradients, clipped = _replicas.summed(partial(self._given, shown), grads)
+                    gradients, clipped = _replicas.summed(partial(self._given, [each.shape for each in shown]), grads)
                     weights = [_replicas.first(each) for each in before]
                     updates = tf.convert_to_tensor(self.optimizer.iterations)
                     sums.add(
@@ -111,18 +111,18 @@ class WatchedOptimizer:
         """Count steps from 1 again, or leave an epoch out."""
         self._step.assign(0 if measures else _LEFT_OUT)
 
-    def _given(self, variables: Sequence[Any], grads: Sequence[Any]) -> tuple[Any, Any]:
+    def _given(self, shapes: Sequence[Any], grads: Sequence[Any]) -> tuple[Any, Any]:
         """Give gradients of one replica in float32, without the loss scale, and what the optimizer's clipping leaves.
 
         That is NaN where it is their mean over several steps that is clipped.
         """
         scale = self.optimizer.loss_scale_factor or 1.0
-        gradients = [
-            in_float32(gradient, variable.shape) / scale for gradient, variable in zip(grads, variables, strict=True)
-        ]
+        given = [in_float32(gradient, scale) for gradient in grads]
+        gradients = list(map(dense, given, shapes))
         if self.optimizer.gradient_accumulation_steps:
-            return gradients, [tf.fill(each.shape, math.nan) for each in gradients]
-        return gradients, list(self.optimizer._clip_gradients(gradients))
+            return gradients, [tf.fill(shape, math.nan) for shape in shapes]
+        # Of rows that are listed twice, Keras clips each on its own.
+        return gradients, list(map(dense, self.optimizer._clip_gradients(given), shapes))
 
     def _build(self, variables: Sequence[Any]) -> None:
         # Variables of an optimizer that is built by its first step, while that step is being traced.

@@ -156,6 +156,19 @@ def test_rows_of_an_embedding_that_no_example_uses_have_zero_gradient():
         assert words["zero_share"] == pytest.approx(4 / 6)
 
 
+@pytest.mark.filterwarnings("ignore:Converting sparse IndexedSlices")
+@pytest.mark.parametrize("clipping", [{"global_clipnorm": 0.1}, {"clipnorm": 0.1}, {"clipvalue": 0.5}], ids=str)
+def test_of_words_that_are_there_twice_it_is_seen_what_clipping_left(clipping):
+    ids = np.array([[1, 1, 4]])
+    model = keras.Sequential([keras.Input((3,), dtype="int32"), keras.layers.Embedding(6, 2, name="words")])
+    model.compile(keras.optimizers.SGD(RATE, **clipping), lambda y, prediction: tf.reduce_sum(prediction))
+    (before,) = model.get_weights()
+    monitor = GradientMonitor()
+    fit(model, monitor, ids, ids)
+    change = np.linalg.norm(model.get_weights()[0] - before)
+    assert monitor.history[0]["clipped_norm"] == pytest.approx(change / RATE, rel=1e-4)
+
+
 class Half(keras.Model):
     """Uses only one of its two layers."""
 

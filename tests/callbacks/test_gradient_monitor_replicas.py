@@ -51,6 +51,12 @@ for optimizer in (sgd, scaled):
 (epoch,), change = measured(keras.Model.fit, sgd, replicas=True, batch_size=32, epochs=1)
 assert epoch["global_norm"] == pytest.approx(change / 0.1, rel=1e-4)
 
+# Each replica clips its own part, and the parts are added up.
+clipping = lambda: keras.optimizers.SGD(0.1, global_clipnorm=0.01)
+(epoch,), change = measured(keras.Model.fit, clipping, replicas=True, batch_size=32, epochs=1)
+assert epoch["clipped_norm"] == pytest.approx(change / 0.1, rel=1e-3), (epoch, change)
+assert epoch["global_norm"] > 1
+
 with strategy.scope():
     made = model(sgd(), jit_compile=True)
 with pytest.raises(UsageError, match="several devices") as caught:
