@@ -108,11 +108,8 @@ class GradientInstrument:
             for name, previous in zip(sums.names, sums.previous, strict=True)
         }
 
-    def read(self) -> tuple[Measured, int]:
-        """Give what was measured in an epoch, and updates made; start anew.
-
-        Of several optimizers, the updates are those of the one that made most.
-        """
+    def read(self) -> Measured:
+        """Give what was measured in an epoch; start anew."""
         arrays = self.shown
         if arrays is None:
             arrays = [variable.numpy() for variable in self.variables]
@@ -120,5 +117,4 @@ class GradientInstrument:
                 variable.assign(tf.zeros_like(variable))
         self.shown = None
         all_sums = [optimizer.sums for optimizer in self._optimizers if optimizer.sums]
-        updates = max((int(count) for count in arrays[1::2]), default=0)
-        return summarise(zip(all_sums, arrays[::2], strict=True)), updates
+        return summarise(list(zip(all_sums, zip(arrays[::3], arrays[1::3], arrays[2::3], strict=True), strict=True)))

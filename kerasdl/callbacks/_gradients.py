@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 STATISTICS = ("norm", "mean_abs", "max_abs", "zero_share", "update_ratio", "cosine", "clipped_norm", "nonfinite")
 # Counts of their own: not every step updates (gradient accumulation), nor divides (weights or gradients of zero).
-COLUMNS = (*STATISTICS, "steps", "updates", "turns")
+# A step that loss scaling skips has nothing but values that are not finite.
+COLUMNS = (*STATISTICS, "steps", "updates", "turns", "skipped")
 
 
 class GradientSums:
@@ -34,6 +35,7 @@ class GradientSums:
         values: A row a variable, a row a layer and a last one for all of them together; a column a statistic, then the
             counts.
         updates: How many updates had been made when a step was last measured.
+        scale: What dynamic loss scaling multiplied the loss of that step by; 0 without it.
         previous: The gradients of the step that was measured before, float32, as large as the variables.
     """
 
@@ -47,25 +49,27 @@ class GradientSums:
         rows = len(self.names) + len(self.layers) + 1
         self.values = tf.Variable(tf.zeros((rows, len(COLUMNS)), tf.float64), trainable=False)
         self.updates = tf.Variable(0, dtype=tf.int64, trainable=False)
+        self.scale = tf.Variable(0.0, trainable=False)
         self.previous = [tf.Variable(tf.zeros(variable.shape), trainable=False) for variable in variables]
 
     @property
     def variables(self) -> list[tf.Variable]:
         """All that has been measured in this epoch."""
-        return [self.values, self.updates]
+        return [self.values, self.updates, self.scale]
 
     def begin(self) -> None:
         """Forget an earlier training."""
         for variable in (*self.variables, *self.previous):
             variable.assign(tf.zeros_like(variable))
 
-    def add(self, changes: Sequence[Change], *, updated: tf.Tensor) -> None:
+    def add(self, changes: Sequence[Change], *, updated: tf.Tensor, skipped: tf.Tensor | None = None) -> None:
         """Add one step.
 
         Args:
             changes: Of each variable that a gradient reached: the gradient and what clipping leaves of it, both in
                 float32, the variable after the step and its value before.
             updated: Whether the step changed weights; gradient accumulation does so every few steps.
+            skipped: Whether loss scaling skipped the step; None where it never does.
         """
         if not changes:
             return
@@ -75,11 +79,17 @@ class GradientSums:
             previous = self.previous[place]
             sums.append(_sums(gradient, clipped, previous, before, tf.convert_to_tensor(variable)))
             peaks.append(tf.cast(tf.reduce_max(tf.abs(gradient)), tf.float64))
-            previous.assign(gradient)
-        self._add(places, tf.stack(sums), tf.stack(peaks), updated)
+            previous.assign(gradient if skipped is None else tf.where(skipped, previous, gradient))
+        measured, rows = self._rows(places, tf.stack(sums), tf.stack(peaks), updated)
+        if skipped is not None:
+            measured = tf.where(skipped, _of_skipped(measured), measured)
+        if len(rows) == self.values.shape[0]:
+            self.values.assign_add(measured)
+        else:
+            self.values.scatter_add(tf.IndexedSlices(measured, rows))
 
-    def _add(self, places: list[int], sums: tf.Tensor, peaks: tf.Tensor, updated: tf.Tensor) -> None:
-        """Add the sums of some variables to their rows, to those of their layers, and to that of all."""
+    def _rows(self, places: list[int], sums: tf.Tensor, peaks: tf.Tensor, updated: tf.Tensor) -> Any:
+        """Give the statistics of some variables, of their layers and of all together, and the rows they belong to."""
         layers = sorted({self._layer_of[place] for place in places})
         of = [layers.index(self._layer_of[place]) for place in places]
         sizes = np.array([self._sizes[place] for place in places], np.float64)
@@ -90,11 +100,7 @@ class GradientSums:
             np.concatenate([sizes, in_layers, [sizes.sum()]]),
             updated,
         )
-        rows = [*places, *(len(self.names) + layer for layer in layers), self.values.shape[0] - 1]
-        if len(rows) == self.values.shape[0]:
-            self.values.assign_add(measured)
-        else:
-            self.values.scatter_add(tf.IndexedSlices(measured, rows))
+        return measured, [*places, *(len(self.names) + layer for layer in layers), self.values.shape[0] - 1]
 
 
 def in_float32(gradient: Any, scale: Any) -> Any:
@@ -161,4 +167,11 @@ def _statistics(sums: tf.Tensor, peaks: tf.Tensor, sizes: np.ndarray, updated: t
         nonfinite,
     )
     counts = (tf.ones_like(squares), tf.cast(comparable, tf.float64), tf.cast(turned, tf.float64))
-    return tf.stack([*statistics, *counts], axis=1)
+    return tf.stack([*statistics, *counts, tf.zeros_like(squares)], axis=1)
+
+
+def _of_skipped(measured: tf.Tensor) -> tf.Tensor:
+    """Give what counts of a step that was skipped."""
+    nothing = tf.zeros_like(measured[:, 0])
+    told = {"nonfinite": measured[:, COLUMNS.index("nonfinite")], "skipped": tf.ones_like(nothing)}
+    return tf.stack([told.get(name, nothing) for name in COLUMNS], axis=1)

@@ -29,7 +29,9 @@ class GradientMonitor(keras.callbacks.Callback):
     over L2 norm of the weights before it), `cosine` (of the angle to the gradient of the step that was measured before:
     near 1 where steps go on in one direction, below 0 where they undo each other), `clipped_norm` (L2 norm of what the
     optimizer's clipping leaves) and `nonfinite` (how many values are NaN or infinite). They are means over the epoch's
-    sampled steps, `nonfinite` is a sum. Gradients are what the optimizer is given, with loss scaling taken out and
+    sampled steps, `nonfinite` is a sum. A step that dynamic loss scaling skips counts for `nonfinite` alone; in history
+    and file, `measured_steps` and `skipped_steps` say how many there were of either, and `loss_scale` what the loss was
+    multiplied by in the last of them. Gradients are what the optimizer is given, with loss scaling taken out and
     before clipping and accumulation; they are reduced in float32. A layer that no gradient reaches has NaN, and so has
     `clipped_norm` where gradients are accumulated. Those of several devices are added up, as they are for the update;
     Keras clips before that. The trained weights are those of a training without the monitor.
@@ -155,16 +157,19 @@ class GradientMonitor(keras.callbacks.Callback):
                 self._unmeasured = _as_logs(dict.fromkeys(instrument.layers, nothing), math.nan, math.nan)
             logs |= self._unmeasured
             return
-        measured, updates = instrument.read()
+        measured = instrument.read()
         logs |= _as_logs(measured.layers, measured.norm, measured.clipped_norm)
         record = finite(
             {
                 "epoch": epoch + 1,
-                "step": updates,
+                "step": measured.updates,
                 "layers": measured.layers,
                 "variables": measured.variables,
                 "global_norm": measured.norm,
                 "clipped_norm": measured.clipped_norm,
+                "measured_steps": measured.taken,
+                "skipped_steps": measured.skipped,
+                "loss_scale": measured.scale,
             }
         )
         self.history.append(record)
