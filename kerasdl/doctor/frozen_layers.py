@@ -25,7 +25,8 @@ def frozen_layers(observations: Observations, *, epochs: PositiveInt = 2) -> lis
         >>> frozen_layers(Observations([], lines))[0].layer
         'hidden_1'
     """
-    lines = [line for line in observations.gradients if line.get("variables")]
+    # Of steps that loss scaling skipped, nothing is known.
+    lines = [line for line in observations.gradients if line.get("variables") and line.get("measured_steps", 1)]
     if len(lines) < epochs:
         return []
     layers: dict[str, list[str]] = {}

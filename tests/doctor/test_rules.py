@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from kerasdl import doctor
-from kerasdl.doctor import dead_units, divergence, overfitting, vanishing_gradients
+from kerasdl.doctor import (
+    dead_units,
+    divergence,
+    exploding_gradients,
+    frozen_layers,
+    overfitting,
+    vanishing_gradients,
+)
 from kerasdl.interfaces.finding import Observations
 from kerasdl.interfaces.room import plugin_files
 
@@ -133,6 +140,22 @@ def measured(*norms):
     return [{"epoch": epoch, "global_norm": norm, "layers": {}} for epoch, norm in enumerate(norms, start=1)]
 
 
+def scaled(*steps):
+    """Write lines of steps that were measured, steps that were skipped, and the loss scale."""
+    return [
+        {
+            "epoch": epoch,
+            "global_norm": 1.0 if measured else None,
+            "measured_steps": measured,
+            "skipped_steps": skipped,
+            "loss_scale": scale,
+            "layers": {},
+            "variables": {"logits/kernel": {"zero_share": 0.5 if measured else None}},
+        }
+        for epoch, (measured, skipped, scale) in enumerate(steps, start=1)
+    ]
+
+
 def updated(ratio, count=6):
     return [{"epoch": epoch, "layers": {"logits": {"update_ratio": ratio}}} for epoch in range(1, count + 1)]
 
@@ -147,10 +170,31 @@ def played(*pairs):
     return Observations([{"train": dict(zip(names, pair, strict=True))} for pair in pairs])
 
 
+def test_what_loss_scaling_skips_in_a_training_that_goes_on_is_no_explosion():
+    begun = scaled((0, 1, 2.0**15), (0, 1, 2.0**14), (0, 1, 2.0**13))
+    assert not exploding_gradients(Observations([], begun))
+    (found,) = exploding_gradients(Observations([], [*begun, *scaled((0, 2, 2.0**-11))]))
+    assert found.evidence == {"skipped_steps": 5, "loss_scale": 2.0**-11}
+    assert found.cures[0] == "training.precision=bfloat16"
+
+
+def test_layers_of_steps_that_were_skipped_are_not_frozen():
+    assert not frozen_layers(Observations([], scaled((0, 1, 2.0**15), (0, 1, 2.0**14))))
+    assert not frozen_layers(Observations([], scaled((0, 1, 2.0**15), (1, 0, 2.0**14))))
+
+
 # Rule, what shows it, what is like it and is no such thing.
 CASES = {
     "exploding_gradients": (known(gradients=measured(1, 1, 1, 1e4)), known(gradients=measured(1, 9, 3, 100))),
     "exploding_gradients not finite": (known(gradients=measured(1, 1, None)), known(gradients=measured(None, None))),
+    "exploding_gradients skipped": (
+        known(gradients=scaled((2, 0, 2.0**15), (0, 2, 2.0**-10), (0, 2, 2.0**-12))),
+        known(gradients=scaled((0, 1, 2.0**15), (2, 0, 2.0**14), (2, 0, 2.0**14), (0, 1, 2.0**15))),
+    ),
+    "exploding_gradients all skipped": (
+        known(gradients=scaled((0, 1, 2.0**15), (0, 1, 2.0**14), (0, 1, 2.0**13))),
+        known(gradients=scaled((0, 1, 2.0**15))),
+    ),
     "learning_rate_too_high": (known(gradients=updated(0.5)), known(gradients=updated(0.01))),
     "learning_rate_too_high swings": (known([1, 0.5, 0.9] * 6), known([1 / epoch for epoch in range(1, 20)])),
     "learning_rate_too_low": (
