@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import tensorflow as tf
 
 from kerasdl.callbacks._gradient_means import Measured, summarise
+from kerasdl.callbacks._layer_names import name_embeddings
 from kerasdl.callbacks._watched_optimizer import WatchedOptimizer, find_optimizers
 from kerasdl.errors import UsageError
 
@@ -48,6 +50,11 @@ class GradientInstrument:
         """Names of the layers that are measured."""
         named = (layer for optimizer in self._optimizers if optimizer.sums for layer in optimizer.sums.layers)
         return list(dict.fromkeys(named))
+
+    @cached_property
+    def embeddings(self) -> list[str]:
+        """Names of the embeddings among the layers; asked once the model is built."""
+        return name_embeddings(self._model)
 
     def prepare(self) -> None:
         """Make the variables of optimizers that are built; otherwise the step does, which is then traced twice."""

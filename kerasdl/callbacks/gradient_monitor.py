@@ -31,11 +31,12 @@ class GradientMonitor(keras.callbacks.Callback):
     optimizer's clipping leaves) and `nonfinite` (how many values are NaN or infinite). They are means over the epoch's
     sampled steps, `nonfinite` is a sum. A step that dynamic loss scaling skips counts for `nonfinite` alone; in history
     and file, `measured_steps` and `skipped_steps` say how many there were of either, and `loss_scale` what the loss was
-    multiplied by in the last of them. Gradients are what the optimizer is given, with loss scaling taken out and
-    before clipping and accumulation; they are reduced in float32. A layer that no gradient reaches has NaN, and so has
-    `clipped_norm` where gradients are accumulated. Those of several devices are added up, as they are for the update;
-    Keras clips before that. The trained weights are those of a training without the monitor.
-    Memory: four bytes for each weight, for the gradient before.
+    multiplied by in the last of them; `embeddings` names the layers whose gradient is 0 but for the rows that a batch
+    looks up. Gradients are what the optimizer is given, with loss scaling taken out and before clipping and
+    accumulation; they are reduced in float32. A layer that no gradient reaches has NaN, and so has `clipped_norm` where
+    gradients are accumulated. Those of several devices are added up, as they are for the update; Keras clips before
+    that. The trained weights are those of a training without the monitor. Memory: four bytes for each weight, for the
+    gradient before.
 
     At each epoch's end the logs gain `gradient_norm` and `gradient_norm_clipped`, over all layers, and
     `gradients/<layer>/<statistic>`. Callbacks that stand before this one in the list do not see them.
@@ -170,6 +171,7 @@ class GradientMonitor(keras.callbacks.Callback):
                 "measured_steps": measured.taken,
                 "skipped_steps": measured.skipped,
                 "loss_scale": measured.scale,
+                "embeddings": instrument.embeddings,
             }
         )
         self.history.append(record)

@@ -154,6 +154,7 @@ def test_rows_of_an_embedding_that_no_example_uses_have_zero_gradient():
         # Word 1 is there twice: its two gradients of 2 add up before they are squared.
         assert words["norm"] == pytest.approx(math.sqrt(2 * 2**2 + 2 * 1**2))
         assert words["zero_share"] == pytest.approx(4 / 6)
+        assert monitor.history[0]["embeddings"] == ["words"]
 
 
 @pytest.mark.filterwarnings("ignore:Converting sparse IndexedSlices")
@@ -200,7 +201,7 @@ def test_a_model_without_trainable_weights_has_no_layers():
     with pytest.warns(UserWarning, match="does not have any trainable weights"):
         fit(model, monitor, *data())
     nothing = {"layers": {}, "variables": {}, "global_norm": None, "clipped_norm": None}
-    counts = {"measured_steps": 0, "skipped_steps": 0, "loss_scale": None}
+    counts = {"measured_steps": 0, "skipped_steps": 0, "loss_scale": None, "embeddings": []}
     assert monitor.history == [{"epoch": 1, "step": 0, **nothing, **counts}]
 
 

@@ -95,6 +95,24 @@ def test_layers_that_no_gradient_reaches_are_left_out():
     assert not vanishing_gradients(watched(*[{"frozen": None, "hidden_2": 1e-2, "logits": 1e-2}] * 3))
 
 
+def test_weights_of_inputs_that_are_mostly_zero_have_not_vanished():
+    def lines(zeros):
+        sparse = {"mean_abs": 1e-6, "zero_share": zeros}
+        layers = {"hidden_1": sparse, "logits": {"mean_abs": 1e-2, "zero_share": 0.0}}
+        return [{"epoch": epoch, "layers": layers} for epoch in range(1, 4)]
+
+    assert not vanishing_gradients(Observations([], lines(0.9999)))
+    assert vanishing_gradients(Observations([], lines(0.5)))
+    assert vanishing_gradients(Observations([], lines(1.0)))
+
+
+def test_embeddings_are_no_first_layer():
+    epochs = watched(*[{"words": 1e-9, "hidden_1": 1e-2, "logits": 1e-2}] * 3)
+    told = [{**line, "embeddings": ["words"]} for line in epochs.gradients]
+    assert vanishing_gradients(epochs)
+    assert not vanishing_gradients(Observations([], told))
+
+
 def test_one_layer_has_nothing_to_compare_with():
     assert not vanishing_gradients(watched(*[{"logits": 1e-9}] * 3))
 
