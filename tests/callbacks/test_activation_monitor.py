@@ -143,6 +143,32 @@ def test_recurrent_layers_are_seen_whole():
     assert list(active_layers(core)) == ["both/forward_lstm", "both/backward_lstm"]
 
 
+def test_layers_that_call_others_step_by_step_answer_for_them():
+    layers = keras.layers
+    cells = layers.StackedRNNCells([layers.GRUCell(2, activation="relu"), layers.SimpleRNNCell(3)])
+    inputs = x = keras.Input((5, 4))
+    for layer in (
+        layers.TimeDistributed(layers.Dense(4, "relu"), name="each"),
+        layers.TimeDistributed(layers.ReLU(), name="rectified"),
+        layers.TimeDistributed(layers.Dense(4), name="linear"),
+        layers.Bidirectional(layers.RNN(layers.LSTMCell(2), return_sequences=True, name="loop"), name="both"),
+        layers.RNN(cells, name="stacked"),
+        layers.Dense(1, name="logits"),
+    ):
+        x = layer(x)
+    core = keras.Model(inputs, x)
+    core.compile(keras.optimizers.SGD(0.1), "mse")
+    steps, monitor = np.random.default_rng(0).normal(size=(20, 5, 4)).astype("float32"), ActivationMonitor()
+    core.get_layer("each").layer.bias.assign([-100.0, 0.0, 0.0, 0.0])
+    kerasdl.fit(core, steps, steps[:, 0, :1], epochs=1, verbose=0, callbacks=[monitor])
+    found = monitor.history[0]["layers"]
+    assert list(found) == ["each", "rectified", "both/forward_loop", "both/backward_loop", "stacked"]
+    assert (found["each"]["dead_share"], found["each"]["saturated_share"]) == (0.25, None)
+    assert found["rectified"]["mean"] == found["each"]["mean"]
+    assert found["both/forward_loop"]["saturated_share"] is not None
+    assert found["stacked"]["mean"] == pytest.approx(by_hand(core, steps, "stacked").mean(), abs=1e-5)
+
+
 def test_the_file_has_a_line_a_measured_epoch(tmp_path):
     monitor = ActivationMonitor(path=str(tmp_path / "activations.jsonl"))
     kerasdl.fit(model(), X, Y, epochs=20, verbose=0, callbacks=[monitor])
