@@ -67,6 +67,7 @@ class ActivationInstrument:
     Attributes:
         layers: Names, in the order of the rows of the values.
         shown: What to read in place of the variables, once; the engine's to set.
+        look: Measures now, from outside of any graph.
         kept: Nothing is kept from one epoch to the next.
     """
 
@@ -79,6 +80,7 @@ class ActivationInstrument:
         self.shown: Sequence[np.ndarray] | None = None
         self.kept: tuple[tf.Variable, ...] = ()
         # TensorFlow counts tracings by code, over all instruments; those of a partial it counts apart.
+        self.look = tf.function(partial(self.end_epoch), autograph=False)
         self._answers = tf.function(partial(self._outputs_in_float32), autograph=False)
 
     @property
@@ -91,11 +93,10 @@ class ActivationInstrument:
 
     @contextmanager
     def measuring(self) -> Iterator[None]:
-        """Measure after the step that is traced within the block, each time it runs."""
+        """Do nothing: what counts is what layers answer after the last step."""
         yield
-        self.measure()
 
-    def measure(self) -> None:
+    def end_epoch(self) -> None:
         """Measure now; inside a graph, each time it runs."""
         outputs = self._outputs()
         nothing = tf.fill((len(STATISTICS),), math.nan)

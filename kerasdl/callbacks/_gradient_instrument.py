@@ -72,6 +72,9 @@ class GradientInstrument:
             for optimizer in self._optimizers:
                 optimizer.release()
 
+    def end_epoch(self) -> None:
+        """Do nothing: all is measured in the steps."""
+
     def watch(self, *, every: int, last: int | None) -> None:
         """Have the model's own train function measure a sample of each epoch's steps, until `release`.
 
