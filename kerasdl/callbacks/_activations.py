@@ -30,13 +30,14 @@ _BOUNDS = {
 _NEAR = 0.01
 _PLAIN = (keras.layers.ReLU, keras.layers.LeakyReLU, keras.layers.PReLU, keras.layers.ELU)
 # What calls the layers in it from inside a loop, whose tensors cannot be taken out.
-_LOOPS = (keras.layers.RNN, keras.layers.TimeDistributed)
+_LOOPS = (keras.layers.RNN, keras.layers.TimeDistributed, keras.layers.StackedRNNCells)
 
 
 def active_layers(model: keras.Model) -> dict[str, keras.layers.Layer]:
     """Give the layers with an activation that is neither linear nor a softmax, by the way to them from the model.
 
-    Of recurrent layers it is the layer itself, whose outputs are those of its cell. A shared layer is there once.
+    Of layers that call another one step by step, recurrent ones and `TimeDistributed`, it is the layer itself, whose
+    outputs are those of the other, of several cells the last. A shared layer is there once.
 
     Example:
         >>> hidden = [keras.layers.Dense(2, "relu", name="a"), keras.layers.ReLU(name="b"), keras.layers.Dense(1)]
@@ -48,7 +49,7 @@ def active_layers(model: keras.Model) -> dict[str, keras.layers.Layer]:
     def visit(layer: Any, path: str) -> None:
         for inner in layer._flatten_layers(include_self=False, recursive=False):
             way = f"{path}/{inner.name}" if path else inner.name
-            if isinstance(inner, _PLAIN) or _name(inner) not in (None, "linear", "softmax"):
+            if isinstance(_answering(inner), _PLAIN) or _name(inner) not in (None, "linear", "softmax"):
                 if not any(inner is known for known in found.values()):
                     found[way if way not in found else f"{way}_{len(found)}"] = inner
             elif not isinstance(inner, _LOOPS):
@@ -68,6 +69,7 @@ class ActivationInstrument:
     Attributes:
         layers: Names, in the order of the rows of the values.
         shown: What to read in place of the variables, once; the engine's to set.
+        look: Measures now, from outside of any graph.
         kept: Nothing is kept from one epoch to the next.
     """
 
@@ -80,6 +82,7 @@ class ActivationInstrument:
         self.shown: Sequence[np.ndarray] | None = None
         self.kept: tuple[tf.Variable, ...] = ()
         # TensorFlow counts tracings by code, over all instruments; those of a partial it counts apart.
+        self.look = tf.function(partial(self.end_epoch), autograph=False)
         self._answers = tf.function(partial(self._outputs_in_float32), autograph=False)
 
     @property
@@ -92,11 +95,10 @@ class ActivationInstrument:
 
     @contextmanager
     def measuring(self) -> Iterator[None]:
-        """Measure after the step that is traced within the block, each time it runs."""
+        """Do nothing: what counts is what layers answer after the last step."""
         yield
-        self.measure()
 
-    def measure(self) -> None:
+    def end_epoch(self) -> None:
         """Measure now; inside a graph, each time it runs."""
         outputs = self._outputs()
         nothing = tf.fill((len(STATISTICS),), math.nan)
@@ -143,6 +145,17 @@ def _reduced(output: Any, layer: keras.layers.Layer) -> tf.Tensor:
     return tf.stack([dead, saturated, mean, variance])
 
 
+def _answering(layer: Any) -> Any:
+    """Give the layer whose outputs those of a layer are: of one that loops, what it calls last."""
+    if isinstance(layer, keras.layers.TimeDistributed):
+        return _answering(layer.layer)
+    if isinstance(layer, keras.layers.RNN):
+        return _answering(layer.cell)
+    if isinstance(layer, keras.layers.StackedRNNCells):
+        return _answering(layer.cells[-1])
+    return layer
+
+
 def _name(layer: keras.layers.Layer) -> str | None:
-    activation = getattr(layer, "activation", None)
+    activation = getattr(_answering(layer), "activation", None)
     return None if activation is None else getattr(activation, "__name__", type(activation).__name__)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import tensorflow as tf
 
 from kerasdl.callbacks._gradient_means import Measured, summarise
+from kerasdl.callbacks._layer_names import name_embeddings
 from kerasdl.callbacks._watched_optimizer import WatchedOptimizer, find_optimizers
+from kerasdl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,6 +51,11 @@ class GradientInstrument:
         named = (layer for optimizer in self._optimizers if optimizer.sums for layer in optimizer.sums.layers)
         return list(dict.fromkeys(named))
 
+    @cached_property
+    def embeddings(self) -> list[str]:
+        """Names of the embeddings among the layers; asked once the model is built."""
+        return name_embeddings(self._model)
+
     def prepare(self) -> None:
         """Make the variables of optimizers that are built; otherwise the step does, which is then traced twice."""
         for optimizer in self._optimizers:
@@ -64,8 +72,20 @@ class GradientInstrument:
             for optimizer in self._optimizers:
                 optimizer.release()
 
+    def end_epoch(self) -> None:
+        """Do nothing: all is measured in the steps."""
+
     def watch(self, *, every: int, last: int | None) -> None:
-        """Have the model's own train function measure a sample of each epoch's steps, until `release`."""
+        """Have the model's own train function measure a sample of each epoch's steps, until `release`.
+
+        Raises:
+            UsageError: XLA compiles the steps of several devices.
+        """
+        if self._model.distribute_strategy.num_replicas_in_sync > 1 and self._model.jit_compile:
+            raise UsageError(
+                "gradient_monitor: adds up the gradients of several devices, which XLA's steps do not allow",
+                cure="model.compile(..., jit_compile=False)",
+            )
         for optimizer in self._optimizers:
             optimizer.watch(every=every, last=last)
         # A train function that is already traced would see nothing.
@@ -98,11 +118,8 @@ class GradientInstrument:
             for name, previous in zip(sums.names, sums.previous, strict=True)
         }
 
-    def read(self) -> tuple[Measured, int]:
-        """Give what was measured in an epoch, and updates made; start anew.
-
-        Of several optimizers, the updates are those of the one that made most.
-        """
+    def read(self) -> Measured:
+        """Give what was measured in an epoch; start anew."""
         arrays = self.shown
         if arrays is None:
             arrays = [variable.numpy() for variable in self.variables]
@@ -110,5 +127,4 @@ class GradientInstrument:
                 variable.assign(tf.zeros_like(variable))
         self.shown = None
         all_sums = [optimizer.sums for optimizer in self._optimizers if optimizer.sums]
-        updates = max((int(count) for count in arrays[1::2]), default=0)
-        return summarise(zip(all_sums, arrays[::2], strict=True)), updates
+        return summarise(list(zip(all_sums, zip(arrays[::3], arrays[1::3], arrays[2::3], strict=True), strict=True)))

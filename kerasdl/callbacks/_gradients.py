@@ -11,15 +11,15 @@ import tensorflow as tf
 from kerasdl.callbacks._layer_names import name_variables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
-    # Gradient, variable after the step, its value before.
-    Change = tuple[Any, Any, tf.Tensor]
-    Clip = Callable[[Sequence[tf.Tensor]], Sequence[tf.Tensor]]
+    # Gradient and what clipping leaves of it in float32, variable after the step, its value before.
+    Change = tuple[tf.Tensor, tf.Tensor, Any, tf.Tensor]
 
 STATISTICS = ("norm", "mean_abs", "max_abs", "zero_share", "update_ratio", "cosine", "clipped_norm", "nonfinite")
 # Counts of their own: not every step updates (gradient accumulation), nor divides (weights or gradients of zero).
-COLUMNS = (*STATISTICS, "steps", "updates", "turns")
+# A step that loss scaling skips has nothing but values that are not finite.
+COLUMNS = (*STATISTICS, "steps", "updates", "turns", "skipped")
 
 
 class GradientSums:
@@ -35,6 +35,7 @@ class GradientSums:
         values: A row a variable, a row a layer and a last one for all of them together; a column a statistic, then the
             counts.
         updates: How many updates had been made when a step was last measured.
+        scale: What dynamic loss scaling multiplied the loss of that step by; 0 without it.
         previous: The gradients of the step that was measured before, float32, as large as the variables.
     """
 
@@ -48,43 +49,47 @@ class GradientSums:
         rows = len(self.names) + len(self.layers) + 1
         self.values = tf.Variable(tf.zeros((rows, len(COLUMNS)), tf.float64), trainable=False)
         self.updates = tf.Variable(0, dtype=tf.int64, trainable=False)
+        self.scale = tf.Variable(0.0, trainable=False)
         self.previous = [tf.Variable(tf.zeros(variable.shape), trainable=False) for variable in variables]
 
     @property
     def variables(self) -> list[tf.Variable]:
         """All that has been measured in this epoch."""
-        return [self.values, self.updates]
+        return [self.values, self.updates, self.scale]
 
     def begin(self) -> None:
         """Forget an earlier training."""
         for variable in (*self.variables, *self.previous):
             variable.assign(tf.zeros_like(variable))
 
-    def add(self, changes: Iterable[Change], *, updated: tf.Tensor, scale: float, clip: Clip | None) -> None:
+    def add(self, changes: Sequence[Change], *, updated: tf.Tensor, skipped: tf.Tensor | None = None) -> None:
         """Add one step.
 
         Args:
-            changes: Gradient (None if there is none), variable after the step and its value before.
+            changes: Of each variable that a gradient reached: the gradient and what clipping leaves of it, both in
+                float32, the variable after the step and its value before.
             updated: Whether the step changed weights; gradient accumulation does so every few steps.
-            scale: What the loss, and so the gradients, were multiplied by.
-            clip: What the optimizer makes of gradients before it uses them; None where that cannot be said of a step.
+            skipped: Whether loss scaling skipped the step; None where it never does.
         """
-        reached = [change for change in changes if change[0] is not None]
-        if not reached:
+        if not changes:
             return
-        places = [self._places[id(variable)] for _, variable, _ in reached]
-        gradients = [_plain(gradient, before) / scale for gradient, _, before in reached]
-        clipped = [tf.fill(gradient.shape, math.nan) for gradient in gradients] if clip is None else clip(gradients)
+        places = [self._places[id(variable)] for _, _, variable, _ in changes]
         sums, peaks = [], []
-        for place, gradient, left, (_, variable, before) in zip(places, gradients, clipped, reached, strict=True):
+        for place, (gradient, clipped, variable, before) in zip(places, changes, strict=True):
             previous = self.previous[place]
-            sums.append(_sums(gradient, left, previous, before, tf.convert_to_tensor(variable)))
+            sums.append(_sums(gradient, clipped, previous, before, tf.convert_to_tensor(variable)))
             peaks.append(tf.cast(tf.reduce_max(tf.abs(gradient)), tf.float64))
-            previous.assign(gradient)
-        self._add(places, tf.stack(sums), tf.stack(peaks), updated)
+            previous.assign(gradient if skipped is None else tf.where(skipped, previous, gradient))
+        measured, rows = self._rows(places, tf.stack(sums), tf.stack(peaks), updated)
+        if skipped is not None:
+            measured = tf.where(skipped, _of_skipped(measured), measured)
+        if len(rows) == self.values.shape[0]:
+            self.values.assign_add(measured)
+        else:
+            self.values.scatter_add(tf.IndexedSlices(measured, rows))
 
-    def _add(self, places: list[int], sums: tf.Tensor, peaks: tf.Tensor, updated: tf.Tensor) -> None:
-        """Add the sums of some variables to their rows, to those of their layers, and to that of all."""
+    def _rows(self, places: list[int], sums: tf.Tensor, peaks: tf.Tensor, updated: tf.Tensor) -> Any:
+        """Give the statistics of some variables, of their layers and of all together, and the rows they belong to."""
         layers = sorted({self._layer_of[place] for place in places})
         of = [layers.index(self._layer_of[place]) for place in places]
         sizes = np.array([self._sizes[place] for place in places], np.float64)
@@ -95,19 +100,23 @@ class GradientSums:
             np.concatenate([sizes, in_layers, [sizes.sum()]]),
             updated,
         )
-        rows = [*places, *(len(self.names) + layer for layer in layers), self.values.shape[0] - 1]
-        if len(rows) == self.values.shape[0]:
-            self.values.assign_add(measured)
-        else:
-            self.values.scatter_add(tf.IndexedSlices(measured, rows))
+        return measured, [*places, *(len(self.names) + layer for layer in layers), self.values.shape[0] - 1]
 
 
-def _plain(gradient: Any, before: tf.Tensor) -> tf.Tensor:
-    """Give a gradient as a dense tensor in float32: squares of 16-bit floats soon leave their range."""
+def in_float32(gradient: Any, scale: Any) -> Any:
+    """Give a gradient in float32, as squares of 16-bit floats soon leave their range, without the loss scale."""
     if isinstance(gradient, tf.IndexedSlices):
-        # Rows looked up twice are listed twice; TensorFlow's own conversion warns of the memory this takes.
-        gradient = tf.math.unsorted_segment_sum(_recompute(gradient.values), gradient.indices, before.shape[0])
-    return tf.cast(_recompute(gradient), tf.float32)
+        values = tf.cast(_recompute(gradient.values), tf.float32) / scale
+        return tf.IndexedSlices(values, gradient.indices, gradient.dense_shape)
+    return tf.cast(_recompute(gradient), tf.float32) / scale
+
+
+def dense(gradient: Any, shape: Sequence[int]) -> tf.Tensor:
+    """Give the gradient of a variable of some shape as a tensor; rows that are listed twice are added up."""
+    if isinstance(gradient, tf.IndexedSlices):
+        # TensorFlow's own conversion warns of the memory this takes.
+        return tf.math.unsorted_segment_sum(gradient.values, gradient.indices, shape[0])
+    return gradient
 
 
 def _sums(gradient: tf.Tensor, clipped: tf.Tensor, previous: Any, before: tf.Tensor, after: tf.Tensor) -> tf.Tensor:
@@ -158,4 +167,11 @@ def _statistics(sums: tf.Tensor, peaks: tf.Tensor, sizes: np.ndarray, updated: t
         nonfinite,
     )
     counts = (tf.ones_like(squares), tf.cast(comparable, tf.float64), tf.cast(turned, tf.float64))
-    return tf.stack([*statistics, *counts], axis=1)
+    return tf.stack([*statistics, *counts, tf.zeros_like(squares)], axis=1)
+
+
+def _of_skipped(measured: tf.Tensor) -> tf.Tensor:
+    """Give what counts of a step that was skipped."""
+    nothing = tf.zeros_like(measured[:, 0])
+    told = {"nonfinite": measured[:, COLUMNS.index("nonfinite")], "skipped": tf.ones_like(nothing)}
+    return tf.stack([told.get(name, nothing) for name in COLUMNS], axis=1)

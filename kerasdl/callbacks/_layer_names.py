@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import keras
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import keras
 
 
 def name_layers(model: keras.Model) -> dict[int, str]:
@@ -18,7 +18,6 @@ def name_layers(model: keras.Model) -> dict[int, str]:
     the first of its names; other layers of the same name are numbered.
 
     Example:
-        >>> import keras
         >>> twins = keras.Sequential([keras.layers.Dense(1, name="unit")], name="twins")
         >>> model = keras.Sequential([keras.Input((1,)), twins, keras.layers.Dense(1, name="logits")])
         >>> list(dict.fromkeys(name_layers(model).values()))
@@ -40,6 +39,13 @@ def name_layers(model: keras.Model) -> dict[int, str]:
 
     visit(model, "")
     return names
+
+
+def name_embeddings(model: keras.Model) -> list[str]:
+    """Name the layers that look up rows of a table, as `name_layers` does: gradients reach only the rows in a batch."""
+    names = name_layers(model)
+    tables = (layer for layer in model._flatten_layers() if isinstance(layer, keras.layers.Embedding))
+    return list(dict.fromkeys(names[id(variable)] for table in tables for variable in table.variables))
 
 
 def name_variables(variables: Sequence[Any], layers: dict[int, str]) -> tuple[str, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from kerasdl.callbacks._activations import ActivationInstrument
 from kerasdl.callbacks._event_files import EventFiles, check_folder, histogram, scalars
@@ -27,16 +27,17 @@ class ActivationMonitor(keras.callbacks.Callback):
     For each layer: `dead_share` (of its units, those that are 0 for all examples, at all positions), `saturated_share`
     (of all values, those within a hundredth of the way from an end of a sigmoid, tanh and the like; NaN where there is
     no end), `mean` and `variance`. The model answers as it does in use: without dropout, and with the moving statistics
-    of batch normalisation. Looked at is after the last measured step of an epoch, as by `GradientMonitor`; of layers
-    that are called several times in a step, the first call counts. The trained weights are those of a training without
-    the monitor.
+    of batch normalisation. Looked at is after the last step of an epoch; of layers that are called several times, the
+    first call counts. The trained weights are those of a training without the monitor.
 
-    An engine that compiles steps itself measures by `make_instrument` and `make_sampling`, as `GradientMonitor` says,
-    and sets `probe`. A model that is not simply called on inputs, as a GAN, has a method `look(inputs)`. In
+    An engine that compiles steps itself gets `instrument` and `sampling` as `GradientMonitor` says, and sets `probe`;
+    where it trains several epochs in a call, it has `instrument.end_epoch()` run in the graph after the last step of
+    each epoch that is sampled. A model that is not simply called on inputs, as a GAN, has a method `look(inputs)`. In
     `Model.fit`, set `probe` yourself; there the monitor looks at the end of each epoch.
 
     Args:
-        every: Steps from one measured step to the next, as of `GradientMonitor`.
+        every: How many steps there are to one look, at least: epochs with fewer are all looked at in the first ten, and
+            then some, until it is one in so many steps. None is 256, or 2048 where an engine compiles with XLA.
         examples: How many of the first examples for training are the probe.
         path: A file for one JSON object a line and measured epoch, with null for what is not finite. Lines that an
             earlier training left for the first epoch to be written and later ones are dropped. None writes nothing; in
@@ -87,6 +88,7 @@ class ActivationMonitor(keras.callbacks.Callback):
         self.instrument: ActivationInstrument | None = None
         self.sampling: Sampling | None = None
         self._own: ActivationInstrument | None = None
+        self._eagerly = False
         self._lines: EpochLines | None = None
         self._events: EventFiles | None = None
 
@@ -115,8 +117,9 @@ class ActivationMonitor(keras.callbacks.Callback):
         return ActivationInstrument(model, self.probe)
 
     def make_sampling(self, mode: str) -> Sampling:
-        """Choose the steps after which a training is looked at that is compiled as `xla`, `graph` or not at all."""
-        return Sampling.of(self.every, mode)
+        """Choose the epochs after which a training is looked at that is compiled as `xla`, `graph` or not at all."""
+        self._eagerly = mode == "eager"
+        return replace(Sampling.of(self.every, mode), within=False)
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Forget an earlier training."""
@@ -125,8 +128,7 @@ class ActivationMonitor(keras.callbacks.Callback):
         self._events = None if self.tensorboard is None else EventFiles(Path(self.tensorboard))
         self._own = None
         if self.instrument is None:
-            self._own = self.make_instrument(self.model)
-            self._measure = tf.function(self._own.measure, autograph=False)
+            self._own, self._eagerly = self.make_instrument(self.model), self.model.run_eagerly
         else:
             self.instrument.shown = None
 
@@ -134,10 +136,11 @@ class ActivationMonitor(keras.callbacks.Callback):
         """Read what was measured into history and file."""
         instrument = self.instrument or self._own
         assert instrument is not None, "on_train_begin has not been called"
-        if self._own is not None:
-            self._measure()
-        elif self.sampling is not None and not self.sampling.has_epoch(epoch, (self.params or {}).get("steps")):
+        if self.sampling is not None and not self.sampling.has_epoch(epoch, (self.params or {}).get("steps")):
             return
+        if instrument.shown is None:
+            # A model that is meant to run outside of a graph may do what cannot be traced.
+            (instrument.end_epoch if self._eagerly else instrument.look)()
         record = finite({"epoch": epoch + 1, "layers": instrument.read()})
         self.history.append(record)
         if self._lines is not None:

@@ -29,10 +29,14 @@ class GradientMonitor(keras.callbacks.Callback):
     over L2 norm of the weights before it), `cosine` (of the angle to the gradient of the step that was measured before:
     near 1 where steps go on in one direction, below 0 where they undo each other), `clipped_norm` (L2 norm of what the
     optimizer's clipping leaves) and `nonfinite` (how many values are NaN or infinite). They are means over the epoch's
-    sampled steps, `nonfinite` is a sum. Gradients are what the optimizer is given, with loss scaling taken out and
-    before clipping and accumulation; they are reduced in float32. A layer that no gradient reaches has NaN, and so has
-    `clipped_norm` where gradients are accumulated. The trained weights are those of a training without the monitor.
-    Memory: four bytes for each weight, for the gradient before.
+    sampled steps, `nonfinite` is a sum. A step that dynamic loss scaling skips counts for `nonfinite` alone; in history
+    and file, `measured_steps` and `skipped_steps` say how many there were of either, and `loss_scale` what the loss was
+    multiplied by in the last of them; `embeddings` names the layers whose gradient is 0 but for the rows that a batch
+    looks up. Gradients are what the optimizer is given, with loss scaling taken out and before clipping and
+    accumulation; they are reduced in float32. A layer that no gradient reaches has NaN, and so has `clipped_norm` where
+    gradients are accumulated. Those of several devices are added up, as they are for the update; Keras clips before
+    that. The trained weights are those of a training without the monitor. Memory: four bytes for each weight, for the
+    gradient before.
 
     At each epoch's end the logs gain `gradient_norm` and `gradient_norm_clipped`, over all layers, and
     `gradients/<layer>/<statistic>`. Callbacks that stand before this one in the list do not see them.
@@ -73,7 +77,8 @@ class GradientMonitor(keras.callbacks.Callback):
         sampling: Which steps it measures; the engine's to set and reset.
 
     Raises:
-        UsageError: Histograms are asked for, and no folder for them.
+        UsageError: Histograms are asked for, and no folder for them. When training begins: XLA compiles the steps of
+            several devices.
 
     Example:
         >>> x = keras.ops.ones((8, 1))
@@ -153,16 +158,20 @@ class GradientMonitor(keras.callbacks.Callback):
                 self._unmeasured = _as_logs(dict.fromkeys(instrument.layers, nothing), math.nan, math.nan)
             logs |= self._unmeasured
             return
-        measured, updates = instrument.read()
+        measured = instrument.read()
         logs |= _as_logs(measured.layers, measured.norm, measured.clipped_norm)
         record = finite(
             {
                 "epoch": epoch + 1,
-                "step": updates,
+                "step": measured.updates,
                 "layers": measured.layers,
                 "variables": measured.variables,
                 "global_norm": measured.norm,
                 "clipped_norm": measured.clipped_norm,
+                "measured_steps": measured.taken,
+                "skipped_steps": measured.skipped,
+                "loss_scale": measured.scale,
+                "embeddings": instrument.embeddings,
             }
         )
         self.history.append(record)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from kerasdl.doctor._lasting import median
+from kerasdl.doctor._lasting import lasting, median
 from kerasdl.doctor._rates import cures
 from kerasdl.interfaces import PositiveFloat
 from kerasdl.interfaces.finding import Finding, Observations, needs
 
 _FIRST = 3
+# Gradients are beyond float16 by themselves where a loss made so much smaller does not bring them back.
+_LEAST_SCALE = 2.0**-10
 
 
 @needs("gradient_monitor")
@@ -17,6 +19,9 @@ def exploding_gradients(observations: Observations, *, growth: PositiveFloat = 1
     A product of many slopes above 1, as through the steps of a recurrent network or layers with large weights, grows
     with each factor (Pascanu et al. 2013, arXiv:1211.5063). Compared is the norm of all gradients with that of the
     first measured epochs, so that the size of the model does not matter. Needs `gradient_monitor`.
+
+    Dynamic loss scaling skips a step whose gradients leave the range of float16, and halves the scale until they come
+    back. That is no finding, unless all steps are skipped until the scale is next to nothing or the training has ended.
 
     Args:
         observations: What the run wrote down.
@@ -31,7 +36,12 @@ def exploding_gradients(observations: Observations, *, growth: PositiveFloat = 1
         >>> exploding_gradients(Observations([], lines))[0].first_epoch
         4
     """
-    norms = [(line["epoch"], line.get("global_norm")) for line in observations.gradients]
+    return _grown(observations, growth) or _skipped(observations)
+
+
+def _grown(observations: Observations, growth: float) -> list[Finding]:
+    measured = [line for line in observations.gradients if line.get("measured_steps", 1)]
+    norms = [(line["epoch"], line.get("global_norm")) for line in measured]
     begun = [norm for _, norm in norms[:_FIRST] if norm]
     if not begun:
         return []
@@ -57,5 +67,31 @@ def exploding_gradients(observations: Observations, *, growth: PositiveFloat = 1
                 *cures(observations, 0.1),
                 "model.normalisation=layer",
             ),
+        )
+    ]
+
+
+def _skipped(observations: Observations) -> list[Finding]:
+    lines = observations.gradients
+    skipped = lasting(lines, lambda line: bool(line.get("skipped_steps")) and not line["measured_steps"])
+    ended = observations.metrics is not None and len(skipped) == len(lines) >= _FIRST
+    if not skipped or not (ended or skipped[-1]["loss_scale"] < _LEAST_SCALE):
+        return []
+    return [
+        Finding(
+            rule="exploding_gradients",
+            depth=1,
+            severity="error",
+            first_epoch=skipped[0]["epoch"],
+            last_epoch=skipped[-1]["epoch"],
+            evidence={
+                "skipped_steps": sum(line["skipped_steps"] for line in skipped),
+                "loss_scale": skipped[-1]["loss_scale"],
+            },
+            explanation=(
+                "No step was taken: gradients are beyond what float16 can hold, however small loss scaling makes the "
+                "loss. bfloat16 has the range of float32; a lower learning rate and normalisation keep gradients small."
+            ),
+            cures=("training.precision=bfloat16", *cures(observations, 0.1), "model.normalisation=layer"),
         )
     ]

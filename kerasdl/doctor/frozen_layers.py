@@ -30,7 +30,8 @@ def frozen_layers(observations: Observations, *, epochs: PositiveInt = 2, left: 
     still = observations.left()
     if "untrainable" in observations.facts and still is not None and still > left:
         return [_held(observations)]
-    lines = [line for line in observations.gradients if line.get("variables")]
+    # Of steps that loss scaling skipped, nothing is known.
+    lines = [line for line in observations.gradients if line.get("variables") and line.get("measured_steps", 1)]
     if len(lines) < epochs:
         return []
     layers: dict[str, list[str]] = {}

@@ -48,7 +48,7 @@ def vanishing_gradients(
         >>> vanishing_gradients(Observations([], lines))[0].layer
         'hidden_1'
     """
-    networks = _networks(observations.gradients[-1]["layers"]) if observations.gradients else []
+    networks = _networks(observations.gradients[-1]) if observations.gradients else []
     found = [_looked_at(observations, layers, ratio, epochs) for layers in networks]
     return [each for each in (*found, _through_steps(observations, reach)) if each is not None]
 
@@ -111,16 +111,25 @@ def _through_steps(observations: Observations, reach: float) -> Finding | None:
     )
 
 
-def _networks(layers: Mapping[str, Any]) -> list[list[str]]:
-    """Give the layers of each network that gradients reached, from the first to the last; of two layers at least."""
+def _networks(line: Mapping[str, Any]) -> list[list[str]]:
+    """Give the layers of each network that gradients reached, from the first to the last; of two layers at least.
+
+    Embeddings are left out: what reaches a row depends on how often a batch names it.
+    """
     parts: dict[str, list[str]] = {}
-    for name, statistics in layers.items():
+    for name, statistics in line["layers"].items():
         part = name.partition("/")[0]
-        if statistics["mean_abs"] is not None:
+        if statistics["mean_abs"] is not None and name not in line.get("embeddings", ()):
             parts.setdefault(part if part in ("generator", "discriminator") else "", []).append(name)
     return [names for names in parts.values() if len(names) > 1]
 
 
 def _ratio(layers: Mapping[str, Any], first: str, last: str) -> float | None:
-    above, below = layers[first]["mean_abs"], layers[last]["mean_abs"]
+    above, below = (_mean_abs(layers[name]) for name in (first, last))
     return above / below if above is not None and below else None
+
+
+def _mean_abs(statistics: Mapping[str, Any]) -> float | None:
+    """Give the mean |gradient| over the values that are not 0: inputs that are mostly 0 reach few weights a step."""
+    mean, zeros = statistics["mean_abs"], statistics.get("zero_share") or 0.0
+    return None if mean is None else mean / (1 - zeros) if zeros < 1 else 0.0

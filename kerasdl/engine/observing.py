@@ -3,10 +3,11 @@
 Such an observer names the steps by `make_sampling(mode)`, and measures with what `make_instrument(model)` gives; that
 depends on nothing but the model, the observer's class and, if it has one, its `identity`. An observer with a `probe` of
 None is given the inputs of the first `examples` examples, where the data says which they are. An instrument measures
-into its `variables` in all steps that are traced while its context `measuring()` lasts; `prepare()` makes those
-variables beforehand, once the model has been traced; in `kept` is what it needs of the epochs before. At the end of an
-epoch that is sampled, the observer reads what `shown` holds, as arrays, or the variables where that is None, and sets
-either back.
+into its `variables` in all steps that are traced while its context `measuring()` lasts, and in `end_epoch()`, which is
+called in the graph after the last step of a sampled epoch, where several are trained in one call. `prepare()` makes
+those variables beforehand, once the model has been traced; in `kept` is what it needs of the epochs before. At the end
+of an epoch that is sampled, the observer reads what `shown` holds, as arrays, or the variables where that is None, and
+sets either back.
 """
 
 from __future__ import annotations
@@ -48,6 +49,12 @@ class Instruments:
                 stack.enter_context(instrument.measuring())
             return self.model.train_step(batch)
 
+    def end_epoch(self) -> tuple[()]:
+        """Measure what is measured after the last step of an epoch."""
+        for instrument in self.instruments:
+            instrument.end_epoch()
+        return ()
+
     @property
     def variables(self) -> list[tf.Variable]:
         """What has been measured in this epoch; complete once the step has been traced."""
@@ -84,7 +91,8 @@ class Observation:
         """Give the first measured step from this one on, in an epoch that has some; None if there is none."""
         if steps is not None:
             return next((measured for measured in self.steps(steps) if measured >= step), None)
-        return min(-(-step // sampling.every) * sampling.every for sampling in self.samplings)
+        within = (sampling for sampling in self.samplings if sampling.within)
+        return min((-(-step // sampling.every) * sampling.every for sampling in within), default=None)
 
 
 @contextlib.contextmanager

@@ -67,6 +67,9 @@ class Pass:
             self.model.reset_metrics()
         return self._taken(data, order, 0, self._size(data, 0))
 
+    def end(self, ended: Any) -> None:
+        """Do what is due after the last step, if that was it."""
+
     def go_on(self, data: Any, order: Any, begin: Any, end: Any, carried: Any, sample: Any = ()) -> Any:
         """Take the steps from `begin` to `end - 1`; give what is carried after them.
 

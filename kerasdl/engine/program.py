@@ -126,10 +126,11 @@ class Program:
         def go_on(epoch: Any, step: Any, test_step: Any, left: Any, carried: Any, records: Any, sums: Any) -> Any:
             now, carried[0] = self._train(data[0], orders[epoch], step, left, carried[0], sample)
             step, left = now, left - (now - step)
+            ended = step == self.training.steps(data[0])
+            self.training.end(ended)
             sums = write_row(sums, epoch, [variable.read_value() for variable in self.training.observed])
             if records:
                 records[0] = write_row(records[0], epoch, self.training.told(carried[0]))
-            ended = step == self.training.steps(data[0])
             if self.validating:
                 validates = ended & due[epoch]
                 now, carried[1] = self._validate(self.validating, data[1], validates, test_step, left, carried[1])

@@ -30,7 +30,7 @@ class SampledPass(Pass):
 
     def __init__(self, plain: Pass, instruments: Instruments, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.plain, self.observed = plain, instruments.variables
+        self.plain, self.instruments, self.observed = plain, instruments, instruments.variables
 
     def whole_step(self, data: Any, order: Any) -> Any:
         """Take the only step there is."""
@@ -50,6 +50,10 @@ class SampledPass(Pass):
 
         invariants = (None, self.shapes())
         return tf.while_loop(lambda step, _: step < end, take, (begin, carried), shape_invariants=invariants)[1]
+
+    def end(self, ended: Any) -> None:
+        """Measure what is measured after the last step, if that was it."""
+        when(ended, self.instruments.end_epoch)
 
     def _begin(self) -> tuple[()]:
         for variable in self.observed:

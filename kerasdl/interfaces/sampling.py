@@ -21,6 +21,7 @@ class Sampling:
 
     Args:
         every: Steps from one sampled step to the next, 1 or more.
+        within: Whether there are steps in it; otherwise it is the ends of the same epochs.
 
     Example:
         >>> sampling = Sampling(64)
@@ -33,6 +34,7 @@ class Sampling:
     """
 
     every: int
+    within: bool = True
 
     @classmethod
     def of(cls, every: int | None, mode: str) -> Sampling:
@@ -53,4 +55,6 @@ class Sampling:
 
     def steps(self, steps: int) -> list[int]:
         """List the sampled steps of a sampled epoch, counted from 0."""
+        if not self.within:
+            return []
         return sorted({*range(0, steps, self.every), steps - 1 if steps >= self.every else 0})

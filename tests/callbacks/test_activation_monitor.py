@@ -1,6 +1,7 @@
 """What `ActivationMonitor` measures: against what the layers answer."""
 
 import json
+from itertools import pairwise
 
 import keras
 import numpy as np
@@ -28,11 +29,32 @@ def by_hand(core, x, name):
     return np.asarray(keras.Model(core.input, core.get_layer(name).output)(x, training=False))
 
 
-@pytest.mark.parametrize("mode", ["graph", "xla", "eager"])
-def test_it_is_what_layers_answer_to_the_first_examples_at_the_end(mode):
+class EveryEpoch(keras.callbacks.Callback):
+    """Has epochs end one by one."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        pass
+
+
+# The last number: steps between measured gradients, if they are measured as well.
+@pytest.mark.parametrize(
+    ("mode", "callbacks", "batch_size", "every"),
+    [
+        ("graph", [], 20, None),
+        ("graph", [], 20, 2),
+        ("graph", [EveryEpoch()], 20, 2),
+        ("graph", [], 60, 1),
+        ("xla", [], 20, 2),
+        ("xla", [EveryEpoch()], 16, None),
+        ("xla", [], 60, None),
+        ("eager", [], 20, None),
+    ],
+)
+def test_it_is_what_layers_answer_to_the_first_examples_at_the_end(mode, callbacks, batch_size, every):
     core, monitor = model(dropout=0.5, normalisation="batch"), ActivationMonitor(examples=20)
-    kerasdl.fit(core, X, Y, epochs=1, batch_size=60, verbose=0, compile=mode, callbacks=[monitor])
-    (record,) = monitor.history
+    callbacks = [monitor, *callbacks, *([GradientMonitor(every=every)] if every else [])]
+    kerasdl.fit(core, X, Y, epochs=2, batch_size=batch_size, verbose=0, compile=mode, callbacks=callbacks)
+    _, record = monitor.history
     assert list(record["layers"]) == ["hidden_1_activation", "hidden_2_activation"]
     for name, row in record["layers"].items():
         answers = by_hand(core, X[:20], name)
@@ -40,6 +62,61 @@ def test_it_is_what_layers_answer_to_the_first_examples_at_the_end(mode):
         assert row["variance"] == pytest.approx(answers.var(), rel=1e-4)
         assert row["saturated_share"] == np.mean(np.abs(answers) > 0.98)
         assert row["dead_share"] == 0
+
+
+@pytest.mark.parametrize("callbacks", [[], [EveryEpoch()]], ids=["", "one by one"])
+@pytest.mark.parametrize("data", ["arrays", "batches"])
+def test_each_epoch_has_what_model_fit_has_at_its_end(data, callbacks):
+    ours, theirs = model(), model()
+    monitors = ActivationMonitor(), ActivationMonitor()
+    given = (tf.data.Dataset.from_tensor_slices((X, Y)).batch(20),) if data == "batches" else (X, Y, 20)
+    for fit, core, monitor in zip((kerasdl.fit, keras.Model.fit), (ours, theirs), monitors, strict=True):
+        monitor.probe = X[:7]
+        fit(core, *given, epochs=12, shuffle=False, verbose=0, callbacks=[monitor, *callbacks])
+    mine, others = (monitor.history for monitor in monitors)
+    assert len(mine) == 10
+    for one, other in zip(mine, others, strict=False):
+        for name, row in other["layers"].items():
+            assert one["layers"][name] == pytest.approx(row, rel=1e-3, abs=1e-5)
+    answers = [row["layers"]["hidden_1"]["mean"] for row in others]
+    assert min(abs(later - earlier) for earlier, later in pairwise(answers)) > 1e-4
+
+
+class Counting(keras.Model):
+    """Does in Python what no graph can."""
+
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.calls = keras.layers.Dense(1, "relu", name="hidden"), []
+
+    def call(self, x):
+        self.calls.append(float(x[0, 0]))
+        return self.hidden(x)
+
+
+@pytest.mark.parametrize("fit", [kerasdl.fit, keras.Model.fit])
+def test_a_model_that_runs_outside_of_graphs_is_looked_at_there(fit):
+    core, monitor = Counting(), ActivationMonitor()
+    core(X)
+    core.compile("sgd", "mse", run_eagerly=True)
+    monitor.probe = X[:9]
+    fit(core, X, Y, epochs=1, verbose=0, callbacks=[monitor], **({"compile": "eager"} if fit is kerasdl.fit else {}))
+    expected = np.asarray(core(X[:9])).mean()
+    assert monitor.history[0]["layers"]["hidden"]["mean"] == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")
+def test_an_epoch_of_unknown_length_is_looked_at_when_it_has_ended():
+    core, monitor = model(), ActivationMonitor()
+    signature = (tf.TensorSpec((None, 4)), tf.TensorSpec((None, 1)))
+    batches = tf.data.Dataset.from_generator(
+        lambda: ((X[begin : begin + 20], Y[begin : begin + 20]) for begin in range(0, 60, 20)),
+        output_signature=signature,
+    )
+    monitor.probe = X[:20]
+    kerasdl.fit(core, batches, epochs=2, shuffle=False, verbose=0, callbacks=[monitor])
+    expected = by_hand(core, X[:20], "hidden_1").mean()
+    assert monitor.history[1]["layers"]["hidden_1"]["mean"] == pytest.approx(expected, abs=1e-6)
 
 
 def test_units_that_are_zero_for_all_examples_are_dead():
@@ -141,6 +218,32 @@ def test_recurrent_layers_are_seen_whole():
     inner = keras.layers.Bidirectional(keras.layers.LSTM(3, name="lstm"), name="both")
     core = keras.Sequential([keras.Input((5, 2)), inner, keras.layers.Dense(1)])
     assert list(active_layers(core)) == ["both/forward_lstm", "both/backward_lstm"]
+
+
+def test_layers_that_call_others_step_by_step_answer_for_them():
+    layers = keras.layers
+    cells = layers.StackedRNNCells([layers.GRUCell(2, activation="relu"), layers.SimpleRNNCell(3)])
+    inputs = x = keras.Input((5, 4))
+    for layer in (
+        layers.TimeDistributed(layers.Dense(4, "relu"), name="each"),
+        layers.TimeDistributed(layers.ReLU(), name="rectified"),
+        layers.TimeDistributed(layers.Dense(4), name="linear"),
+        layers.Bidirectional(layers.RNN(layers.LSTMCell(2), return_sequences=True, name="loop"), name="both"),
+        layers.RNN(cells, name="stacked"),
+        layers.Dense(1, name="logits"),
+    ):
+        x = layer(x)
+    core = keras.Model(inputs, x)
+    core.compile(keras.optimizers.SGD(0.1), "mse")
+    steps, monitor = np.random.default_rng(0).normal(size=(20, 5, 4)).astype("float32"), ActivationMonitor()
+    core.get_layer("each").layer.bias.assign([-100.0, 0.0, 0.0, 0.0])
+    kerasdl.fit(core, steps, steps[:, 0, :1], epochs=1, verbose=0, callbacks=[monitor])
+    found = monitor.history[0]["layers"]
+    assert list(found) == ["each", "rectified", "both/forward_loop", "both/backward_loop", "stacked"]
+    assert (found["each"]["dead_share"], found["each"]["saturated_share"]) == (0.25, None)
+    assert found["rectified"]["mean"] == found["each"]["mean"]
+    assert found["both/forward_loop"]["saturated_share"] is not None
+    assert found["stacked"]["mean"] == pytest.approx(by_hand(core, steps, "stacked").mean(), abs=1e-5)
 
 
 def test_the_file_has_a_line_a_measured_epoch(tmp_path):

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from kerasdl.callbacks._layer_names import name_layers
+from kerasdl.callbacks._layer_names import name_embeddings, name_layers
 
 layers = keras.layers
 
@@ -46,6 +46,12 @@ class Own(keras.Model):
 
     def call(self, x):
         return self.scale * sum(branch(x) for branch in self.branches)
+
+
+def test_embeddings_are_named_wherever_they_are():
+    words = layers.Embedding(5, 2, name="words")
+    inner = keras.Sequential([keras.Input((3,)), words, layers.Flatten(), dense("hidden")], name="inner")
+    assert name_embeddings(keras.Sequential([inner, dense("logits")])) == ["inner/words"]
 
 
 def test_layers_of_the_same_name_are_numbered_and_a_model_s_own_weight_goes_by_its_name():

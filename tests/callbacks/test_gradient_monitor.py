@@ -154,6 +154,20 @@ def test_rows_of_an_embedding_that_no_example_uses_have_zero_gradient():
         # Word 1 is there twice: its two gradients of 2 add up before they are squared.
         assert words["norm"] == pytest.approx(math.sqrt(2 * 2**2 + 2 * 1**2))
         assert words["zero_share"] == pytest.approx(4 / 6)
+        assert monitor.history[0]["embeddings"] == ["words"]
+
+
+@pytest.mark.filterwarnings("ignore:Converting sparse IndexedSlices")
+@pytest.mark.parametrize("clipping", [{"global_clipnorm": 0.1}, {"clipnorm": 0.1}, {"clipvalue": 0.5}], ids=str)
+def test_of_words_that_are_there_twice_it_is_seen_what_clipping_left(clipping):
+    ids = np.array([[1, 1, 4]])
+    model = keras.Sequential([keras.Input((3,), dtype="int32"), keras.layers.Embedding(6, 2, name="words")])
+    model.compile(keras.optimizers.SGD(RATE, **clipping), lambda y, prediction: tf.reduce_sum(prediction))
+    (before,) = model.get_weights()
+    monitor = GradientMonitor()
+    fit(model, monitor, ids, ids)
+    change = np.linalg.norm(model.get_weights()[0] - before)
+    assert monitor.history[0]["clipped_norm"] == pytest.approx(change / RATE, rel=1e-4)
 
 
 class Half(keras.Model):
@@ -187,7 +201,8 @@ def test_a_model_without_trainable_weights_has_no_layers():
     with pytest.warns(UserWarning, match="does not have any trainable weights"):
         fit(model, monitor, *data())
     nothing = {"layers": {}, "variables": {}, "global_norm": None, "clipped_norm": None}
-    assert monitor.history == [{"epoch": 1, "step": 0, **nothing}]
+    counts = {"measured_steps": 0, "skipped_steps": 0, "loss_scale": None, "embeddings": []}
+    assert monitor.history == [{"epoch": 1, "step": 0, **nothing, **counts}]
 
 
 def test_weights_of_zero_have_no_update_ratio():
@@ -264,14 +279,34 @@ def test_loss_scaling_is_taken_out(optimizer):
     assert monitor.history[0]["layers"] == {"logits": mean(by_hand(*data()))}
 
 
-def test_a_step_that_dynamic_loss_scaling_skips_is_not_measured():
+def test_a_step_that_dynamic_loss_scaling_skips_is_counted_with_its_values_that_are_not_finite():
     # The first gradients times 2**127 are beyond float32; each skipped step halves the scale.
     monitor = GradientMonitor()
     model = linear(keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(RATE), initial_scale=2.0**127))
     fit(model, monitor, *data(), epochs=6)
-    assert [epoch["layers"]["logits"]["nonfinite"] for epoch in monitor.history] == [0] * 6
-    assert monitor.history[0]["global_norm"] is None
-    assert monitor.history[-1]["global_norm"] > 0
+    skipped = [epoch["skipped_steps"] for epoch in monitor.history]
+    assert skipped == sorted(skipped, reverse=True)
+    assert 0 < sum(skipped) < 6
+    assert [epoch["measured_steps"] for epoch in monitor.history] == [1 - each for each in skipped]
+    assert [bool(epoch["layers"]["logits"]["nonfinite"]) for epoch in monitor.history] == list(map(bool, skipped))
+    assert [epoch["global_norm"] is None for epoch in monitor.history] == list(map(bool, skipped))
+    assert [epoch["loss_scale"] for epoch in monitor.history[:2]] == [2.0**127, 2.0**126]
+    first = monitor.history[sum(skipped)]
+    (expected,) = by_hand(*data())
+    assert first["layers"]["logits"] == mean([expected])
+    assert first["step"] == 1
+
+
+def test_norms_are_those_of_the_steps_that_were_taken():
+    monitor = GradientMonitor(every=1)
+    model = linear(keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(0.0), initial_scale=2.0**127))
+    x, y = (np.tile(part, (6, 1)) for part in data())
+    fit(model, monitor, x, y)
+    (epoch,) = monitor.history
+    assert epoch["skipped_steps"] + epoch["measured_steps"] == 6
+    assert epoch["skipped_steps"] * epoch["measured_steps"] > 0
+    assert epoch["layers"]["logits"]["nonfinite"] > 0
+    assert epoch["global_norm"] == pytest.approx(by_hand(*data())[0]["norm"], rel=1e-5)
 
 
 @pytest.mark.parametrize("dtype", ["bfloat16", "float16"])

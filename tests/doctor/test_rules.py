@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from kerasdl import doctor
-from kerasdl.doctor import dead_units, divergence, overfitting, vanishing_gradients
+from kerasdl.doctor import (
+    dead_units,
+    divergence,
+    exploding_gradients,
+    frozen_layers,
+    overfitting,
+    vanishing_gradients,
+)
 from kerasdl.interfaces.finding import Observations
 from kerasdl.interfaces.room import plugin_files
 
@@ -92,6 +99,24 @@ def test_layers_that_no_gradient_reaches_are_left_out():
     assert not vanishing_gradients(watched(*[{"frozen": None, "hidden_2": 1e-2, "logits": 1e-2}] * 3))
 
 
+def test_weights_of_inputs_that_are_mostly_zero_have_not_vanished():
+    def lines(zeros):
+        sparse = {"mean_abs": 1e-6, "zero_share": zeros}
+        layers = {"hidden_1": sparse, "logits": {"mean_abs": 1e-2, "zero_share": 0.0}}
+        return [{"epoch": epoch, "layers": layers} for epoch in range(1, 4)]
+
+    assert not vanishing_gradients(Observations([], lines(0.9999)))
+    assert vanishing_gradients(Observations([], lines(0.5)))
+    assert vanishing_gradients(Observations([], lines(1.0)))
+
+
+def test_embeddings_are_no_first_layer():
+    epochs = watched(*[{"words": 1e-9, "hidden_1": 1e-2, "logits": 1e-2}] * 3)
+    told = [{**line, "embeddings": ["words"]} for line in epochs.gradients]
+    assert vanishing_gradients(epochs)
+    assert not vanishing_gradients(Observations([], told))
+
+
 def test_one_layer_has_nothing_to_compare_with():
     assert not vanishing_gradients(watched(*[{"logits": 1e-9}] * 3))
 
@@ -137,6 +162,22 @@ def measured(*norms):
     return [{"epoch": epoch, "global_norm": norm, "layers": {}} for epoch, norm in enumerate(norms, start=1)]
 
 
+def scaled(*steps):
+    """Write lines of steps that were measured, steps that were skipped, and the loss scale."""
+    return [
+        {
+            "epoch": epoch,
+            "global_norm": 1.0 if measured else None,
+            "measured_steps": measured,
+            "skipped_steps": skipped,
+            "loss_scale": scale,
+            "layers": {},
+            "variables": {"logits/kernel": {"zero_share": 0.5 if measured else None}},
+        }
+        for epoch, (measured, skipped, scale) in enumerate(steps, start=1)
+    ]
+
+
 def updated(*ratios):
     return [{"epoch": epoch, "layers": {"logits": {"update_ratio": ratio}}} for epoch, ratio in enumerate(ratios, 1)]
 
@@ -149,6 +190,19 @@ def reached(share, count=3):
 def played(*pairs, **facts):
     names = ("discriminator_loss", "generator_loss")
     return Observations([{"train": dict(zip(names, pair, strict=True))} for pair in pairs], facts=facts)
+
+
+def test_what_loss_scaling_skips_in_a_training_that_goes_on_is_no_explosion():
+    begun = scaled((0, 1, 2.0**15), (0, 1, 2.0**14), (0, 1, 2.0**13))
+    assert not exploding_gradients(Observations([], begun))
+    (found,) = exploding_gradients(Observations([], [*begun, *scaled((0, 2, 2.0**-11))]))
+    assert found.evidence == {"skipped_steps": 5, "loss_scale": 2.0**-11}
+    assert found.cures[0] == "training.precision=bfloat16"
+
+
+def test_layers_of_steps_that_were_skipped_are_not_frozen():
+    assert not frozen_layers(Observations([], scaled((0, 1, 2.0**15), (0, 1, 2.0**14))))
+    assert not frozen_layers(Observations([], scaled((0, 1, 2.0**15), (1, 0, 2.0**14))))
 
 
 def held_out(first, kept, trained, chance=1.0):

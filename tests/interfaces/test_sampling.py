@@ -35,5 +35,11 @@ def test_in_the_long_run_about_one_step_in_a_period_is_sampled(every, steps):
         assert len(places) <= len(epochs) * (steps // every + 2)
 
 
+def test_the_ends_of_the_same_epochs_have_no_steps():
+    steps, ends = Sampling(64), Sampling(64, within=False)
+    assert all(steps.has_epoch(epoch, 3) == ends.has_epoch(epoch, 3) for epoch in range(100))
+    assert ends.steps(3) == ends.steps(200) == []
+
+
 def test_epochs_of_unknown_length_are_all_sampled():
     assert all(Sampling(64).has_epoch(epoch, None) for epoch in range(100))

@@ -6,6 +6,8 @@ import tensorflow as tf
 
 from kerasdl import preflight
 from kerasdl.doctor import initial_loss as rule
+from kerasdl.engine.precision import precision
+from kerasdl.engine.traits import optimizers_of
 from kerasdl.interfaces.finding import Observations
 from kerasdl.preflight import answers, checks
 
@@ -186,6 +188,26 @@ def test_weights_that_no_gradient_reaches_are_named(subject, fault, result, told
     found = checks.gradients(subject(fault=fault))
     assert found.result == result
     assert told in found.explanation
+
+
+@pytest.mark.parametrize("data", ["diabetes", "ring"])
+def test_steps_that_loss_scaling_skips_at_first_say_nothing(subject, data):
+    with precision("float16"):
+        prepared = subject(data, "training.precision=float16")
+        scaling = optimizers_of(prepared.core)
+        for optimizer in scaling:
+            optimizer.dynamic_scale.assign(2.0**30)
+        found = checks.gradients(prepared)
+    assert (found.result, found.evidence["without_gradient"]) == ("pass", 0)
+    assert [float(optimizer.dynamic_scale) for optimizer in scaling] == [2.0**30] * len(scaling)
+    assert scaling
+
+
+def test_gradients_that_no_loss_scale_makes_finite_fail(subject):
+    with precision("float16"):
+        found = checks.gradients(subject("wine", "training.precision=float16", fault="nan"))
+    assert (found.result, found.evidence["nonfinite"] > 0) == ("fail", True)
+    assert "in the first 36 steps" in found.explanation
 
 
 def test_gradients_reach_both_networks_of_a_gan(subject):

@@ -11,12 +11,15 @@ from kerasdl.preflight.outcome import Outcome
 from kerasdl.preflight.subject import Subject
 
 _STEPS, _MOST_EXAMPLES = 3, 64
+# Loss scaling halves its scale in each step that it skips: enough for any gradient that float16 can hold.
+_MOST_ROUNDS = 12
 
 
 def gradients(subject: Subject, *, least: Fraction = 1e-4) -> Outcome:
     """Take three steps on real batches, and look for layers and variables whose gradient was zero or missing in all.
 
-    It must reach at least one value: rows of an embedding that no example names have none.
+    It must reach at least one value: rows of an embedding that no example names have none. Where loss scaling skips
+    them all, further steps are taken on the same batches until it has found its scale.
 
     Args:
         subject: The prepared training.
@@ -28,14 +31,18 @@ def gradients(subject: Subject, *, least: Fraction = 1e-4) -> Outcome:
     if not subject.core.trainable_variables:
         return Outcome("fail", "The model has no trainable weights: no training can change it.", {"weights": 0})
     measured = _measured(subject)
-    lost = [name for name, found in measured["variables"].items() if not found["norm"] and not found["nonfinite"]]
-    layers = [name for name, found in measured["layers"].items() if not found["norm"] and not found["nonfinite"]]
+    lost, layers = (
+        [name for name, found in measured[part].items() if found["zero_share"] in (None, 1.0)]
+        for part in ("variables", "layers")
+    )
     evidence: dict[str, Any] = {"variables": len(measured["variables"]), "without_gradient": len(lost)}
     nonfinite = {name: found["nonfinite"] for name, found in measured["variables"].items() if found["nonfinite"]}
-    if nonfinite:
+    # What loss scaling skipped at first was the scale's doing.
+    if nonfinite and not (measured["measured_steps"] and measured["skipped_steps"]):
+        steps = _STEPS * _MOST_ROUNDS if measured["skipped_steps"] else _STEPS
         return Outcome(
             "fail",
-            f"The gradient of {next(iter(nonfinite))!r} is no finite number, in the first {_STEPS} steps already.",
+            f"The gradient of {next(iter(nonfinite))!r} is no finite number, in the first {steps} steps already.",
             {**evidence, "nonfinite": sum(nonfinite.values())},
             ("training.optimizer.global_clipnorm=1.0", "data.standardise=true"),
         )
@@ -72,16 +79,19 @@ def _measured(subject: Subject) -> dict[str, Any]:
     batch = min(subject.batch_size, _MOST_EXAMPLES)
     some, monitor = subject.some(_STEPS * batch), GradientMonitor(every=1)
     with subject.borrowed():
-        engine.fit(
-            subject.core,
-            some.x,
-            some.y,
-            batch_size=batch,
-            sample_weight=some.weights,
-            verbose=0,
-            callbacks=[monitor],
-            seed=subject.recipe.seed,
-            # To compile a monitored step takes longer than some steps do.
-            compile="graph" if subject.loops and subject.recipe.training.compile != "eager" else "eager",
-        )
+        for _ in range(_MOST_ROUNDS):
+            engine.fit(
+                subject.core,
+                some.x,
+                some.y,
+                batch_size=batch,
+                sample_weight=some.weights,
+                verbose=0,
+                callbacks=[monitor],
+                seed=subject.recipe.seed,
+                # To compile a monitored step takes longer than some steps do.
+                compile="graph" if subject.loops and subject.recipe.training.compile != "eager" else "eager",
+            )
+            if monitor.history[0]["measured_steps"] or not monitor.history[0]["skipped_steps"]:
+                break
     return monitor.history[0]
