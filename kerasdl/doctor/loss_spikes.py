@@ -8,6 +8,9 @@ from kerasdl.doctor._rates import cures
 from kerasdl.interfaces import PositiveFloat
 from kerasdl.interfaces.finding import Finding, Observations
 
+# Times the usual loss: examples that lose so much more have large gradients.
+_FAR = 100.0
+
 
 def loss_spikes(
     observations: Observations, *, times: PositiveFloat = 3.0, of_first: PositiveFloat = 0.3
@@ -36,6 +39,7 @@ def loss_spikes(
     if not jumps:
         return []
     _, before, after = max(jumps)
+    told, evidence = _examples(observations)
     return [
         Finding(
             rule="loss_spikes",
@@ -43,12 +47,22 @@ def loss_spikes(
             severity="warning",
             first_epoch=min(epoch for _, _, epoch in jumps),
             last_epoch=max(epoch for _, _, epoch in jumps),
-            evidence={"loss": losses[after], "loss_before": losses[before], "spikes": len(jumps)},
+            evidence={"loss": losses[after], "loss_before": losses[before], "spikes": len(jumps), **evidence},
             explanation=(
                 f"In epoch {after} the loss is {losses[after] / losses[before]:.1f} times that of the one before, "
-                "as when a few examples with large gradients throw the weights away from where they were. Clipping "
-                "bounds what one batch can do."
+                "as when a few examples with large gradients throw the weights away from where they were. "
+                f"{told}Clipping bounds what one batch can do."
             ),
             cures=("training.optimizer.global_clipnorm=1.0", *cures(observations, 0.1)),
         )
     ]
+
+
+def _examples(observations: Observations) -> tuple[str, dict[str, float | None]]:
+    """Name the examples that lose far more than others, where it was looked for them."""
+    times = observations.fact("hardest_over_median")
+    if times is None or times < _FAR:
+        return "", {}
+    listed = ", ".join(map(str, observations.facts["hardest"]))
+    told = f"Of the training examples, {listed} lose most, up to {times:.3g} times as much as usual: look at them. "
+    return told, {"hardest_over_median": times}

@@ -39,7 +39,8 @@ def train_evaluation_gap(
     if len(losses) < epochs or chance is None or used is None:
         return []
     # The weights that were kept may be those of an earlier epoch.
-    lowest, last = min(losses), losses[-1]
+    # A loss that jumps differs from one step to the next by itself.
+    lowest, last = min(losses), max(losses[-max(1, len(losses) // 3) :])
     least = of_chance * abs(chance)
     if min(lowest, used) < 0:
         return []

@@ -16,11 +16,14 @@ import tensorflow as tf
 
 from kerasdl import artifact, engine, recipe
 from kerasdl.callbacks import EarlyStopping
+from kerasdl.doctor import loss_spikes
 from kerasdl.engine.memory import Advice
 from kerasdl.engine.nonfinite import NonFinite
 from kerasdl.errors import ArtifactError, DataError, DivergedError, KerasdlError
 from kerasdl.fields import Array
 from kerasdl.interfaces import Part, run_files
+from kerasdl.interfaces.epoch_lines import read_lines
+from kerasdl.interfaces.finding import Observations
 from kerasdl.interfaces.finite import finite
 from kerasdl.runs import directory as directories
 from kerasdl.runs import facts, opening
@@ -159,9 +162,11 @@ class Execution:
                 cure=LOWER_RATE,
             )
         answers = self.save()
+        spiked = bool(loss_spikes(Observations(read_lines(self.directory / run_files.METRICS))))
+        later = facts.after(self.prepared, answers, known, metrics["train"].get("loss"), spiked=spiked)
         directories.write_json(
             self.directory / run_files.FACTS,
-            {**known, **facts.after(self.prepared, answers, known, metrics["train"].get("loss"))},
+            {**known, **later},
         )
         stopped = recorder.epochs < self.prepared.recipe.training.epochs
         state = "stopped" if stopped else "done"

@@ -13,6 +13,7 @@ from kerasdl.interfaces.finite import finite
 from kerasdl.runs.architecture import architecture, norm, penalty
 from kerasdl.runs.chance import losses
 from kerasdl.runs.examples import Examples
+from kerasdl.runs.hardest import hardest
 from kerasdl.runs.modes import missed
 from kerasdl.runs.preparing import Prepared
 from kerasdl.runs.reach import reach
@@ -47,7 +48,12 @@ def before(prepared: Prepared) -> dict[str, Any]:
 
 
 def after(
-    prepared: Prepared, answers: np.ndarray | None, known: Mapping[str, Any], train_loss: float | None
+    prepared: Prepared,
+    answers: np.ndarray | None,
+    known: Mapping[str, Any],
+    train_loss: float | None,
+    *,
+    spiked: bool = False,
 ) -> dict[str, Any]:
     """Look at what the trained model answers.
 
@@ -56,19 +62,22 @@ def after(
         answers: Probabilities for the probe's examples; None where there are none.
         known: What `before` gave.
         train_loss: Of the training part, with the final weights; None of a model that generates.
+        spiked: Whether the loss jumped up and came down again.
 
     Returns:
         `predicted_class`, the share of the class that is predicted most often, and `present_class`, the share of the
         most frequent one among the same examples; `penalty`, what weights add to the loss; `shrunk`, their norm over
         what it was; of a model that generates `spread`, the variance of its examples over that of the data, and
         `missed`, the share of the data that it leaves out; of a recurrent one that has learned little `reach_layer` and
-        `reach`, as `reach` gives them. What does not apply is not there.
+        `reach`, as `reach` gives them; after spikes what `hardest` gives. What does not apply is not there.
     """
     found: dict[str, Any] = {"penalty": penalty(prepared.core), "shrunk": norm(prepared.core) / (known["norm"] or 1.0)}
     chance = known.get("chance_loss")
     # Where much is learned, what is not looked at may well not matter.
     if chance is not None and train_loss is not None and not train_loss < chance / 2:
         found |= dict(zip(("reach_layer", "reach"), reach(prepared.core, _drawn(prepared, _FEW).x) or (), strict=False))
+    if spiked and "chance_loss" in known:
+        found |= hardest(prepared.core, prepared.parts["train"])
     if prepared.generates:
         found |= _of_samples(prepared)
     elif answers is not None and prepared.task.classes is not None:

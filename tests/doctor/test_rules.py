@@ -354,6 +354,10 @@ CASES = {
         known([0.9, 0.9, 0.45], kept=0.1, chance_loss=1.0),
         known([0.9, 0.9, 0.38], kept=0.1, chance_loss=1.0),
     ),
+    "train_evaluation_gap, not jumping": (
+        known([0.9] * 4 + [0.1, 0.1], kept=0.7, chance_loss=1.0),
+        known([0.9] * 4 + [0.5, 0.1], kept=0.7, chance_loss=1.0),
+    ),
     "train_evaluation_gap for long": (
         known([0.9, 0.9, 0.1], kept=0.9, chance_loss=1.0),
         known([0.9, 0.1], kept=0.9, chance_loss=1.0),
@@ -435,6 +439,14 @@ def test_a_rule_finds_what_it_is_for_and_nothing_else(name):
     assert found.explanation[-1] in ".?"
     assert all(value is None or math.isfinite(value) for value in found.evidence.values())
     assert getattr(doctor, rule)(is_like_it) == []
+
+
+def test_spikes_name_the_examples_that_lose_far_more_than_others():
+    losses = [1, 0.1, 0.9, 0.1]
+    (found,) = doctor.loss_spikes(known(losses, hardest=[7, 3], hardest_over_median=110.0))
+    assert "Of the training examples, 7, 3 lose most, up to 110 times as much" in found.explanation
+    (found,) = doctor.loss_spikes(known(losses, hardest=[7, 3], hardest_over_median=90.0))
+    assert "training examples" not in found.explanation
 
 
 def test_a_discriminator_that_is_never_wrong_wastes_the_training():

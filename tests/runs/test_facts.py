@@ -9,6 +9,8 @@ import pytest
 import kerasdl
 from kerasdl.models import cnn, gan, mlp, rnn
 from kerasdl.runs.architecture import architecture, penalty
+from kerasdl.runs.examples import Examples
+from kerasdl.runs.hardest import hardest
 from kerasdl.runs.modes import missed
 
 OWN = """
@@ -92,6 +94,34 @@ def test_the_penalty_of_weights_is_what_keras_adds():
     core = mlp((3,), (2,), units=[8], l2=0.1)
     kernel = core.get_layer("hidden_1").kernel
     assert penalty(core) == pytest.approx(0.1 * float(keras.ops.sum(keras.ops.square(kernel))), rel=1e-5)
+
+
+def test_after_spikes_the_rows_that_lose_most_are_named(tmp_path):
+    random = np.random.default_rng(0)
+    x = random.normal(size=(400, 3)).astype(np.float32)
+    y = x.sum(axis=1)
+    y[[17, 230]] = [900.0, -900.0]
+    np.savez(tmp_path / "data.npz", x=x, y=y)
+    recipe = {
+        "kerasdl": 1,
+        "data": {"kind": "arrays", "path": str(tmp_path / "data.npz"), "split": {"validation": 0, "test": 0}},
+        "model": {"kind": "mlp", "units": [16]},
+        "training": {"epochs": 30, "batch_size": 8, "optimizer": "sgd"},
+    }
+    core = kerasdl.run(recipe, out=tmp_path / "run").model
+    found = hardest(core, Examples(keras.ops.convert_to_tensor(x), (y - y.mean()) / y.std()))
+    assert set(found["hardest"][:2]) == {17, 230}
+    assert found["hardest_over_median"] > 1000
+
+
+def test_a_run_whose_loss_jumped_says_so_with_the_rows(tmp_path):
+    model = {"kind": "mlp", "units": [16], "activation": "tanh"}
+    steep = {"epochs": 20, "batch_size": 8, "optimizer": {"kind": "sgd", "learning_rate": 5}}
+    recipe = {"data": {"kind": "sklearn", "dataset": "iris"}, "model": model, "training": steep}
+    facts = facts_of(tmp_path / "run", recipe)
+    (finding,) = [found for found in kerasdl.diagnose(tmp_path / "run") if found["rule"] == "loss_spikes"]
+    assert finding["evidence"]["hardest_over_median"] == facts["hardest_over_median"]
+    assert f"Of the training examples, {facts['hardest'][0]}, " in finding["explanation"]
 
 
 def test_a_generator_that_makes_two_of_eight_modes_leaves_out_the_others():
