@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
-from kerasdl import artifact, engine, recipe
+from kerasdl import engine, recipe
 from kerasdl.callbacks import EarlyStopping
 from kerasdl.doctor import loss_spikes
 from kerasdl.engine.memory import Advice
 from kerasdl.engine.nonfinite import NonFinite
-from kerasdl.errors import ArtifactError, DataError, DivergedError, KerasdlError
-from kerasdl.fields import Array
-from kerasdl.interfaces import Part, run_files
+from kerasdl.errors import ArtifactError, DivergedError, KerasdlError
+from kerasdl.interfaces import run_files
 from kerasdl.interfaces.epoch_lines import read_lines
 from kerasdl.interfaces.finding import Observations
 from kerasdl.interfaces.finite import finite
@@ -29,7 +26,6 @@ from kerasdl.runs import directory as directories
 from kerasdl.runs import facts, opening
 from kerasdl.runs.diagnosing import apply_rules, place
 from kerasdl.runs.environment import environment
-from kerasdl.runs.examples import levels_of
 from kerasdl.runs.listening import Listener
 from kerasdl.runs.live import Live, let_stop
 from kerasdl.runs.measuring import measure
@@ -37,13 +33,11 @@ from kerasdl.runs.preparing import Prepared
 from kerasdl.runs.recording import Recorder
 from kerasdl.runs.reporting import reported
 from kerasdl.runs.result import Result
-from kerasdl.runs.scoring import Scoring
+from kerasdl.runs.saving import save
 from kerasdl.runs.signals import Signals, resuming
 from kerasdl.runs.status import Status
 from kerasdl.runs.watching import last_gradients, without_writers
 
-# Latent vectors on which a saved generator is compared with training.
-_LATENTS = 100
 LOWER_RATE = "Lower training.optimizer.learning_rate, or clip: training.optimizer.global_clipnorm=1.0."
 
 
@@ -161,7 +155,7 @@ class Execution:
                 f"the loss is not finite after epoch {recorder.epochs}; the run is in {self.directory}",
                 cure=LOWER_RATE,
             )
-        answers = self.save()
+        answers = save(self.prepared, self.directory / run_files.MODEL)
         spiked = bool(loss_spikes(Observations(read_lines(self.directory / run_files.METRICS))))
         later = facts.after(self.prepared, answers, known, metrics["train"].get("loss"), spiked=spiked)
         directories.write_json(
@@ -192,44 +186,6 @@ class Execution:
             found = []
         return sorted(map(asdict, [*self.prepared.findings, *found]), key=place)
 
-    def save(self) -> np.ndarray | None:
-        """Save the model that takes raw inputs, and prove that it answers as training did.
-
-        Returns:
-            What training answers to the probe; None of a model that generates.
-
-        Raises:
-            ArtifactError: It does not.
-        """
-        prepared, path = self.prepared, self.directory / run_files.MODEL
-        probe, rows = prepared.probe, prepared.probe.rows
-        name = (prepared.recipe.name or "model").replace(".", "_")
-        if prepared.generates:
-            rows = ()
-            model = artifact.compose_generator(prepared.core, prepared.back, name=name)
-            inputs = (Array("latents", model.input_shape[1:]),)
-            description = artifact.Description(inputs, task=prepared.description.task)
-            latents = np.random.default_rng(prepared.recipe.seed).normal(size=(_LATENTS, *model.input_shape[1:]))
-            raw: Mapping[str, np.ndarray] = {"latents": latents.astype(np.float32)}
-            back = prepared.back or (lambda each: each)
-            expected = np.asarray(back(prepared.core.generator(raw["latents"], training=False)))
-            unit = float(np.std(np.asarray(back(keras.tree.flatten(prepared.parts["train"].first(_LATENTS))[0]))))
-        else:
-            description, raw = prepared.description, probe.raw
-            parts = (prepared.front, prepared.core, prepared.task)
-            model = artifact.compose(*parts, name=name, fields=description.inputs, levels=prepared.levels)
-            expected = _answers(prepared)
-            unit = float(np.min(prepared.task.options().get("deviation", 0.0)))
-        artifact.save(model, description, path)
-        loaded, precision = artifact.load(path), prepared.recipe.training.precision
-        artifact.check_description(loaded.description, description, where=str(path))
-        check = partial(artifact.check_parity, gives=description.gives, precision=precision, where=str(path), unit=unit)
-        if rows:
-            check(_predicted(loaded, rows, str(path)), expected[probe.chosen])
-        if not rows or len(probe.chosen) < len(expected):
-            check(loaded.outputs(raw), expected)
-        return None if prepared.generates else expected
-
     def result(self, history: keras.callbacks.History) -> Result:
         """Give what the run came to."""
         return Result(
@@ -241,27 +197,6 @@ class Execution:
             self.prepared.core,
             self.status.written(),
         )
-
-
-def _answers(prepared: Prepared) -> np.ndarray:
-    """Give what training makes of the raw examples that the saved model is tried on."""
-    head = Scoring(prepared.task).head
-    # In a graph, as the saved model answers: in 16 bit, single operations round otherwise.
-    answer = tf.function(lambda x: head(prepared.core(x, training=False)))
-    found = np.asarray(answer(prepared.probe.x))
-    levels = levels_of(Part(prepared.probe.raw), prepared.levels)
-    return found if levels is None else found * levels[1] + levels[0]
-
-
-def _predicted(loaded: artifact.Predictor, rows: Sequence[Any], where: str) -> np.ndarray:
-    """Give what a saved model answers to rows as they stand in the files that it was trained on."""
-    try:
-        return np.concatenate([loaded.predict(some).outputs for some in rows])
-    except DataError as error:
-        raise ArtifactError(
-            f"{where} refuses rows that training took: {error.message}",
-            cure="This is a mistake in kerasdl: please report it, with the recipe.",
-        ) from error
 
 
 def _told(found: NonFinite) -> str:
