@@ -26,14 +26,10 @@ def not_learning(observations: Observations, *, share: PositiveFloat = 0.97, epo
         >>> not_learning(Observations(lines, metrics=metrics, facts={"chance_loss": 0.693}))[0].severity
         'error'
     """
-    chance, kept, mistakes = (
-        observations.fact("chance_loss"),
-        observations.kept_task_loss(),
-        observations.mistakes_left(),
-    )
-    if mistakes is not None and mistakes < 0.5:
+    left, mistakes = observations.left(), observations.mistakes_left()
+    if left is None or left < share or len(observations.epochs) < epochs:
         return []
-    if chance is None or kept is None or chance <= 0 or len(observations.epochs) < epochs or kept < share * chance:
+    if mistakes is not None and mistakes < 0.5:
         return []
     return [
         Finding(
@@ -42,7 +38,7 @@ def not_learning(observations: Observations, *, share: PositiveFloat = 0.97, epo
             severity="error",
             first_epoch=1,
             last_epoch=len(observations.epochs),
-            evidence={"loss": kept, "chance_loss": chance},
+            evidence={"loss": observations.kept_task_loss(), "chance_loss": observations.fact("chance_loss")},
             explanation=(
                 "The model is no better than one that gives the same answer to every example. The "
                 "learning rate may be far off, gradients may not get through, or the inputs may say nothing of the "

@@ -31,16 +31,10 @@ def underfitting(
         >>> underfitting(Observations(lines, metrics=metrics, facts={"chance_loss": 0.693}))[0].severity
         'warning'
     """
-    chance, kept, mistakes = (
-        observations.fact("chance_loss"),
-        observations.kept_task_loss(),
-        observations.mistakes_left(),
-    )
+    left, mistakes = observations.left(), observations.mistakes_left()
+    if left is None or not share < left < learned or len(observations.epochs) < epochs:
+        return []
     if mistakes is not None and mistakes < 0.5:
-        return []
-    if chance is None or kept is None or chance <= 0 or len(observations.epochs) < epochs:
-        return []
-    if not share * chance < kept < learned * chance:
         return []
     return [
         Finding(
@@ -49,7 +43,7 @@ def underfitting(
             severity="warning",
             first_epoch=1,
             last_epoch=len(observations.epochs),
-            evidence={"loss": kept, "chance_loss": chance},
+            evidence={"loss": observations.kept_task_loss(), "chance_loss": observations.fact("chance_loss")},
             explanation=(
                 "The model is hardly better than one that gives the same answer to all examples, on those it was "
                 "trained on too: it is too small, too strictly held, or was stopped too early. If a larger one is no "
