@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kerasdl.doctor._lasting import median
 from kerasdl.interfaces.finding import Observations
@@ -11,16 +11,18 @@ from kerasdl.interfaces.finding import Observations
 # What the middle layer of healthy trainings has in its first epoch is 4e-3 to 6e-2, by `python -m benchmarks.doctor`;
 # about 1e-3 over a whole training (Karpathy, "CS231n: Babysitting the learning process").
 _USUAL = 1e-2
+# No optimizer of Keras begins with more than a tenth of it.
+_LARGEST = 1.0
 KEY = "training.optimizer.learning_rate"
 
 
-def ratios(observations: Observations) -> list[float]:
-    """Give update over weights of the layer in the middle, for each measured epoch that has it."""
+def ratios(observations: Observations, of: Callable[[Sequence[float]], float] = median) -> list[float]:
+    """Give update over weights of the layer in the middle, or of another one, for each measured epoch that has it."""
     found = []
     for line in observations.gradients:
         there = [each["update_ratio"] for each in line["layers"].values() if each.get("update_ratio") is not None]
         if there:
-            found.append(median(there))
+            found.append(of(there))
     return found
 
 
@@ -34,7 +36,9 @@ def usual(observations: Observations, measured: Sequence[float], size: float = _
     rate = observations.fact("learning_rate")
     if rate is None or not measured or measured[0] <= 0:
         return None
-    return float(f"{rate * 10.0 ** (round(2 * math.log10(size / measured[0])) / 2):.3g}")
+    wanted = rate * 10.0 ** (round(2 * math.log10(size / measured[0])) / 2)
+    # Where weights are huge, small changes of them are no reason for huge steps.
+    return float(f"{min(wanted, max(_LARGEST, rate)):.3g}")
 
 
 def cures(observations: Observations, *factors: float, first: float | None = None) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ def learning_rate_too_low(
 
     Args:
         observations: What the run wrote down; needs `gradient_monitor`.
-        ratio: Update over weights that the layer in the middle exceeds in no measured epoch, above 0.
+        ratio: Update over weights that no layer exceeds in any measured epoch, above 0. Where some layers move and
+            others do not, it is not the learning rate.
         learned: Of the loss of answers that are the same for all examples, this share is still there at the end.
         epochs: How many must have been measured.
 
@@ -28,7 +29,7 @@ def learning_rate_too_low(
         >>> learning_rate_too_low(Observations(losses, lines, facts={"chance_loss": 0.69}))[0].evidence["loss"]
         0.698
     """
-    found = ratios(observations)
+    found = ratios(observations, max)
     losses, chance = list(observations.losses("train").values()), observations.fact("chance_loss")
     if len(observations.gradients) < epochs or not 0 < max(found, default=0.0) <= ratio or len(losses) < epochs:
         return []

@@ -182,6 +182,11 @@ def updated(*ratios):
     return [{"epoch": epoch, "layers": {"logits": {"update_ratio": ratio}}} for epoch, ratio in enumerate(ratios, 1)]
 
 
+def moving(*ratios):
+    layers = {f"hidden_{number}": {"update_ratio": ratio} for number, ratio in enumerate(ratios, 1)}
+    return [{"epoch": epoch, "layers": layers} for epoch in (1, 2, 3)]
+
+
 def reached(share, count=3):
     rows = {"hidden_1/kernel": {"zero_share": share}, "logits/kernel": {"zero_share": 0.0}}
     return [{"epoch": epoch, "layers": {}, "variables": rows} for epoch in range(1, count + 1)]
@@ -268,6 +273,10 @@ CASES = {
     "learning_rate_too_low": (
         known([0.7, 0.69, 0.68], gradients=updated(*[1.8e-4] * 3), chance_loss=0.69),
         known([0.7, 0.69, 0.68], gradients=updated(*[2.2e-4] * 3), chance_loss=0.69),
+    ),
+    "learning_rate_too_low in all layers": (
+        known([0.7, 0.69, 0.68], gradients=moving(1e-7, 1e-6, 1e-5), chance_loss=0.69),
+        known([0.7, 0.69, 0.68], gradients=moving(1e-7, 1e-6, 1e-2), chance_loss=0.69),
     ),
     "learning_rate_too_low for long": (
         known([0.7, 0.69, 0.68], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
@@ -447,6 +456,12 @@ def test_spikes_name_the_examples_that_lose_far_more_than_others():
     assert "Of the training examples, 7, 3 lose most, up to 110 times as much" in found.explanation
     (found,) = doctor.loss_spikes(known(losses, hardest=[7, 3], hardest_over_median=90.0))
     assert "training examples" not in found.explanation
+
+
+def test_no_learning_rate_is_suggested_that_nobody_would_use():
+    slow = known([0.7, 0.69, 0.68], gradients=updated(*[1e-12] * 3), chance_loss=0.69, learning_rate=0.01)
+    (found,) = doctor.learning_rate_too_low(slow)
+    assert found.cures[0] == "training.optimizer.learning_rate=1"
 
 
 def test_a_discriminator_that_is_never_wrong_wastes_the_training():
