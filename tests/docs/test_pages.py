@@ -78,6 +78,8 @@ class Page:
     def kerasdl(self, arguments: list[str]) -> tuple[int, str]:
         """Run a command line; give its exit code and what it printed."""
         short = ["training.epochs=1", "training.batch_size=all"] if arguments[0] == "run" else []
+        # What trying comes to is tested where it is.
+        short += ["--budget", "0.01"] if "--try" in arguments else []
         self.monkeypatch.setattr(sys, "argv", ["kerasdl", *arguments, *short])
         self.capture.readouterr()
         with pytest.raises(SystemExit) as ended:
