@@ -17,7 +17,7 @@ test: .venv/installed-test ## run the tests, on two cores
 	@$(BIN)/pytest -q -n 2 -m "not system"
 
 test-system: .venv/installed-test ## run the tests that need a built package, special rights or minutes
-	@$(BIN)/pytest -q -m system
+	@$(BIN)/pytest -q -n 2 -m system
 
 check: .venv/installed-check .venv/installed-test ## format, lint, types, import layers, recipes, generated files
 	@echo "Format and lint"

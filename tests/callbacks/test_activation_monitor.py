@@ -40,13 +40,11 @@ class EveryEpoch(keras.callbacks.Callback):
 @pytest.mark.parametrize(
     ("mode", "callbacks", "batch_size", "every"),
     [
-        ("graph", [], 20, None),
         ("graph", [], 20, 2),
         ("graph", [EveryEpoch()], 20, 2),
         ("graph", [], 60, 1),
         ("xla", [], 20, 2),
         ("xla", [EveryEpoch()], 16, None),
-        ("xla", [], 60, None),
         ("eager", [], 20, None),
     ],
 )
