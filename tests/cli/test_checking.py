@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from kerasdl.cli.outcomes import told
+
 Kerasdl = Callable[..., Any]
 RECIPE = "kerasdl: 1\ndata: {kind: synthetic, dataset: moons, examples: 60}\nmodel: {kind: mlp, units: [16]}\n"
 
@@ -32,9 +34,9 @@ def test_one_that_fails_has_exit_code_1_and_a_cure(kerasdl: Kerasdl, recipe: str
     first = answer.json["checks"][0]
     assert (first["check"], first["result"]) == ("learning_rate", "fail")
     assert first["cures"][0].startswith("training.optimizer.learning_rate=")
-    answer = kerasdl("check", recipe, too_high)
-    assert answer.out.startswith("fail  learning rate: ")
-    assert f"      Try: {first['cures'][0]}\n" in answer.out
+    printed = told(first)
+    assert printed.startswith("fail  learning rate: ")
+    assert f"\n      Try: {first['cures'][0]}" in printed
 
 
 def test_mistakes_are_told_as_by_other_commands(kerasdl: Kerasdl, recipe: str) -> None:
