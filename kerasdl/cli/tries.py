@@ -40,6 +40,8 @@ def as_text(tries: Tries) -> str:
         lines.append("There was no time for all: the same command goes on, and --budget gives more.")
     if tries.recipe is not None:
         lines.append(f"Train with what helps most: kerasdl run {shlex.quote(str(tries.recipe))}")
+    elif any(attempt.verdict == "may help" for attempt in tries.attempts):
+        lines.append("What may help is not shown to be better than the recipe with all of its seeds.")
     else:
         lines.append("Nothing that was tried helps beyond what another seed does.")
     return "\n".join(lines)

@@ -78,6 +78,8 @@ def test_what_was_tried_is_a_table_with_a_column_for_each_seed() -> None:
 def test_that_nothing_helps_and_that_there_is_nothing_to_try_is_said() -> None:
     nothing = Attempt("x=1", "dead_units", {0: 0.4}, "no better")
     assert as_text(tries(nothing)).endswith("Nothing that was tried helps beyond what another seed does.")
+    maybe = Attempt("x=1", "dead_units", {0: 0.9}, "may help")
+    assert as_text(tries(maybe)).endswith("not shown to be better than the recipe with all of its seeds.")
     assert as_text(tries()) == "No finding has a cure that could be tried."
     assert "no training ended well" in as_text(tries(nothing, yardstick=None))
 
