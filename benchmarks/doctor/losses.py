@@ -10,8 +10,8 @@ class Squashed(keras.losses.Loss):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         if y_pred.shape[-1] == 1:
-            return keras.losses.binary_crossentropy(y_true, y_pred, from_logits=True)
-        return keras.losses.categorical_crossentropy(y_true, y_pred, from_logits=True)
+            return keras.losses.binary_crossentropy(y_true, keras.ops.sigmoid(y_pred), from_logits=True)
+        return keras.losses.categorical_crossentropy(y_true, keras.ops.softmax(y_pred), from_logits=True)
 
 
 class Upward(keras.losses.Loss):

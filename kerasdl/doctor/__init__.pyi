@@ -14,6 +14,7 @@ from kerasdl.doctor.mode_collapse import mode_collapse as mode_collapse
 from kerasdl.doctor.not_learning import not_learning as not_learning
 from kerasdl.doctor.one_class_predicted import one_class_predicted as one_class_predicted
 from kerasdl.doctor.oscillation import oscillation as oscillation
+from kerasdl.doctor.outlying_targets import outlying_targets as outlying_targets
 from kerasdl.doctor.output_mismatch import output_mismatch as output_mismatch
 from kerasdl.doctor.overfitting import overfitting as overfitting
 from kerasdl.doctor.saturated_units import saturated_units as saturated_units

@@ -6,6 +6,7 @@ from kerasdl.interfaces.finding import Observations
 
 # Where less is there, more is a cure that small tasks can still be trained with.
 _UNITS, _FILTERS = 128, 32
+_FEW = 8
 
 
 def larger(observations: Observations) -> tuple[str, ...]:
@@ -25,13 +26,13 @@ def larger(observations: Observations) -> tuple[str, ...]:
 
 
 def is_tiny(observations: Observations) -> bool:
-    """Tell whether a model has no hidden layer, or none with more than a few units.
+    """Tell whether a model has no hidden layer, or none with more than a few units or filters.
 
     Example:
         >>> is_tiny(Observations([], facts={"hidden": 0})), is_tiny(Observations([], facts={"hidden": 1, "widest": 64}))
         (True, False)
     """
-    hidden, widest = observations.fact("hidden"), observations.fact("widest")
-    if observations.fact("filters") is not None or hidden is None:
-        return False
-    return hidden == 0 or (widest or 0) < 8
+    hidden, widest, filters = (observations.fact(name) for name in ("hidden", "widest", "filters"))
+    if filters is not None:
+        return filters < _FEW
+    return hidden is not None and (hidden == 0 or (widest or 0) < _FEW)

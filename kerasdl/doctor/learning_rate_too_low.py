@@ -17,7 +17,8 @@ def learning_rate_too_low(
         observations: What the run wrote down; needs `gradient_monitor`.
         ratio: Update over weights that no layer exceeds in any measured epoch, above 0. Where some layers move and
             others do not, it is not the learning rate.
-        learned: Of the loss of answers that are the same for all examples, this share is still there at the end.
+        learned: Of the loss of answers that are the same for all examples, this share is still there at the end; of a
+            model that generates, of what it makes more than this looks like nothing in the data.
         epochs: How many must have been measured.
 
     Returns:
@@ -33,7 +34,10 @@ def learning_rate_too_low(
     losses, chance = list(observations.losses("train").values()), observations.fact("chance_loss")
     if len(observations.gradients) < epochs or not 0 < max(found, default=0.0) <= ratio or len(losses) < epochs:
         return []
-    if chance is None or losses[-1] < learned * chance or losses[-1] >= losses[0]:
+    # Losses of two networks that are trained against each other need not fall.
+    unlike = observations.fact("unlike")
+    far = chance is not None and learned * chance <= losses[-1] < losses[0] if unlike is None else unlike > learned
+    if not far:
         return []
     return [
         Finding(

@@ -31,7 +31,7 @@ def mode_collapse(observations: Observations, *, missed: Fraction = 0.5, spread:
     return [
         Finding(
             rule="mode_collapse",
-            depth=2,
+            depth=3,
             severity="error",
             layer="generator",
             first_epoch=1,

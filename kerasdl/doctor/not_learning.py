@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import math
+
 from kerasdl.doctor._capacity import is_tiny, larger
-from kerasdl.interfaces import PositiveFloat, PositiveInt
+from kerasdl.doctor._little import evidence, is_left
+from kerasdl.doctor._unlike import unlike_the_data
+from kerasdl.interfaces import Fraction, PositiveFloat, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations
 
 
-def not_learning(observations: Observations, *, share: PositiveFloat = 0.97, epochs: PositiveInt = 5) -> list[Finding]:
+def not_learning(
+    observations: Observations, *, share: PositiveFloat = 0.97, epochs: PositiveInt = 5, unlike: Fraction = 0.8
+) -> list[Finding]:
     """Find a training loss that is no better at the end than that of an answer which is the same for all examples.
 
     A model whose answers are mostly right has learned, however sure it is of the others.
+
+    A generator has learned nothing if nearly all that it makes is farther from all of the data than 95 % of the data
+    are from their fifth neighbour (after Kynkäänniemi et al. 2019, arXiv:1904.06991). A discriminator that cannot tell
+    such examples from the data is too weak, and shows the generator no way. It is looked at when training has ended.
 
     Args:
         observations: What the run wrote down.
         share: Of the loss of that answer: ln 2 for two classes that are equally frequent, the variance of numbers.
         epochs: How many there must have been.
+        unlike: Share of what a generator makes that looks like nothing in the data; more is a finding.
 
     Returns:
         One finding, or none.
@@ -26,11 +37,8 @@ def not_learning(observations: Observations, *, share: PositiveFloat = 0.97, epo
         >>> not_learning(Observations(lines, metrics=metrics, facts={"chance_loss": 0.693}))[0].severity
         'error'
     """
-    left, mistakes = observations.left(), observations.mistakes_left()
-    if left is None or left < share or len(observations.epochs) < epochs:
-        return []
-    if mistakes is not None and mistakes < 0.5:
-        return []
+    if not is_left(observations, share, math.inf, epochs):
+        return unlike_the_data(observations, unlike)
     return [
         Finding(
             rule="not_learning",
@@ -38,7 +46,7 @@ def not_learning(observations: Observations, *, share: PositiveFloat = 0.97, epo
             severity="error",
             first_epoch=1,
             last_epoch=len(observations.epochs),
-            evidence={"loss": observations.kept_task_loss(), "chance_loss": observations.fact("chance_loss")},
+            evidence=evidence(observations),
             explanation=(
                 "The model is no better than one that gives the same answer to every example. The "
                 "learning rate may be far off, gradients may not get through, or the inputs may say nothing of the "

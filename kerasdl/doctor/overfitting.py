@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from kerasdl.interfaces import PositiveFloat
+from typing import Literal
+
+from kerasdl.interfaces import Fraction, PositiveFloat
 from kerasdl.interfaces.finding import Finding, Observations
+
+_HARDER = ("model.dropout=0.3", "model.l2=1e-4")
+# Of the loss, or the mistakes, of answers that are the same for all examples: with so much left, nothing is learned.
+_SOME = 0.9
 
 
 def overfitting(
-    observations: Observations, *, rise: PositiveFloat = 0.1, of_chance: PositiveFloat = 0.05
+    observations: Observations,
+    *,
+    rise: PositiveFloat = 0.1,
+    of_chance: PositiveFloat = 0.05,
+    perfect: Fraction = 0.1,
+    apart: Fraction = 0.15,
 ) -> list[Finding]:
-    """Find a validation loss that rose after its best epoch while the training loss went on falling.
+    """Find what was learned of the rows that a model was trained on, and does not hold for others.
 
-    What counts is the model that was kept: where early stopping gave the best weights back, nothing is wrong.
+    Either the validation loss rose after its best epoch while the training loss went on falling; or hardly anything is
+    left to learn of the training rows, and much of the others; or no epoch was better on others than an answer that is
+    the same for all (Zhang et al. 2017, arXiv:1611.03530, train on shuffled labels). What counts is the model that was
+    kept: where early stopping gave the best weights back, nothing is wrong.
 
     Args:
         observations: What the run wrote down.
         rise: By how much the validation loss of the final weights must exceed the best one, as a fraction of the best
             one or of what training had gained until then, whichever is larger.
-        of_chance: And as a fraction of the loss of answers that are the same for all examples: near 0 all is noise.
+        of_chance: And as a fraction of the loss of answers that are the same for all examples: near 0 all is noise. By
+            as much it must exceed the training loss.
+        perfect: Of that loss, less is left on the training part.
+        apart: By how much more is left on the validation part, as a fraction of that loss, and of classes of the
+            mistakes of always giving the most frequent one, too.
 
     Returns:
         One finding, or none.
@@ -30,35 +48,81 @@ def overfitting(
     """
     train, validation = observations.losses("train"), observations.losses("validation")
     measured = [epoch for epoch in validation if epoch in train]
-    kept = (observations.metrics or {}).get("validation", {}).get("loss")
+    kept, chance = observations.kept_loss("validation"), observations.fact("chance_loss")
     if not measured or kept is None:
         return []
     best, last = min(measured, key=lambda epoch: validation[epoch]), measured[-1]
     least = validation[best]
-    # A first epoch may be far worse than knowing nothing; a model that is so until the end learns nothing by heart.
-    chance = observations.fact("chance_loss")
+    evidence: dict[str, float | None] = {
+        "best_validation_loss": least,
+        "kept_validation_loss": kept,
+        "train_loss_then": train[best],
+        "train_loss_at_the_end": train[last],
+    }
+    left = observations.left()
+    # A first epoch may be far worse than knowing nothing; a model that is so until the end learns nothing that holds.
+    if chance is not None and least - (observations.fact("penalty") or 0.0) >= chance:
+        wrong = observations.mistakes_left("validation")
+        if left is None or left >= _SOME or train[last] >= train[measured[0]] or (wrong or 1.0) < _SOME:
+            return []
+        return [_holds_for_none(measured[0], last, evidence | {"chance_loss": chance})]
     begun = validation[measured[0]] if chance is None else min(validation[measured[0]], chance)
-    if train[last] >= train[best] or kept - least <= rise * max(begun - least, least):
-        return []
-    if chance is not None and (least >= chance or kept - least <= of_chance * chance):
-        return []
-    return [
-        Finding(
-            rule="overfitting",
-            depth=2,
-            severity="warning",
-            first_epoch=best,
-            last_epoch=last,
-            evidence={
-                "best_validation_loss": least,
-                "kept_validation_loss": kept,
-                "train_loss_then": train[best],
-                "train_loss_at_the_end": train[last],
-            },
-            explanation=(
-                f"After epoch {best} the model got better on the rows it was trained on and worse on those it was "
-                "not: it learns them by heart. Stop at the best epoch, as early_stopping does, or make that harder."
-            ),
-            cures=(f"training.epochs={best}", "model.dropout=0.3", "model.l2=1e-4"),
-        )
-    ]
+    far = kept - (observations.kept_loss("train") or 0.0)
+    noise = of_chance * (chance or 0.0)
+    rose = kept - least > max(rise * max(begun - least, least), noise) and far > noise
+    if rose and train[last] < train[best]:
+        return [_rose(best, last, evidence)]
+    if left is not None and left < perfect and far > apart * (chance or 0.0) and _mistaken(observations, apart):
+        return [_by_heart(best, last, evidence)]
+    return []
+
+
+def _mistaken(observations: Observations, apart: float) -> bool:
+    """Tell whether a classifier is wrong more often, too: one that is sure of few mistakes has a large loss."""
+    validation, train = observations.mistakes_left("validation"), observations.mistakes_left()
+    return validation is None or train is None or validation - train > apart
+
+
+def _rose(best: int, last: int, evidence: dict[str, float | None]) -> Finding:
+    told = (
+        f"After epoch {best} the model got better on the rows it was trained on and worse on those it was "
+        "not: it learns them by heart. Stop at the best epoch, as early_stopping does, or make that harder."
+    )
+    return _finding("warning", best, last, evidence, told, (f"training.epochs={best}", *_HARDER))
+
+
+def _by_heart(first: int, last: int, evidence: dict[str, float | None]) -> Finding:
+    told = (
+        "The model knows the rows it was trained on by heart, and is much worse on others. More rows help most; "
+        "examples that are altered at random, or a model that is held more tightly, help where there are none."
+    )
+    return _finding("warning", first, last, evidence, told, _HARDER)
+
+
+def _holds_for_none(first: int, last: int, evidence: dict[str, float | None]) -> Finding:
+    told = (
+        "The model learned the rows it was trained on, and in no epoch was it better on others than an answer that is "
+        "the same for all: there is nothing to learn that holds. Are targets still those of their rows, or were they "
+        "shuffled? Are both parts of the same kind? Or the inputs say nothing of the target."
+    )
+    return _finding("error", first, last, evidence, told)
+
+
+def _finding(
+    severity: Literal["warning", "error"],
+    first: int,
+    last: int,
+    evidence: dict[str, float | None],
+    told: str,
+    cures: tuple[str, ...] = (),
+) -> Finding:
+    return Finding(
+        rule="overfitting",
+        depth=2,
+        severity=severity,
+        first_epoch=first,
+        last_epoch=last,
+        evidence=evidence,
+        explanation=told,
+        cures=cures,
+    )

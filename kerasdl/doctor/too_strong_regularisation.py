@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 from kerasdl.interfaces import Fraction
 from kerasdl.interfaces.finding import Finding, Observations, needs
 
-_UNHELD = ("model.l2=0.0", "model.l1=0.0", "training.optimizer.weight_decay=null")
+_UNHELD = (
+    "model.l2=0.0",
+    "model.l1=0.0",
+    "training.optimizer.weight_decay=null",
+    # adamw takes no null.
+    "training.optimizer.weight_decay=0.0",
+)
 
 
 @needs("end")
@@ -25,7 +33,8 @@ def too_strong_regularisation(
 
     Args:
         observations: What the run wrote down.
-        left: Of the loss of answers that are the same for all examples, this share is still there, without penalty.
+        left: Of the loss of answers that are the same for all examples, this share is still there, without penalty; of
+            dropout in training.
         share: Of the final training loss, what the penalty on weights makes; less does no harm.
         shrunk: Norm of the weights over what it was before training, where there is a penalty or decay; more is no sign
             of it.
@@ -41,16 +50,25 @@ def too_strong_regularisation(
         'model.l2=0.0'
     """
     still, loss = observations.left(), observations.kept_loss("train")
-    if still is None or still < left or not loss:
+    penalty, norm, rate = (observations.fact(name) for name in ("penalty", "shrunk", "dropout"))
+    # Units are left out in training only: what is left there tells how much can be learned.
+    trained = min(observations.losses("train").values(), default=0.0) / (observations.fact("chance_loss") or math.inf)
+    if still is None or not loss:
         return []
     cures: tuple[str, ...]
-    penalty, norm, rate = (observations.fact(name) for name in ("penalty", "shrunk", "dropout"))
-    if penalty is not None and penalty > share * loss:
+    held = still >= left
+    if held and penalty is not None and penalty > share * loss:
         why, cures = f"{penalty / loss:.0%} of the loss is the penalty on weights", _UNHELD
-    elif (penalty or observations.fact("decay")) and norm is not None and norm < shrunk:
+    elif held and (penalty or observations.fact("decay")) and norm is not None and norm < shrunk:
         why, cures = f"Weights were made {1 / max(norm, 1e-6):.3g} times smaller than they were drawn", _UNHELD
-    elif rate is not None and rate > dropped:
-        why, cures = f"In each step {rate:.0%} of the units are left out", ("model.dropout=0.2", "model.dropout=0.0")
+    elif rate is not None and rate > dropped and max(still, trained) >= left:
+        why = f"In each step {rate:.0%} of the units are left out"
+        # Of numbers it changes the variance of what the last layer is given, and of its answers with it.
+        cures = (
+            ("model.dropout=0.0",)
+            if observations.fact("largest_class") is None
+            else ("model.dropout=0.2", "model.dropout=0.0")
+        )
     else:
         return []
     return [

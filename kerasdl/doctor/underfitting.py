@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kerasdl.doctor._capacity import larger
+from kerasdl.doctor._capacity import is_tiny, larger
+from kerasdl.doctor._little import evidence, is_left
 from kerasdl.doctor._rates import cures, ratios
 from kerasdl.interfaces import Fraction, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations
@@ -12,14 +13,22 @@ _SLOW = 1e-3
 
 
 def underfitting(
-    observations: Observations, *, share: Fraction = 0.7, learned: Fraction = 0.97, epochs: PositiveInt = 5
+    observations: Observations,
+    *,
+    share: Fraction = 0.7,
+    learned: Fraction = 0.97,
+    falling: Fraction = 0.5,
+    fall: Fraction = 0.05,
+    epochs: PositiveInt = 5,
 ) -> list[Finding]:
-    """Find a training loss that stayed near that of answers which are the same for all examples.
+    """Find a training loss that stayed near that of answers which are the same for all examples, or still falls.
 
     Args:
         observations: What the run wrote down.
         share: Of the loss of that answer; more than this is left.
         learned: Of which more than this is called not learning at all.
+        falling: The share of a loss that still falls; more than this is left.
+        fall: What it falls by in the last quarter of the epochs, as a share of itself.
         epochs: How many there must have been.
 
     Returns:
@@ -31,11 +40,11 @@ def underfitting(
         >>> underfitting(Observations(lines, metrics=metrics, facts={"chance_loss": 0.693}))[0].severity
         'warning'
     """
-    left, mistakes = observations.left(), observations.mistakes_left()
-    if left is None or not share < left < learned or len(observations.epochs) < epochs:
+    still = _falls(observations, fall)
+    if not is_left(observations, falling if still else share, learned, epochs):
         return []
-    if mistakes is not None and mistakes < 0.5:
-        return []
+    longer = (f"training.epochs={3 * len(observations.epochs)}",) if still else ()
+    wider = larger(observations)
     return [
         Finding(
             rule="underfitting",
@@ -43,17 +52,24 @@ def underfitting(
             severity="warning",
             first_epoch=1,
             last_epoch=len(observations.epochs),
-            evidence={"loss": observations.kept_task_loss(), "chance_loss": observations.fact("chance_loss")},
+            evidence=evidence(observations),
             explanation=(
                 "The model is hardly better than one that gives the same answer to all examples, on those it was "
-                "trained on too: it is too small, too strictly held, or was stopped too early. If a larger one is no "
-                "better, the inputs say little of the target."
+                "trained on too: it is too small, too strictly held, or was stopped too early"
+                + (", as the loss still falls. " if still else ". ")
+                + "If a larger one is no better, the inputs say little of the target."
             ),
             cures=(
-                *larger(observations),
+                *((*wider, *longer) if is_tiny(observations) else (*longer, *wider)),
                 "model.dropout=0.0",
                 "model.l2=0.0",
                 *(cures(observations, 10.0) if 0 < max(ratios(observations), default=0.0) < _SLOW else ()),
             ),
         )
     ]
+
+
+def _falls(observations: Observations, fall: float) -> bool:
+    losses = list(observations.losses("train").values())
+    before = losses[len(losses) * 3 // 4 - 1] if len(losses) >= 4 else 0.0
+    return bool(losses) and losses[-1] < (1 - fall) * before

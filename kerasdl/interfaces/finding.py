@@ -52,19 +52,19 @@ class Observations:
         chance, kept = self.fact("chance_loss"), self.kept_task_loss()
         return None if chance is None or kept is None or chance <= 0 else kept / chance
 
-    def mistakes_left(self) -> float | None:
-        """Give the wrong answers on the training part, over those of always giving the most frequent class.
+    def mistakes_left(self, part: Literal["train", "validation"] = "train") -> float | None:
+        """Give the wrong answers on a part, over those of always giving the most frequent class.
 
         A model that is sure of its few mistakes has a large loss and has learned all the same; None without accuracy.
         """
-        accuracy, frequent = (self.metrics or {}).get("train", {}).get("accuracy"), self.fact("largest_class")
+        accuracy, frequent = (self.metrics or {}).get(part, {}).get("accuracy"), self.fact("largest_class")
         return None if accuracy is None or frequent is None or frequent >= 1 else (1 - accuracy) / (1 - frequent)
 
     def is_well(self) -> bool:
         """Tell whether the final model has learned what there is: what is odd inside it does no harm then."""
         left, missed, spread = self.left(), self.fact("missed"), self.fact("spread")
         if missed is not None and spread is not None:
-            return missed < 0.25 and spread > 0.5
+            return missed < 0.25 and spread > 0.5 and (self.fact("unlike") or 0.0) < 0.5
         return left is not None and left < 0.1
 
     def losses(self, part: Literal["train", "validation"]) -> dict[int, float]:

@@ -9,11 +9,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kerasdl.interfaces import Task
 from kerasdl.interfaces.finite import finite
 from kerasdl.runs.architecture import architecture, norm, penalty
 from kerasdl.runs.chance import losses
 from kerasdl.runs.examples import Examples
 from kerasdl.runs.hardest import hardest
+from kerasdl.runs.likeness import unlike
 from kerasdl.runs.modes import missed
 from kerasdl.runs.preparing import Prepared
 from kerasdl.runs.reach import reach
@@ -25,6 +27,7 @@ _SAMPLES = 1000
 _FEW = 32
 # Features of an example beyond which it is not asked which are the same.
 _MOST_FEATURES = 10_000
+_HUNDREDTH = 100
 
 
 def before(prepared: Prepared) -> dict[str, Any]:
@@ -33,7 +36,8 @@ def before(prepared: Prepared) -> dict[str, Any]:
     Returns:
         `mean` and `deviation` of the numbers that the core takes; of a table's `features`, how many are
         `constant_features` and `duplicated_features`, and the deviation of the widest over that of the narrowest; what
-        `losses` and `architecture` give; `largest_class`, the share of the most frequent one;
+        `losses` and `architecture` give; of classes `largest_class`, the share of the most frequent one, and of numbers
+        `outlying_targets`, what the farthest hundredth has of the squared distances from the median;
         `undecided_discriminator` and `undecided_generator`, the losses of a GAN whose discriminator cannot tell. What
         does not apply is not there.
     """
@@ -41,8 +45,8 @@ def before(prepared: Prepared) -> dict[str, Any]:
     about = {**_of_inputs(some.x), **architecture(prepared.core)}
     if not prepared.generates:
         y = prepared.parts["train"].y
-        classes = {} if prepared.task.classes is None or y is None else {"largest_class": _largest_share(y)}
-        return finite(about | classes | losses(prepared.core, prepared.task, some))
+        about |= {} if y is None else _of_targets(prepared.task, y)
+        return finite(about | losses(prepared.core, prepared.task, some))
     undecided = getattr(prepared.core, "undecided_losses", lambda: None)() or ()
     return finite(about | dict(zip(("undecided_discriminator", "undecided_generator"), undecided, strict=False)))
 
@@ -67,9 +71,10 @@ def after(
     Returns:
         `predicted_class`, the share of the class that is predicted most often, and `present_class`, the share of the
         most frequent one among the same examples; `penalty`, what weights add to the loss; `shrunk`, their norm over
-        what it was; of a model that generates `spread`, the variance of its examples over that of the data, and
-        `missed`, the share of the data that it leaves out; of a recurrent one that has learned little `reach_layer` and
-        `reach`, as `reach` gives them; after spikes what `hardest` gives. What does not apply is not there.
+        what it was; of a model that generates `spread`, the variance of its examples over that of the data, `missed`,
+        the share of the data that it leaves out, and `unlike`, the share of what it makes that looks like none of it;
+        of a recurrent one that has learned little `reach_layer` and `reach`, as `reach` gives them; after spikes what
+        `hardest` gives. What does not apply is not there.
     """
     found: dict[str, Any] = {"penalty": penalty(prepared.core), "shrunk": norm(prepared.core) / (known["norm"] or 1.0)}
     chance = known.get("chance_loss")
@@ -104,7 +109,7 @@ def _of_samples(prepared: Prepared) -> dict[str, float | None]:
         return {}
     data = np.asarray(keras.tree.flatten(_drawn(prepared, _SAMPLES).x)[0])
     spread = _variance(samples) / max(_variance(data), float(np.finfo(np.float32).tiny))
-    return {"spread": spread, "missed": missed(samples, data)}
+    return {"spread": spread, "missed": missed(samples, data), "unlike": unlike(samples, data)}
 
 
 def _of_inputs(x: Any) -> dict[str, float]:
@@ -122,6 +127,17 @@ def _of_inputs(x: Any) -> dict[str, float]:
         if varied.shape[1] > 1:
             found["widest_to_narrowest"] = deviations.max() / deviations[deviations > 0].min()
     return {name: float(value) for name, value in found.items()}
+
+
+def _of_targets(task: Task, y: np.ndarray) -> dict[str, float]:
+    if task.classes is not None:
+        return {"largest_class": _largest_share(y)}
+    # Where there are fewer, one in a hundred is none.
+    if task.accuracy is not None or len(y) < _HUNDREDTH:
+        return {}
+    squares = ((np.asarray(y, np.float64) - np.median(y, axis=0)) ** 2).reshape(len(y), -1).sum(axis=1)
+    farthest = np.sort(squares)[-(len(y) // _HUNDREDTH) :]
+    return {"outlying_targets": float(farthest.sum() / squares.sum())} if squares.any() else {}
 
 
 def _largest_share(values: np.ndarray) -> float:

@@ -20,12 +20,21 @@ from kerasdl.interfaces.room import plugin_files
 RULES = plugin_files(Path(doctor.__path__[0]))
 
 
-def trained(train, validation, kept, **facts):
+def trained(train, validation, kept, kept_train=None, **facts):
     lines = [
         {"epoch": epoch, "train": {"loss": loss}, "validation": {"loss": held_out}}
         for epoch, (loss, held_out) in enumerate(zip(train, validation, strict=True), start=1)
     ]
-    return Observations(lines, metrics={"validation": {"loss": kept}}, facts=facts)
+    metrics = {"train": {"loss": kept_train}, "validation": {"loss": kept}}
+    return Observations(lines, metrics=metrics, facts=facts)
+
+
+def apart(left, gap, mistakes):
+    """Give a classifier of ten classes that is wrong about others more often than about its own rows."""
+    metrics = {"train": {"loss": left, "accuracy": 1.0}, "validation": {"loss": left + gap}}
+    metrics["validation"]["accuracy"] = 1 - 0.9 * mistakes
+    lines = [{"train": {"loss": left}, "validation": {"loss": left + gap}}] * 3
+    return Observations(lines, metrics=metrics, facts={"chance_loss": 1.0, "largest_class": 0.1})
 
 
 def watched(*epochs):
@@ -322,6 +331,48 @@ CASES = {
         trained([1.0, 0.5, 0.2], [1.0, 0.6, 0.9], kept=0.9, chance_loss=1.0),
         trained([9.0, 7.0, 6.0], [9.0, 6.6, 9.9], kept=9.9, chance_loss=1.0),
     ),
+    "overfitting, apart from the rise": (
+        apart(left=0.01, gap=0.16, mistakes=0.2),
+        apart(left=0.01, gap=0.14, mistakes=0.2),
+    ),
+    "overfitting, known by heart": (
+        apart(left=0.09, gap=0.3, mistakes=0.2),
+        apart(left=0.11, gap=0.3, mistakes=0.2),
+    ),
+    "overfitting, and wrong": (
+        apart(left=0.01, gap=0.3, mistakes=0.16),
+        apart(left=0.01, gap=0.3, mistakes=0.14),
+    ),
+    "overfitting that holds for none": (
+        trained([1.0, 0.8, 0.5], [1.1, 1.2, 1.3], kept=1.3, kept_train=0.88, chance_loss=1.0),
+        trained([1.0, 0.8, 0.5], [1.1, 1.2, 1.3], kept=1.3, kept_train=0.92, chance_loss=1.0),
+    ),
+    "overfitting that holds for none, penalty aside": (
+        trained([2.0, 1.8, 1.5], [2.1, 2.2, 2.3], kept=2.3, kept_train=1.5, penalty=0.9, chance_loss=1.0),
+        trained([2.0, 1.8, 1.5], [1.8, 1.79, 1.78], kept=1.78, kept_train=1.5, penalty=0.9, chance_loss=1.0),
+    ),
+    "overfitting, not as high on the training part": (
+        trained([1.0, 0.5, 0.4], [1.0, 0.6, 0.9], kept=0.9, kept_train=0.84, chance_loss=1.0),
+        trained([1.0, 0.5, 0.4], [1.0, 0.6, 0.9], kept=0.9, kept_train=0.86, chance_loss=1.0),
+    ),
+    "not_learning of a generator": (known(unlike=0.81), known(unlike=0.79)),
+    "learning_rate_too_low of a generator": (
+        known([1.0, 1.1, 1.2], gradients=updated(*[1e-5] * 3), unlike=0.51),
+        known([1.0, 1.1, 1.2], gradients=updated(*[1e-5] * 3), unlike=0.49),
+    ),
+    "outlying_targets": (known(outlying_targets=0.91), known(outlying_targets=0.89)),
+    "underfitting, and falling": (
+        known([1.0, 0.9, 0.8, 0.7, 0.6, 0.56, 0.53, 0.52], chance_loss=1.0),
+        known([1.0, 0.9, 0.8, 0.7, 0.6, 0.54, 0.53, 0.52], chance_loss=1.0),
+    ),
+    "underfitting, falling from much": (
+        known([1.0, 0.9, 0.8, 0.7, 0.6, 0.58, 0.53, 0.51], chance_loss=1.0),
+        known([1.0, 0.9, 0.8, 0.7, 0.6, 0.58, 0.53, 0.49], chance_loss=1.0),
+    ),
+    "too_strong_regularisation, dropped in training": (
+        known([1.0, 0.9, 0.62], kept=0.1, dropout=0.75, chance_loss=1.0),
+        known([1.0, 0.9, 0.58], kept=0.1, dropout=0.75, chance_loss=1.0),
+    ),
     "loss_spikes": (known([1, 0.2, 0.65, 0.1]), known([1, 0.2, 0.55, 0.1])),
     "loss_spikes, not near 0": (known([1, 0.1, 0.45, 0.1]), known([1, 0.05, 0.3, 0.1])),
     "output_mismatch": (known(mismatch="It gives 0 to 1."), known()),
@@ -471,6 +522,32 @@ def test_a_discriminator_that_is_never_wrong_wastes_the_training():
         for found in doctor.discriminator_overpowering(played(*[(loss, 9.0)] * 5, **SURE))
     ]
     assert severities == ["error", "warning"]
+
+
+def test_a_discriminator_that_cannot_tell_what_looks_like_nothing_is_too_weak():
+    (found,) = doctor.not_learning(played(*[(2.0, 1.0)] * 6, unlike=0.99, **SURE))
+    assert (found.layer, found.cures[0]) == ("discriminator", "model.discriminator.units=[128, 128]")
+    (found,) = doctor.not_learning(played(*[(1.9, 1.0)] * 6, unlike=0.99, **SURE))
+    assert found.layer == "generator"
+    assert not [cure for cure in found.cures if "discriminator" in cure]
+
+
+def test_a_model_that_was_stopped_too_early_is_trained_for_longer():
+    falling = known([1.0, 0.95, 0.9, 0.85, 0.8, 0.7], chance_loss=1.0, hidden=1.0, widest=64.0)
+    (found,) = doctor.underfitting(falling)
+    assert found.cures[0] == "training.epochs=18"
+
+
+def test_a_tiny_network_is_made_larger_first():
+    for facts in ({"filters": 4.0}, {"hidden": 1.0, "widest": 4.0}, {"hidden": 0.0}):
+        (found,) = doctor.not_learning(known([1.0] * 6, chance_loss=1.0, **facts))
+        assert found.cures[0].startswith(("model.units", "model.filters"))
+
+
+def test_dropout_is_left_out_of_what_learns_numbers():
+    numbers, classes = ({"dropout": 0.9, "chance_loss": 1.0, **more} for more in ({}, {"largest_class": 0.5}))
+    assert doctor.too_strong_regularisation(known(kept=1.0, **numbers))[0].cures == ("model.dropout=0.0",)
+    assert doctor.too_strong_regularisation(known(kept=1.0, **classes))[0].cures[0] == "model.dropout=0.2"
 
 
 def test_each_rule_has_a_case():

@@ -51,6 +51,17 @@ def test_of_numbers_the_best_answer_that_is_the_same_for_all_is_their_mean(tmp_p
     assert facts["chance_loss"] == pytest.approx(1.0, abs=0.1)
 
 
+def test_a_few_targets_in_another_unit_have_nearly_all_of_the_squared_distance(tmp_path):
+    x = np.random.default_rng(0).normal(size=(1500, 3)).astype(np.float32)
+    y = 10.0 + x[:, 0]
+    plain = facts_of(tmp_path / "plain", arrays(tmp_path, x=x, y=y))
+    assert plain["outlying_targets"] == pytest.approx(0.065, abs=0.02)
+    mistaken = np.where(np.arange(1500) % 200 == 0, 1000 * y, y)
+    assert facts_of(tmp_path / "mistaken", arrays(tmp_path, x=x, y=mistaken))["outlying_targets"] > 0.99
+    classes = facts_of(tmp_path / "classes", arrays(tmp_path, x=x, y=(y > 10).astype(int)))
+    assert "outlying_targets" not in classes
+
+
 def test_what_layers_add_to_the_loss_by_their_answers_ends_no_run(tmp_path, monkeypatch):
     (tmp_path / "own_active.py").write_text(OWN)
     monkeypatch.syspath_prepend(str(tmp_path))

@@ -1,0 +1,37 @@
+"""Models that have learned little."""
+
+from __future__ import annotations
+
+from kerasdl.interfaces.finding import Observations
+
+
+def is_left(observations: Observations, least: float, most: float, epochs: int) -> bool:
+    """Tell whether a share of the loss of answers that are the same for all examples is left in the end.
+
+    A model whose answers are mostly right has learned, however sure it is of the others.
+
+    Args:
+        observations: What the run wrote down.
+        least: Of that loss, at least this is left.
+        most: And less than this.
+        epochs: How many there must have been.
+
+    Example:
+        >>> lines = [{"train": {"loss": 0.6}}] * 5
+        >>> is_left(Observations(lines, metrics={"train": {"loss": 0.6}}, facts={"chance_loss": 1.0}), 0.5, 0.7, 5)
+        True
+    """
+    left, mistakes = observations.left(), observations.mistakes_left()
+    if left is None or not least <= left < most or len(observations.epochs) < epochs:
+        return False
+    return mistakes is None or mistakes >= 0.5
+
+
+def evidence(observations: Observations) -> dict[str, float | None]:
+    """Give what proves it.
+
+    Example:
+        >>> evidence(Observations([], metrics={"train": {"loss": 0.6}}, facts={"chance_loss": 1.0}))
+        {'loss': 0.6, 'chance_loss': 1.0}
+    """
+    return {"loss": observations.kept_task_loss(), "chance_loss": observations.fact("chance_loss")}
