@@ -11,8 +11,8 @@ from kerasdl.interfaces.finding import Observations
 # What the middle layer of healthy trainings has in its first epoch is 4e-3 to 6e-2, by `python -m benchmarks.doctor`;
 # about 1e-3 over a whole training (Karpathy, "CS231n: Babysitting the learning process").
 _USUAL = 1e-2
-# No optimizer of Keras begins with more than a tenth of it.
-_LARGEST = 1.0
+# No optimizer of Keras begins with more than a tenth of it; where steps were too long, that is far enough.
+_LARGEST, _SHORTER = 1.0, 0.1
 KEY = "training.optimizer.learning_rate"
 
 
@@ -42,13 +42,13 @@ def usual(observations: Observations, measured: Sequence[float], size: float = _
 
 
 def cures(observations: Observations, *factors: float, first: float | None = None) -> tuple[str, ...]:
-    """Write learning rates as overrides: a first one, and multiples of that of the run.
+    """Write learning rates as overrides: a first one, and multiples of that of the run; lower ones are at most 0.1.
 
     Example:
         >>> cures(Observations([], facts={"learning_rate": 0.5}), 0.1, 0.01)
         ('training.optimizer.learning_rate=0.05', 'training.optimizer.learning_rate=0.005')
     """
     rate = observations.fact("learning_rate")
-    wanted = [first, *(None if rate is None else rate * factor for factor in factors)]
+    wanted = [first, *(rate * each if each > 1 else min(rate * each, _SHORTER) for each in factors if rate is not None)]
     written = [f"{KEY}={each:.3g}" for each in wanted if each is not None and each != rate]
     return tuple(dict.fromkeys(written or [f"{KEY}=1e-3"]))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from kerasdl.doctor._adversarial import is_adversarial
 from kerasdl.doctor._rates import cures, ratios, usual
 from kerasdl.interfaces import Fraction, PositiveFloat, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations, needs
+
+# Units or filters of a layer: the wider, the shorter steps should be.
+_WIDE = 256
 
 
 @needs("gradient_monitor")
@@ -51,6 +55,14 @@ def learning_rate_too_low(
                 "The loss falls, but each step moves the weights by so little that it would take many times as many "
                 "epochs to get anywhere: the learning rate is too low."
             ),
-            cures=cures(observations, 10.0, 100.0, first=usual(observations, found)),
+            cures=(*_adam(observations), *cures(observations, 10.0, 100.0, first=usual(observations, found))),
         )
     ]
+
+
+def _adam(observations: Observations) -> tuple[str, ...]:
+    """Write the optimizer that gets far with one rate on many tasks (Kingma and Ba 2015, arXiv:1412.6980)."""
+    if is_adversarial(observations):
+        return ()
+    wide = max(observations.fact(name) or 0.0 for name in ("widest", "filters")) > _WIDE
+    return (f"training.optimizer={{kind: adam, learning_rate: {1e-3 if wide else 3e-3:g}}}",)

@@ -512,7 +512,21 @@ def test_spikes_name_the_examples_that_lose_far_more_than_others():
 def test_no_learning_rate_is_suggested_that_nobody_would_use():
     slow = known([0.7, 0.69, 0.68], gradients=updated(*[1e-12] * 3), chance_loss=0.69, learning_rate=0.01)
     (found,) = doctor.learning_rate_too_low(slow)
-    assert found.cures[0] == "training.optimizer.learning_rate=1"
+    assert found.cures[1] == "training.optimizer.learning_rate=1"
+    (found,) = doctor.divergence(known([None], learning_rate=50.0))
+    assert found.cures[0] == "training.optimizer.learning_rate=0.1"
+
+
+def test_adam_gets_far_on_many_tasks_with_shorter_steps_where_layers_are_wide():
+    for facts, rate in (({"widest": 64.0}, "0.003"), ({"filters": 512.0}, "0.001")):
+        slow = known([0.7, 0.69, 0.68], gradients=updated(*[1e-5] * 3), chance_loss=0.69, **facts)
+        (found,) = doctor.learning_rate_too_low(slow)
+        assert found.cures[0] == f"training.optimizer={{kind: adam, learning_rate: {rate}}}"
+    game = known(
+        [1.0, 1.1, 1.2], gradients=[{"epoch": 1, "layers": {"generator/a": {"update_ratio": 1e-6}}}] * 3, unlike=1.0
+    )
+    (found,) = doctor.learning_rate_too_low(game)
+    assert not [cure for cure in found.cures if "adam" in cure]
 
 
 def test_a_discriminator_that_is_never_wrong_wastes_the_training():
