@@ -5,7 +5,7 @@ from __future__ import annotations
 from kerasdl.interfaces.finding import Observations
 
 
-def is_left(observations: Observations, least: float, most: float, epochs: int) -> bool:
+def is_left(observations: Observations, least: float, most: float, epochs: int, wrong: float = 0.5) -> bool:
     """Tell whether a share of the loss of answers that are the same for all examples is left in the end.
 
     A model whose answers are mostly right has learned, however sure it is of the others.
@@ -15,6 +15,7 @@ def is_left(observations: Observations, least: float, most: float, epochs: int) 
         least: Of that loss, at least this is left.
         most: And less than this.
         epochs: How many there must have been.
+        wrong: At least this share of the mistakes of always giving the most frequent class is left, too.
 
     Example:
         >>> lines = [{"train": {"loss": 0.6}}] * 5
@@ -24,7 +25,7 @@ def is_left(observations: Observations, least: float, most: float, epochs: int) 
     left, mistakes = observations.left(), observations.mistakes_left()
     if left is None or not least <= left < most or len(observations.epochs) < epochs:
         return False
-    return mistakes is None or mistakes >= 0.5
+    return mistakes is None or mistakes >= wrong
 
 
 def evidence(observations: Observations) -> dict[str, float | None]:

@@ -10,6 +10,8 @@ from kerasdl.interfaces.finding import Finding, Observations
 
 # Update over weights below which longer steps may help.
 _SLOW = 1e-3
+# Of the mistakes of always giving the most frequent class, where the loss still falls.
+_WRONG = 0.3
 
 
 def underfitting(
@@ -41,7 +43,8 @@ def underfitting(
         'warning'
     """
     still = _falls(observations, fall)
-    if not is_left(observations, falling if still else share, learned, epochs):
+    least, wrong = (falling, _WRONG) if still else (share, 0.5)
+    if not is_left(observations, least, learned, epochs, wrong):
         return []
     longer = (f"training.epochs={3 * len(observations.epochs)}",) if still else ()
     wider = larger(observations)

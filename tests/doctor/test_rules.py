@@ -236,9 +236,10 @@ def kept(loss):
     return {"train": {"loss": loss}}
 
 
-def answering(accuracy, loss):
-    lines = [{"train": {"loss": loss}}] * 6
-    metrics = {"train": {"loss": loss, "accuracy": accuracy}}
+def answering(accuracy, losses):
+    losses = [losses] * 6 if isinstance(losses, float) else losses
+    lines = [{"train": {"loss": loss}} for loss in losses]
+    metrics = {"train": {"loss": losses[-1], "accuracy": accuracy}}
     return Observations(lines, metrics=metrics, facts={"chance_loss": 1.0, "largest_class": 0.7})
 
 
@@ -368,6 +369,10 @@ CASES = {
     "underfitting, falling from much": (
         known([1.0, 0.9, 0.8, 0.7, 0.6, 0.58, 0.53, 0.51], chance_loss=1.0),
         known([1.0, 0.9, 0.8, 0.7, 0.6, 0.58, 0.53, 0.49], chance_loss=1.0),
+    ),
+    "underfitting, falling and wrong": (
+        answering(0.905, [1.0, 0.9, 0.8, 0.75, 0.7, 0.6]),
+        answering(0.915, [1.0, 0.9, 0.8, 0.75, 0.7, 0.6]),
     ),
     "too_strong_regularisation, dropped in training": (
         known([1.0, 0.9, 0.62], kept=0.1, dropout=0.75, chance_loss=1.0),
