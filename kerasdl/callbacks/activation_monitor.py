@@ -12,6 +12,7 @@ import numpy as np
 
 from kerasdl.callbacks._activations import ActivationInstrument
 from kerasdl.callbacks._event_files import EventFiles, check_folder, histogram, scalars
+from kerasdl.callbacks._places import try_file, try_folder
 from kerasdl.errors import UsageError
 from kerasdl.interfaces.epoch_lines import EpochLines
 from kerasdl.interfaces.finite import finite
@@ -55,8 +56,8 @@ class ActivationMonitor(keras.callbacks.Callback):
         sampling: Which steps it measures; the engine's to set and reset.
 
     Raises:
-        UsageError: Histograms are asked for, and no folder for them. When training begins: nobody gave a probe, as with
-            data that comes in batches.
+        UsageError: Histograms are asked for, and no folder for them. When training begins: `path` or `tensorboard`
+            cannot be written; nobody gave a probe, as with data that comes in batches.
 
     Example:
         >>> x = keras.ops.ones((8, 1))
@@ -123,6 +124,10 @@ class ActivationMonitor(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Forget an earlier training."""
+        if self.path is not None:
+            try_file("activation_monitor", "path", self.path, "activations.jsonl")
+        if self.tensorboard is not None:
+            try_folder("activation_monitor", "tensorboard", self.tensorboard, "events/activations")
         self.history = []
         self._lines = None if self.path is None else EpochLines(Path(self.path))
         self._events = None if self.tensorboard is None else EventFiles(Path(self.tensorboard))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import keras
 
 from kerasdl.callbacks._monitored import is_better, lacks_validation, read_value
+from kerasdl.callbacks._places import try_folder
 from kerasdl.interfaces.direction import find_direction
 from kerasdl.interfaces.whole_files import replacing
 
@@ -36,7 +37,8 @@ class Checkpoint(keras.callbacks.Callback):
         best_epoch: Its epoch, counted from 0 as in `on_epoch_end`.
 
     Raises:
-        UsageError: The monitored name does not tell which way is better, or is not in the logs of the first epoch.
+        UsageError: The monitored name does not tell which way is better, or is not in the logs of the first epoch; the
+            folder cannot be written when training begins.
 
     Example:
         >>> import os, tempfile
@@ -74,6 +76,7 @@ class Checkpoint(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Forget an earlier training."""
+        try_folder("checkpoint", "folder", self.folder, "weights")
         self._reset()
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import keras
+
+from kerasdl.callbacks._places import try_file
 
 if TYPE_CHECKING:
     from kerasdl.interfaces import OutputPath
@@ -25,10 +26,11 @@ def csv_logger(
         append: Go on after what the file holds; otherwise it is written anew when training begins.
 
     Returns:
-        The callback.
+        The callback. When training begins it raises a UsageError if the file cannot be written.
 
     Example:
         >>> import tempfile
+        >>> from pathlib import Path
         >>> x = keras.ops.ones((8, 1))
         >>> model = keras.Sequential([keras.layers.Dense(1)])
         >>> model.compile(keras.optimizers.SGD(0.0), "mse")
@@ -45,5 +47,5 @@ class _CSVLogger(keras.callbacks.CSVLogger):
     logs_alone = True
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        Path(self.filename).parent.mkdir(parents=True, exist_ok=True)
+        try_file("csv_logger", "filename", self.filename, "metrics.csv")
         super().on_train_begin(logs)

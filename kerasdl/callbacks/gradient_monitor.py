@@ -11,6 +11,7 @@ import keras
 from kerasdl.callbacks._event_files import EventFiles, check_folder, histogram, scalar, scalars
 from kerasdl.callbacks._gradient_instrument import GradientInstrument
 from kerasdl.callbacks._gradients import STATISTICS
+from kerasdl.callbacks._places import try_file, try_folder
 from kerasdl.interfaces.epoch_lines import EpochLines
 from kerasdl.interfaces.finite import finite
 from kerasdl.interfaces.sampling import Sampling
@@ -77,8 +78,8 @@ class GradientMonitor(keras.callbacks.Callback):
         sampling: Which steps it measures; the engine's to set and reset.
 
     Raises:
-        UsageError: Histograms are asked for, and no folder for them. When training begins: XLA compiles the steps of
-            several devices.
+        UsageError: Histograms are asked for, and no folder for them. When training begins: `path` or `tensorboard`
+            cannot be written; XLA compiles the steps of several devices.
 
     Example:
         >>> x = keras.ops.ones((8, 1))
@@ -127,6 +128,10 @@ class GradientMonitor(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Forget an earlier training, and stand in for the optimizers."""
+        if self.path is not None:
+            try_file("gradient_monitor", "path", self.path, "gradients.jsonl")
+        if self.tensorboard is not None:
+            try_folder("gradient_monitor", "tensorboard", self.tensorboard, "events/gradients")
         self.history = []
         self._lines = None if self.path is None else EpochLines(Path(self.path))
         self._events = None if self.tensorboard is None else EventFiles(Path(self.tensorboard))

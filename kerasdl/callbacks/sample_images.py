@@ -8,6 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kerasdl.callbacks._places import try_folder
 from kerasdl.errors import UsageError
 from kerasdl.interfaces import NonNegativeInt, OutputPath, PositiveInt
 
@@ -30,7 +31,7 @@ class SampleImages(keras.callbacks.Callback):
 
     Raises:
         UsageError: The model does not generate images: it lacks `sample(count, seed)`, or its samples are not
-            `(height, width, channels)` with one or three channels.
+            `(height, width, channels)` with one or three channels; the folder cannot be written.
 
     Example:
         >>> import tempfile
@@ -62,6 +63,7 @@ class SampleImages(keras.callbacks.Callback):
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Refuse a model that does not generate images, before any time is spent on it."""
         self.epochs_done = 0
+        try_folder("sample_images", "folder", self.folder, "samples")
         shape = tuple(self.model.sample(1, self.seed).shape[1:]) if hasattr(self.model, "sample") else None
         if shape is None or len(shape) != 3 or shape[-1] not in (1, 3):
             got = "does not generate at all" if shape is None else f"generates {shape}"

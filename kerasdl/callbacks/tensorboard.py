@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import keras
 
+from kerasdl.callbacks._places import clear
 from kerasdl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def tensorboard(
         The callback.
 
     Raises:
-        UsageError: The package tensorboard is not installed.
+        UsageError: The package tensorboard is not installed, or there is a file in place of the folder.
 
     Example:
         >>> import tempfile
@@ -53,6 +54,7 @@ def tensorboard(
         raise UsageError(
             "callbacks: tensorboard: the package tensorboard is not installed.", cure="pip install tensorboard"
         )
+    clear("tensorboard", "log_dir", log_dir, "tensorboard")
     return keras.callbacks.TensorBoard(
         log_dir=log_dir,
         histogram_freq=histogram_freq,
