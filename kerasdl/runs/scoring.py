@@ -22,9 +22,10 @@ _ON_CLASSES = re.compile(
     "accuracy|auc|cross_?entropy|dice|f1_|fbeta|hinge|iou|kl_div|negatives|positives|precision|recall|sensitivity|"
     "tversky"
 )
-# Along the last axis: of one output they are 0/0.
-_ACROSS_OUTPUTS = ("concordance_correlation", "pearson_correlation")
-_ON_ONE_OF_SEVERAL = ("categorical_", "one_hot_", "sparse_", "top_k_")
+# Along the last axis: of one output they are 0/0, and the angle between two numbers is no more than their signs.
+_ACROSS_OUTPUTS = ("concordance_correlation", "cosine_similarity", "pearson_correlation")
+# The divergence of two distributions, too: of a label by itself, being wrong about a 0 would cost nothing.
+_ON_ONE_OF_SEVERAL = ("categorical_", "kl_divergence", "one_hot_", "sparse_", "top_k_")
 
 
 def _takes_numbers(kind: str) -> bool:

@@ -82,6 +82,11 @@ def test_what_is_wrong_with_recipe_data_or_call_is_refused_as_a_run_refuses_it()
         kerasdl.check(MOONS, "data={kind: arrays, path: none.npz}")
     with pytest.raises(UsageError, match="follows 'val_acc'"):
         kerasdl.check(MOONS, "callbacks=[{kind: early_stopping, monitor: val_acc}]")
+    for loss in ("kl_divergence", "cosine_similarity"):
+        with pytest.raises(
+            UsageError, match=rf"^training.loss: {loss} .*\n  Write training.loss: auto, which is binary_"
+        ):
+            kerasdl.check(MOONS, f"training.loss={loss}")
     with pytest.raises(UsageError, match=r"kerasdl\.check: expected a path.*\n  Write kerasdl.check\("):
         kerasdl.check(3)
     with pytest.raises(UsageError, match=r"kerasdl.check: expected overrides as text.*\n  Write kerasdl.check\("):

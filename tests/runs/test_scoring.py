@@ -117,7 +117,7 @@ _TASKS = {
     "regression of two": (Regression, np.abs(LOGITS[:, :2]) + 1),
 }
 _ON_CLASSES = [
-    *("binary_crossentropy", "binary_focal_crossentropy", "dice", "hinge", "kl_divergence", "squared_hinge", "tversky"),
+    *("binary_crossentropy", "binary_focal_crossentropy", "dice", "hinge", "squared_hinge", "tversky"),
 ]
 _BINDING = [(room, kind) for room in ("losses", "metrics") for kind in kinds(room)]
 
@@ -152,8 +152,9 @@ def test_every_loss_and_metric_gives_finite_numbers_or_is_refused(room, kind, ta
 @pytest.mark.parametrize("kind", kinds("losses"))
 def test_a_loss_is_refused_by_the_tasks_it_is_not_defined_on(kind):
     numbers = {"regression", "regression of two"}
-    several = kind.startswith(("categorical", "sparse"))
+    several = kind.startswith(("categorical", "kl_divergence", "sparse"))
     expected = {*_TASKS} - {"multiclass"} if several else numbers if kind in _ON_CLASSES else set()
+    expected |= {"binary", "regression"} if kind == "cosine_similarity" else set()
     assert {task for task in _TASKS if refusal(task, "losses", kind)} == expected
 
 
@@ -164,6 +165,29 @@ def test_a_loss_on_pairs_of_embeddings_is_no_loss_of_a_task():
 def test_a_correlation_of_one_output_is_refused():
     assert refusal("binary", "metrics", "pearson_correlation")
     assert refusal("regression of two", "metrics", "pearson_correlation") is None
+
+
+@pytest.mark.parametrize(
+    ("task", "kind", "told"),
+    [
+        ("binary", "kl_divergence", "expects one true class of several, the task is binary"),
+        ("multilabel", "kl_divergence", "expects one true class of several, the task is multilabel"),
+        ("regression", "kl_divergence", "compares classes, the task is regression"),
+        ("binary", "cosine_similarity", "compares the outputs of one example, and the model has one only"),
+        ("regression", "cosine_similarity", "compares the outputs of one example, and the model has one only"),
+    ],
+)
+@pytest.mark.parametrize("room", ["losses", "metrics"])
+def test_what_says_nothing_of_a_single_output_is_refused(room, task, kind, told):
+    assert told in refusal(task, room, kind)
+
+
+def test_why_they_are_refused():
+    label, sure = np.array([[0.0]]), [np.array([[answer]]) for answer in (0.01, 0.99)]
+    right, wrong = (float(keras.losses.KLDivergence()(label, answer)) for answer in sure)
+    assert wrong == pytest.approx(right, abs=1e-5)
+    near, far = (float(keras.losses.CosineSimilarity()(np.array([[2.0]]), answer)) for answer in sure)
+    assert near == pytest.approx(far)
 
 
 def test_wrapped_losses_keep_sample_weights(multiclass):
