@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ import tensorflow as tf
 from kerasdl.artifact import description
 from kerasdl.artifact.columns import columns_of
 from kerasdl.artifact.description import Description
+from kerasdl.artifact.explaining import UNREADABLE, explained
 from kerasdl.artifact.forecasts import forecast
 from kerasdl.artifact.predictions import Predictions, answer, joined
 from kerasdl.artifact.rows import decoded
@@ -24,8 +25,6 @@ from kerasdl.errors import ArtifactError, UsageError
 from kerasdl.interfaces import run_files
 
 _DAMAGED = "The file is damaged or was not saved by Keras 3; run the recipe again."
-# What zipfile and Keras raise; zipfile raises RuntimeError where damage looks like a password or a new compression.
-_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, zipfile.BadZipFile)
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,8 @@ def load(path: str | Path) -> Predictor:
         path: A run directory, or a `model.keras` file of one.
 
     Raises:
-        ArtifactError: There is no saved model, it is damaged or not kerasdl's, or it has layers of unknown classes.
+        ArtifactError: There is no saved model, it is damaged or not kerasdl's, or it has layers of unknown classes or
+            with Python lambdas.
     """
     path = Path(path)
     file = path / run_files.MODEL if path.is_dir() else path
@@ -136,9 +136,16 @@ def load(path: str | Path) -> Predictor:
         )
     try:
         model, described = keras.saving.load_model(file), description.read(file)
-    except _UNREADABLE as error:
-        if unknown := re.search(r"Could not locate \w+ '\w+'", str(error)):
-            cure = "Decorate it with @keras.saving.register_keras_serializable(), and import its module before loading."
-            raise ArtifactError(f"{file}: cannot be loaded: {unknown[0]}", cure=cure) from error
-        raise ArtifactError(f"{file}: cannot be loaded: {error}", cure=_DAMAGED) from error
+    except UNREADABLE as error:
+        why, cure = explained(error, _config(file)) or (error, _DAMAGED)
+        raise ArtifactError(f"{file}: cannot be loaded: {why}", cure=cure) from error
     return Predictor(model, described)
+
+
+def _config(file: Path) -> Any:
+    """Give what a file says of its model; None if that is damaged, too."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return json.loads(archive.read("config.json"))
+    except UNREADABLE:
+        return None

@@ -17,6 +17,7 @@ from kerasdl.components.finding import NOUNS
 from kerasdl.errors import UsageError
 from kerasdl.interfaces import Component, Spec, Task
 from kerasdl.recipe import Recipe
+from kerasdl.runs.own_models import check_loadable, check_shapes
 from kerasdl.runs.scoring import Scoring
 
 # Of the training part: enough to hold every class.
@@ -37,14 +38,13 @@ def build(model: Component, inputs: Shaped, outputs: Shaped, example: Any) -> ke
         example: A batch of one, to build what is built when it is first called.
 
     Raises:
-        UsageError: It does not fit the memory, or is made for other inputs or outputs.
+        UsageError: It does not fit the memory, is made for other inputs or outputs, or could not be loaded again.
     """
     make = factory(model)
     try:
         core = make(inputs, outputs)
-        if ":" in model.kind and not hasattr(core, "generator"):
-            assert isinstance(outputs, Spec)
-            _check_shapes(core, f"model.kind: {model.kind}", example, outputs.shape)
+        if ":" in model.kind:
+            _check_own(core, f"model.kind: {model.kind}", example, outputs)
     except NO_MEMORY as error:
         # Keras would give these variables values after all when it next builds a model in the same thread.
         with ThreadPoolExecutor(1) as thread:
@@ -90,6 +90,13 @@ def compile_core(
     return names if not generates else list(dict.fromkeys([*names, *(metric.name for metric in core.metrics)]))
 
 
+def _check_own(core: keras.Model, said: str, example: Any, outputs: Shaped) -> None:
+    if not hasattr(core, "generator"):
+        assert isinstance(outputs, Spec)
+        check_shapes(core, said, example, outputs.shape)
+    check_loadable(getattr(core, "generator", core), said)
+
+
 def _check_kind(recipe: Recipe, task: Task, *, generates: bool) -> None:
     kind = recipe.model.kind
     if generates and task.loss is not None:
@@ -104,36 +111,6 @@ def _check_kind(recipe: Recipe, task: Task, *, generates: bool) -> None:
             f"training.loss, training.metrics: a {kind} brings its own",
             cure="Remove them; the loss of the two networks is model.loss.",
         )
-
-
-def _check_shapes(core: keras.Model, said: str, example: Any, outputs: tuple[int, ...]) -> None:
-    """Refuse a user's own model that does not go with the data."""
-    taken, given = (_shapes(structure) for structure in (getattr(core, "input", example), example))
-    if taken.keys() != given.keys():
-        raise UsageError(
-            f"{said}: the model takes {', '.join(taken) or 'a single input'}, but the data has "
-            f"{', '.join(given) or 'a single input'}",
-            cure="Begin it with a keras.Input for each of inputs, by name.",
-        )
-    for name, shape in taken.items():
-        if not tf.TensorShape(shape).is_compatible_with(given[name]):
-            raise UsageError(
-                f"{said}: the model takes examples of shape {shape}, but the data has {given[name]}",
-                cure="Begin it with keras.Input(inputs.shape).",
-            )
-    found = core(example)
-    got = tuple(found.shape[1:]) if keras.ops.is_tensor(found) else type(found).__name__
-    if got != outputs:
-        raise UsageError(
-            f"{said}: the model gives {got} for an example, expected logits of shape {outputs}",
-            cure="End it with a layer of outputs.shape: keras.layers.Dense(outputs.shape[0]).",
-        )
-
-
-def _shapes(structure: Any) -> dict[str, tuple[int | None, ...]]:
-    """Give the shapes of examples by name; a single tensor has none."""
-    named = structure if isinstance(structure, Mapping) else {"": structure}
-    return {name: tuple(tensor.shape[1:]) for name, tensor in named.items()}
 
 
 def _scored(recipe: Recipe, scoring: Scoring, targets: np.ndarray, names: list[str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import warnings
 
 import keras
 import numpy as np
@@ -163,6 +164,25 @@ def test_a_damaged_model_is_an_error_with_a_cure(saved, damage):
     with pytest.raises(ArtifactError, match=r"damaged(.|\n)*run the recipe again") as caught:
         load(saved)
     assert "not found" not in caught.value.message
+
+
+def test_a_lambda_is_no_damage(saved, tmp_path):
+    raw = keras.Input((3,))
+    for name, layer in {
+        "lambda": keras.layers.Lambda(lambda x: 2 * x, name="doubling"),
+        "output_shape": keras.layers.Lambda(keras.ops.abs, output_shape=lambda shape: shape, name="doubling"),
+        "inside": keras.Sequential([keras.layers.Lambda(lambda x: 2 * x, name="doubling")]),
+        "activation": keras.layers.Dense(2, activation=lambda x: 2 * x, name="doubling"),
+    }.items():
+        with warnings.catch_warnings():
+            # Keras warns of some when it saves them.
+            warnings.simplefilter("ignore")
+            keras.Model(raw, layer(raw)).save(tmp_path / f"{name}.keras")
+        with pytest.raises(
+            ArtifactError, match=r"layer 'doubling' holds a Python lambda.*\n.*--allow-import"
+        ) as caught:
+            load(tmp_path / f"{name}.keras")
+        assert "damaged" not in str(caught.value)
 
 
 OWN = """

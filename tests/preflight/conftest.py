@@ -45,6 +45,7 @@ def deep(x):
         x = keras.layers.Dense(8, "sigmoid")(x)
     return x
 
+@keras.saving.register_keras_serializable()
 class Mixing(keras.layers.Layer):
     def call(self, x, training=False):
         return x - ops.mean(x, axis=0, keepdims=True) if training else x

@@ -1,12 +1,15 @@
 """What cannot be built, compiled or followed is refused before there is a run directory."""
 
+import random
 from pathlib import Path
 
 import keras
+import numpy as np
 import pytest
 
 from kerasdl import recipe
 from kerasdl.errors import DataError, UsageError
+from kerasdl.runs import building
 from kerasdl.runs.preparing import prepare
 
 WINE = {
@@ -83,6 +86,35 @@ def other(inputs, outputs):
     x = keras.Input((5,))
     return keras.Model(x, keras.layers.Dense(outputs.shape[0])(x))
 
+def holding(inputs, outputs, *, layer: str):
+    x = keras.Input(inputs.shape)
+    made = {
+        "lambda": lambda: keras.layers.Lambda(lambda x: 2 * x, name="doubling"),
+        "activation": lambda: keras.layers.Dense(4, activation=lambda x: 2 * x, name="doubling"),
+        "function": lambda: keras.layers.Lambda(double),
+        "registered function": lambda: keras.layers.Lambda(twice),
+        "class": lambda: Doubling(),
+        "closed": lambda: Closed(object()),
+        "dropout": lambda: keras.layers.Dropout(0.5),
+    }[layer]()
+    return keras.Model(x, keras.layers.Dense(outputs.shape[0])(made(x)))
+
+def double(x):
+    return 2 * x
+
+@keras.saving.register_keras_serializable()
+def twice(x):
+    return 2 * x
+
+class Doubling(keras.layers.Layer):
+    def call(self, x):
+        return 2 * x
+
+@keras.saving.register_keras_serializable()
+class Closed(Doubling):
+    def __init__(self, given):
+        super().__init__()
+
 class Listing(keras.Model):
     def __init__(self, inputs, outputs):
         super().__init__()
@@ -135,6 +167,40 @@ def _own_parts(tmp_path, monkeypatch):
 def test_a_users_own_model_of_another_shape_is_refused(name, message):
     with pytest.raises(UsageError, match=message):
         prepared(f"model={{kind: 'own_parts:{name}'}}")
+
+
+@pytest.mark.usefixtures("_own_parts")
+@pytest.mark.parametrize(
+    ("layer", "told", "cure"),
+    [
+        ("lambda", "layer 'doubling' holds a Python lambda", "Make it a layer class or a function with @keras.saving"),
+        ("activation", "layer 'doubling' holds a Python lambda", "in a package that --allow-import names"),
+        (
+            "function",
+            "Could not locate function 'double'",
+            "Decorate it with @keras.saving.register_keras_serializable",
+        ),
+        ("class", "Could not locate class 'Doubling'", "Decorate it with @keras.saving.register_keras_serializable"),
+        ("closed", "Closed was created by passing non-serializable argument", "all its arguments in get_config"),
+    ],
+)
+def test_a_users_own_model_that_could_not_be_loaded_again_is_refused_before_it_is_trained(layer, told, cure):
+    with pytest.raises(UsageError, match=r"^model.kind: own_parts:holding: could be trained, but not loaded") as caught:
+        prepared(f"model={{kind: 'own_parts:holding', layer: {layer}}}")
+    assert told in caught.value.message
+    assert cure in caught.value.cure
+
+
+@pytest.mark.usefixtures("_own_parts")
+@pytest.mark.parametrize("layer", ["registered function", "dropout"])
+def test_what_can_be_loaded_again_is_taken_and_trying_draws_nothing(layer, monkeypatch):
+    model = f"model={{kind: 'own_parts:holding', layer: {layer}}}"
+    tried = prepared(model)
+    drawn = random.random()
+    monkeypatch.setattr(building, "check_loadable", lambda *_: None)
+    for weight, expected in zip(prepared(model).core.get_weights(), tried.core.get_weights(), strict=True):
+        np.testing.assert_array_equal(weight, expected)
+    assert random.random() == drawn
 
 
 @pytest.mark.usefixtures("_own_parts")
