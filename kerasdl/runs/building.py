@@ -17,7 +17,7 @@ from kerasdl.components.finding import NOUNS
 from kerasdl.errors import UsageError
 from kerasdl.interfaces import Component, Spec, Task
 from kerasdl.recipe import Recipe
-from kerasdl.runs.own_models import check_loadable, check_shapes
+from kerasdl.runs import own_models
 from kerasdl.runs.scoring import Scoring
 
 # Of the training part: enough to hold every class.
@@ -42,9 +42,10 @@ def build(model: Component, inputs: Shaped, outputs: Shaped, example: Any) -> ke
     """
     make = factory(model)
     try:
-        core = make(inputs, outputs)
-        if ":" in model.kind:
-            _check_own(core, f"model.kind: {model.kind}", example, outputs)
+        if ":" not in model.kind:
+            return make(inputs, outputs)
+        core = own_models.build(make, model.kind, inputs, outputs)
+        _check_own(core, f"model.kind: {model.kind}", example, outputs)
     except NO_MEMORY as error:
         # Keras would give these variables values after all when it next builds a model in the same thread.
         with ThreadPoolExecutor(1) as thread:
@@ -93,8 +94,8 @@ def compile_core(
 def _check_own(core: keras.Model, said: str, example: Any, outputs: Shaped) -> None:
     if not hasattr(core, "generator"):
         assert isinstance(outputs, Spec)
-        check_shapes(core, said, example, outputs.shape)
-    check_loadable(getattr(core, "generator", core), said)
+        own_models.check_shapes(core, said, example, outputs.shape)
+    own_models.check_loadable(getattr(core, "generator", core), said)
 
 
 def _check_kind(recipe: Recipe, task: Task, *, generates: bool) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import re
+import sys
+import traceback
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
@@ -15,6 +18,35 @@ from kerasdl.artifact import UNREADABLE, explained
 from kerasdl.errors import UsageError
 
 _MOST_SAID = 300
+# What Python and Keras say of a spec, or of a mapping of specs, that is taken for a shape or a number.
+_OF_SPEC = re.compile(r"\bSpec\b")
+_BY_SHAPE = "Write inputs.shape for a shape, outputs.shape[0] for a number of units, inputs.dtype for a dtype."
+_BY_NAME = "Make a keras.Input(spec.shape, dtype=spec.dtype, name=name) for each name and spec of inputs.items()."
+_OF_SEVERAL = re.compile(r"^Cannot convert '\{|'dict' object has no attribute '(shape|dtype)'|unhashable type: 'dict'")
+
+
+def build(make: Callable[..., keras.Model], kind: str, inputs: Any, outputs: Any) -> keras.Model:
+    """Call a builder; what else it raises than is said here is the user's to read.
+
+    Args:
+        make: The builder with its options.
+        kind: How the recipe names it, `module:name`.
+        inputs: A spec, or several by name.
+        outputs: A spec; for a model that generates, as `inputs`.
+
+    Raises:
+        UsageError: It takes a spec, or the specs of several inputs, for a shape.
+    """
+    try:
+        return make(inputs, outputs)
+    except (AttributeError, TypeError, ValueError) as error:
+        several = isinstance(inputs, Mapping) and _OF_SEVERAL.search(str(error))
+        if not several and not _OF_SPEC.search(str(error)):
+            raise
+        got = f"a Spec for each of {', '.join(inputs)}" if several else "a Spec, which holds one"
+        where = _place(error, kind.partition(":")[0])
+        cure = _BY_NAME if several else _BY_SHAPE
+        raise UsageError(f"model.kind: {kind}: {where}: expected a shape, got {got}", cure=cure) from error
 
 
 def check_shapes(core: keras.Model, said: str, example: Any, outputs: tuple[int, ...]) -> None:
@@ -83,6 +115,13 @@ def check_loadable(core: keras.Model, said: str) -> None:
     finally:
         # Initial weights draw their seeds there: trying is no training.
         random.setstate(drawn)
+
+
+def _place(error: BaseException, module: str) -> str:
+    """Give file, line and code of a module at which an error arose."""
+    file = sys.modules[module].__file__
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    return f"{file}:{frames[-1].lineno}: {frames[-1].line}" if frames else str(file)
 
 
 def _shapes(structure: Any) -> dict[str, tuple[int | None, ...]]:

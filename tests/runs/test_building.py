@@ -9,7 +9,7 @@ import pytest
 
 from kerasdl import recipe
 from kerasdl.errors import DataError, UsageError
-from kerasdl.runs import building
+from kerasdl.runs import own_models
 from kerasdl.runs.preparing import prepare
 
 WINE = {
@@ -115,6 +115,19 @@ class Closed(Doubling):
     def __init__(self, given):
         super().__init__()
 
+def shapeless(inputs, outputs, *, fault: str):
+    x = None if fault == "input" else keras.Input(inputs.shape)
+    return {
+        "input": lambda: keras.Input(inputs),
+        "units": lambda: keras.layers.Dense(outputs)(x),
+        "iterated": lambda: keras.layers.Reshape(outputs)(x),
+        "index": lambda: outputs[0],
+        "length": lambda: len(inputs),
+        "sum": lambda: (None,) + inputs,
+        "attribute": lambda: inputs.rank,
+        "other": lambda: keras.layers.Dense("many")(x),
+    }[fault]()
+
 class Listing(keras.Model):
     def __init__(self, inputs, outputs):
         super().__init__()
@@ -197,10 +210,43 @@ def test_what_can_be_loaded_again_is_taken_and_trying_draws_nothing(layer, monke
     model = f"model={{kind: 'own_parts:holding', layer: {layer}}}"
     tried = prepared(model)
     drawn = random.random()
-    monkeypatch.setattr(building, "check_loadable", lambda *_: None)
+    monkeypatch.setattr(own_models, "check_loadable", lambda *_: None)
     for weight, expected in zip(prepared(model).core.get_weights(), tried.core.get_weights(), strict=True):
         np.testing.assert_array_equal(weight, expected)
     assert random.random() == drawn
+
+
+@pytest.mark.usefixtures("_own_parts")
+@pytest.mark.parametrize("fault", ["input", "units", "iterated", "index", "length", "sum", "attribute"])
+def test_a_spec_that_is_taken_for_a_shape_is_told_with_its_line(fault):
+    with pytest.raises(
+        UsageError, match=r"^model.kind: own_parts:shapeless: .*own_parts.py:\d+: .*: expected a shape, got a Spec"
+    ) as caught:
+        prepared(f"model={{kind: 'own_parts:shapeless', fault: {fault}}}")
+    assert f'"{fault}": lambda: ' in caught.value.message
+    assert caught.value.cure.startswith("Write inputs.shape for a shape, outputs.shape[0]")
+
+
+@pytest.mark.usefixtures("_own_parts")
+@pytest.mark.parametrize(
+    ("model", "line"),
+    [("{kind: 'own_parts:shapeless', fault: input}", "keras.Input(inputs)"), ("'own_parts:wide'", "inputs.shape")],
+)
+def test_several_inputs_are_told_where_one_was_expected(model, line, tmp_path):
+    rows = [f"{number},{'ab'[number % 2]},{number % 3}" for number in range(40)]
+    (tmp_path / "rows.csv").write_text("\n".join(["size,kind,target", *rows]))
+    data = {"kind": "csv", "path": str(tmp_path / "rows.csv"), "target": "target"}
+    with pytest.raises(
+        UsageError, match=r"expected a shape, got a Spec for each of \w+.*\n.*inputs\.items\(\)"
+    ) as caught:
+        prepared(f"model={model}", of={**WINE, "data": data})
+    assert line in caught.value.message
+
+
+@pytest.mark.usefixtures("_own_parts")
+def test_what_else_a_users_own_builder_raises_is_the_users_to_read():
+    with pytest.raises(ValueError, match="invalid value for `units`"):
+        prepared("model={kind: 'own_parts:shapeless', fault: other}")
 
 
 @pytest.mark.usefixtures("_own_parts")
