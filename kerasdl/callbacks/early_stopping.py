@@ -13,7 +13,7 @@ from kerasdl.interfaces.direction import find_direction
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from kerasdl.interfaces import NonNegativeFloat, NonNegativeInt, PositiveFloat
+    from kerasdl.interfaces import DoctorRule, NonNegativeFloat, NonNegativeInt, PositiveFloat
 
 _KIND = "early_stopping"
 
@@ -75,7 +75,7 @@ class EarlyStopping(keras.callbacks.Callback):
         restore_best: bool = True,
         start_from_epoch: NonNegativeInt = 0,
         gap: PositiveFloat | None = None,
-        on_finding: Sequence[str] = (),
+        on_finding: Sequence[DoctorRule] = (),
     ) -> None:
         super().__init__()
         self.monitor = monitor

@@ -16,6 +16,7 @@ from kerasdl.interfaces.field import Field, FileField
 from kerasdl.interfaces.options import (
     Activation,
     ColumnType,
+    DoctorRule,
     Float,
     Fraction,
     InputPath,
@@ -37,6 +38,7 @@ __all__ = [
     "ColumnType",
     "Component",
     "Dataset",
+    "DoctorRule",
     "Field",
     "FileField",
     "Float",

@@ -75,6 +75,20 @@ class RelativeTo:
     place: Literal["recipe", "run"]
 
 
+@dataclass(frozen=True)
+class NameIn:
+    """Marks text that names a plug-in, without options.
+
+    Attributes:
+        room: Where the plug-in lives.
+        description: What such a text is called in messages.
+    """
+
+    room: str
+    description: str
+
+
+DoctorRule = Annotated[str, NameIn("doctor", "a rule of the doctor")]
 InputPath = Annotated[str, MinLen(1), RelativeTo("recipe")]
 # Whatever the system: no root, home, drive or part `..` of POSIX or Windows.
 _INSIDE = Pattern(

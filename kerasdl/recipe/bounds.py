@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, Lt, MinLen, Predicate
 
-from kerasdl.interfaces.options import Pattern, RelativeTo
+from kerasdl.interfaces.options import NameIn, Pattern, RelativeTo
 
 _SINGLE = (str, int, float, bool, type(None))
 _HOLDS: dict[type, Callable[[Any, Any], bool]] = {
@@ -36,7 +36,8 @@ def base(option_type: Any) -> Any:
 def bounds(option_type: Any) -> list[Any]:
     """Give what `Annotated` allows of a type, in a pydantic `Field` too."""
     notes = getattr(option_type, "__metadata__", ())
-    return [bound for note in notes for bound in getattr(note, "metadata", [note]) if not isinstance(bound, RelativeTo)]
+    found = [bound for note in notes for bound in getattr(note, "metadata", [note])]
+    return [bound for bound in found if not isinstance(bound, RelativeTo | NameIn)]
 
 
 def checked(option_type: Any, value: Any) -> Any:

@@ -10,15 +10,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kerasdl.components import REQUIRED, Option, Signature, UnknownKindError, find, section
+from kerasdl.components import REQUIRED, Option, Signature, UnknownKindError, find, kinds, section
 from kerasdl.components.finding import called
 from kerasdl.components.suggesting import MOST_LISTED, suggestion
 from kerasdl.errors import Problem, RecipeError
 from kerasdl.interfaces import Component, Slot
-from kerasdl.interfaces.options import RelativeTo
+from kerasdl.interfaces.options import NameIn, RelativeTo
 from kerasdl.recipe import curing, types
 from kerasdl.recipe.bounds import base, checked
 from kerasdl.recipe.format import Recipe
+from kerasdl.recipe.stopping import unmet
 from kerasdl.recipe.tree import Node, shown
 
 # Nobody reads more, and finding out what was meant takes time.
@@ -43,6 +44,7 @@ def check(root: Node, *, folder: Path, allow_import: Collection[str] = ()) -> Re
     checker = _Checker(folder, allow_import)
     with suppress(_EnoughProblems):
         recipe = checker.section(root, Recipe, "")
+        checker.problems += unmet(root)
     if checker.problems:
         raise RecipeError(sorted(checker.problems, key=_order))
     return recipe
@@ -79,6 +81,10 @@ class _Checker:
             value = checked(option_type, node.plain())
         except ValueError:
             return self.wrong(node, option_type, key)
+        for note in types.notes(option_type, NameIn):
+            if value not in (names := kinds(note.room)):
+                message = f"there is no {note.description.removeprefix('a ')} {value!r}"
+                return self.refuse(node.where, key, message, suggestion(value, names, "Names"))
         if any(note.place == "recipe" for note in types.notes(option_type, RelativeTo)):
             return str(self.folder / value)
         return value

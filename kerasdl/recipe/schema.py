@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from kerasdl.components import REQUIRED, Option, Signature, find, kinds, section
 from kerasdl.components.finding import NOUNS
 from kerasdl.interfaces import Slot
-from kerasdl.interfaces.options import Pattern
+from kerasdl.interfaces.options import NameIn, Pattern
 from kerasdl.recipe import types
 from kerasdl.recipe.bounds import base
 from kerasdl.recipe.format import Recipe
@@ -78,6 +78,8 @@ def _type(option_type: Any) -> dict[str, Any]:
     content = TypeAdapter(option_type).json_schema()
     for pattern in types.notes(option_type, Pattern):
         content["pattern"] = pattern.regex
+    for name in types.notes(option_type, NameIn):
+        content["enum"] = list(kinds(name.room))
     return content
 
 

@@ -12,7 +12,7 @@ from annotated_types import Ge, Gt, Le, Lt
 
 from kerasdl.components.finding import called
 from kerasdl.interfaces import Slot
-from kerasdl.interfaces.options import LARGEST_INT, Pattern
+from kerasdl.interfaces.options import LARGEST_INT, NameIn, Pattern
 from kerasdl.recipe.bounds import accepts, base, bounds
 
 LISTS = (tuple, list, Sequence)
@@ -75,6 +75,9 @@ def describe(option_type: Any, most: int | None = None) -> str:
         return " or ".join(describe(member, most) for member in members(option_type))
     if found := notes(option_type, Slot):
         return called(found[0].room)
+    if named := notes(option_type, NameIn):
+        description: str = named[0].description
+        return description
     if dataclasses.is_dataclass(option_type) or typing.get_origin(base(option_type)) in MAPPINGS:
         return "a mapping"
     if among := choices(option_type):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import keras
 
-from kerasdl import doctor
-from kerasdl.components import kinds
 from kerasdl.components.suggesting import suggestion
 from kerasdl.errors import UsageError
 from kerasdl.interfaces import Component
@@ -42,11 +40,10 @@ def check(recipe: Recipe, core: keras.Model, names: Sequence[str], *, validated:
     logged = [*names, *(f"val_{name}" for name in names if validated)]
     # A training step of the user's own logs what it likes, and so does a callback.
     known = ":" not in recipe.model.kind or type(core).train_step is keras.Model.train_step
-    checked, present = [], {callback.kind for callback in recipe.callbacks}
+    checked = []
     for index, callback in enumerate(recipe.callbacks):
         if known:
             _check_monitor(callback, f"callbacks[{index}].monitor", logged)
-        _check_rules(callback, f"callbacks[{index}].on_finding", present)
         if scheduled and callback.kind == "reduce_lr_on_plateau":
             raise UsageError(
                 f"callbacks[{index}]: reduce_lr_on_plateau cannot change a learning rate that follows a schedule",
@@ -71,24 +68,6 @@ def _check_monitor(callback: Component, key: str, logged: Sequence[str]) -> None
             cure=f"Write data.split.validation: 0.15, or {{kind: {callback.kind}, monitor: {monitored[4:]}}}.",
         )
     raise UsageError(f"{follows} the run does not log it", cure=suggestion(monitored, logged, "Logged"))
-
-
-def _check_rules(callback: Component, key: str, present: Collection[str]) -> None:
-    rules = kinds("doctor")
-    for rule in callback.options.get("on_finding", ()) if ":" not in callback.kind else ():
-        if rule not in rules:
-            raise UsageError(f"{key}: the doctor has no rule {rule!r}", cure=suggestion(rule, rules, "Rules"))
-        needed = getattr(getattr(doctor, rule), "needs", None)
-        if needed == "end":
-            raise UsageError(
-                f"{key}: what {rule} looks at is only known when training has ended",
-                cure=f"Leave {rule} out; the run tells of it in the end.",
-            )
-        if needed is not None and needed not in present:
-            raise UsageError(
-                f"{key}: {rule} finds nothing without {needed}",
-                cure=f"Write callbacks: [..., {needed}].",
-            )
 
 
 def _with_mode(callback: Component) -> Component:

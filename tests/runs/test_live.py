@@ -29,7 +29,9 @@ def test_a_run_stops_on_a_finding(tmp_path):
 
 def test_a_rule_that_is_not_there_is_refused(tmp_path):
     stop = "callbacks=[{kind: early_stopping, on_finding: [dead_unit]}]"
-    with pytest.raises(UsageError, match=r"on_finding: the doctor has no rule 'dead_unit'\n.*dead_units"):
+    with pytest.raises(
+        UsageError, match=r"on_finding\[0\]: there is no rule of the doctor 'dead_unit'\.\n.*dead_units"
+    ):
         kerasdl.run(FAST, stop, out=tmp_path / "run")
 
 
