@@ -83,7 +83,7 @@ def apply_rules(
     observations = Observations(epochs, gradients, metrics, activations, facts, nonfinite or {})
     findings = [finding for rule in _rules() for finding in _asked(rule, observations, directory)]
     load = partial(recipe.load, directory / run_files.RECIPE, allow_import=allow_import)
-    findings = [replace(finding, cures=that_fit(_for_network(finding), load)) for finding in findings]
+    findings = [replace(finding, cures=that_fit(for_network(finding), load)) for finding in findings]
     return sorted(findings, key=lambda finding: place(vars(finding)))
 
 
@@ -109,7 +109,7 @@ def _asked(rule: str, observations: Observations, directory: Path) -> list[Findi
     return found
 
 
-def _for_network(finding: Finding) -> tuple[str, ...]:
+def for_network(finding: Finding) -> tuple[str, ...]:
     """Give the cures of a finding; the networks of a GAN have options of their own."""
     network = (finding.layer or "").partition("/")[0]
     if network not in ("generator", "discriminator"):

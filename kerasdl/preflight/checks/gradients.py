@@ -6,24 +6,26 @@ from typing import Any
 
 from kerasdl import engine
 from kerasdl.callbacks import GradientMonitor
-from kerasdl.interfaces import Fraction
+from kerasdl.doctor import vanishing_gradients
+from kerasdl.interfaces.finding import Observations
 from kerasdl.preflight.outcome import Outcome
 from kerasdl.preflight.subject import Subject
+from kerasdl.runs.diagnosing import for_network
 
 _STEPS, _MOST_EXAMPLES = 3, 64
 # Loss scaling halves its scale in each step that it skips: enough for any gradient that float16 can hold.
 _MOST_ROUNDS = 12
 
 
-def gradients(subject: Subject, *, least: Fraction = 1e-4) -> Outcome:
+def gradients(subject: Subject) -> Outcome:
     """Take three steps on real batches, and look for layers and variables whose gradient was zero or missing in all.
 
     It must reach at least one value: rows of an embedding that no example names have none. Where loss scaling skips
-    them all, further steps are taken on the same batches until it has found its scale.
+    them all, further steps are taken on the same batches until it has found its scale. Whether gradients vanish on the
+    way to the first layer is for the doctor's rule to say, so that check and doctor agree; it warns.
 
     Args:
         subject: The prepared training.
-        least: A layer whose mean |gradient| is less than this share of the largest one warns; embeddings are left out.
 
     Returns:
         An outcome.
@@ -58,19 +60,9 @@ def gradients(subject: Subject, *, least: Fraction = 1e-4) -> Outcome:
     # A Wasserstein loss is the difference of two means: the last bias takes itself away.
     if lost and not subject.prepared.generates:
         return Outcome("warn", f"No gradient reaches {lost[0]!r}: training leaves it as it is.", evidence)
-    sizes = {name: found["mean_abs"] for name, found in measured["layers"].items() if "embedding" not in name}
-    sizes = {name: size for name, size in sizes.items() if size}
-    if sizes:
-        weakest, largest = min(sizes, key=lambda name: sizes[name]), max(sizes.values())
-        evidence["weakest_to_strongest_layer"] = sizes[weakest] / largest
-        if sizes[weakest] < least * largest:
-            return Outcome(
-                "warn",
-                f"The gradient that reaches {weakest!r} is {sizes[weakest] / largest:.1g} of the largest one: that "
-                "layer would hardly learn.",
-                evidence,
-                ("model.activation=relu", "model.normalisation=batch", "model.residual=true", "model.cell=lstm"),
-            )
+    # The rule wants to see it in several epochs; of a training that has not begun there is one look.
+    for found in vanishing_gradients(Observations([], [measured]), epochs=1):
+        return Outcome("warn", found.explanation, {**evidence, **found.evidence}, for_network(found))
     told = f"A gradient reaches {evidence['variables'] - len(lost)} of {evidence['variables']} trainable variables."
     return Outcome("pass", told, evidence)
 
