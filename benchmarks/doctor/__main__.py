@@ -1,8 +1,8 @@
 """Measure the doctor: are faults found, are healthy trainings left alone, and does the first cure help?
 
-Faults and healthy trainings stand in `benchmarks/doctor/cases`, half of them marked `tune`: thresholds are set by these
-alone, and what counts is measured on the others. Trained is one after the other, on two cores at most; what was trained
-is kept, and an interrupted measurement goes on where it stopped.
+Faults and healthy trainings stand in `benchmarks/doctor/cases`, some in the folder `tune`: thresholds are set by these
+alone, and what counts is measured on the others, in `measure`. Trained is one after the other, on two cores at most;
+what was trained is kept, and an interrupted measurement goes on where it stopped.
 
 python -m benchmarks.doctor                            the half that counts
 python -m benchmarks.doctor --half all --only deep-sigmoid --only moons

@@ -1,11 +1,11 @@
-"""The trainings that the doctor is measured on: data in `cases/`, a file for each family."""
+"""The trainings that the doctor is measured on: data in `cases/`, a folder for each half, a file for each family."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from kerasdl import doctor
 from kerasdl.interfaces.room import plugin_files
@@ -21,6 +21,7 @@ MONITORS = ("gradient_monitor", "activation_monitor")
 # By how much a fault must be worse unless it says otherwise: of an accuracy and the like, or of the error's ratio - 1.
 WORSE = 0.05
 Half = Literal["tune", "measure"]
+HALVES: Mapping[str, Half] = {half: half for half in get_args(Half)}
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Healthy:
     Attributes:
         name: Of the case.
         family: The file it stands in.
-        half: Whether thresholds may be set by it.
+        half: The folder it stands in: whether thresholds may be set by it.
         recipe: What is trained, monitors included.
         score: The metric that counts.
         reaches: At least, or of errors at most, this.
@@ -51,7 +52,7 @@ class Fault:
     Attributes:
         name: Of the case.
         family: The file it stands in.
-        half: Whether thresholds may be set by it.
+        half: The folder it stands in: whether thresholds may be set by it.
         of: The healthy training.
         recipe: What is trained, monitors included.
         expect: Rules, of which one at least must find it.
@@ -72,35 +73,35 @@ class Fault:
 
 
 def load_cases(folder: Path = FOLDER) -> tuple[dict[str, Healthy], dict[str, Fault]]:
-    """Read all cases, by name."""
+    """Read all cases, by name. A fault is made from a healthy training of the same file, and so of the same half."""
     healthy: dict[str, Healthy] = {}
     faults: dict[str, Fault] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        tree = read_file(path).plain()
-        for name, case in tree["healthy"].items():
-            assert name not in healthy, f"{path}: {name} is there twice"
-            healthy[name] = _healthy(name, path.stem, case)
-        for name, case in tree["faults"].items():
-            assert name not in faults, f"{path}: {name} is there twice"
-            faults[name] = _fault(name, path.stem, case, healthy)
+    for path in sorted(folder.glob("*/*.yaml")):
+        tree, half = read_file(path).plain(), HALVES[path.parent.name]
+        own = {name: _healthy(name, path.stem, half, case) for name, case in tree["healthy"].items()}
+        ill = {name: _fault(name, own, case) for name, case in tree["faults"].items()}
+        twice = (own.keys() | ill.keys()) & (healthy.keys() | faults.keys()) | own.keys() & ill.keys()
+        assert not twice, f"{path}: there twice: {twice}"
+        healthy |= own
+        faults |= ill
     return healthy, faults
 
 
-def _healthy(name: str, family: str, case: Mapping[str, Any]) -> Healthy:
+def _healthy(name: str, family: str, half: Half, case: Mapping[str, Any]) -> Healthy:
     given = case["recipe"]
     tree = read_file(shipped(given)).plain() if isinstance(given, str) else {"kerasdl": 1, **given}
     recipe = changed({**tree, "name": name}, case.get("overrides", ()))
-    return Healthy(name, family, case["half"], recipe, case["score"], case["reaches"])
+    return Healthy(name, family, half, recipe, case["score"], case["reaches"])
 
 
-def _fault(name: str, family: str, case: Mapping[str, Any], healthy: Mapping[str, Healthy]) -> Fault:
+def _fault(name: str, healthy: Mapping[str, Healthy], case: Mapping[str, Any]) -> Fault:
     of = healthy[case["of"]]
     expect, allowed = frozenset(case["expect"]), frozenset(case.get("allowed", ()))
     assert expect, f"{name} expects nothing"
     assert expect | allowed <= RULES, f"{name}: no such rule: {expect | allowed - RULES}"
     recipe = changed({**of.recipe, "name": name}, case["overrides"])
     about = (expect, allowed, case.get("worse", WORSE), case.get("curable", True))
-    return Fault(name, family, case["half"], of, recipe, *about)
+    return Fault(name, of.family, of.half, of, recipe, *about)
 
 
 def changed(tree: Mapping[str, Any], overrides: Iterable[str]) -> dict[str, Any]:

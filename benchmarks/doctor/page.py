@@ -11,9 +11,9 @@ from benchmarks.doctor.counting import Counts, Outcome
 PAGE = """# The doctor, measured
 
 {faults} faults and {healthy} healthy trainings, by `python -m benchmarks.doctor --half {half}`.
-Thresholds and the order of cures were set on the half that is called `tune`; some faults of one half are made from
-healthy trainings of the other. What was aimed at: recall and precision of 0.9, no error among the healthy, and 0.7 of
-first cures.
+Thresholds and the order of cures were set on the half that is called `tune`; no data, healthy training or fault of
+`measure` was known then. What was aimed at: recall and precision of 0.9, no error among the healthy, and 0.7 of first
+cures.
 
 | | |
 |---|---|

@@ -26,16 +26,31 @@ def files(tmp_path_factory):
 
 
 def test_there_are_enough_cases_in_both_halves_of_each_family():
-    assert {path.stem for path in FOLDER.glob("*.yaml")} == FAMILIES
-    assert len(FAULTS) >= 50
-    assert len(HEALTHY) >= 25
-    for cases in (HEALTHY, FAULTS):
+    assert {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.yaml")} == {
+        f"{half}/{family}.yaml" for half in HALVES for family in FAMILIES
+    }
+    for cases, enough in ((HEALTHY, 14), (FAULTS, 32)):
+        halves = Counter(case.half for case in cases.values())
+        assert min(halves[half] for half in HALVES) >= enough
         assert {(case.family, case.half) for case in cases.values()} == {
             (family, half) for family in FAMILIES for half in HALVES
         }
-    for family in FAMILIES:
-        halves = Counter(case.half for case in FAULTS.values() if case.family == family)
-        assert abs(halves["tune"] - halves["measure"]) <= 2 + len(FAULTS) // 20
+
+
+def test_what_is_measured_shares_no_data_with_what_thresholds_are_set_by():
+    files = {half: {_read(case) for case in _of_half(half) if "path" in case.recipe["data"]} for half in HALVES}
+    assert files["tune"]
+    assert files["measure"]
+    assert not files["tune"] & files["measure"]
+    assert all(case.of.half == case.half for case in FAULTS.values())
+
+
+def _of_half(half):
+    return [case for case in (*HEALTHY.values(), *FAULTS.values()) if case.half == half]
+
+
+def _read(case):
+    return case.recipe["data"]["path"]
 
 
 def test_every_rule_is_expected_by_a_fault():
