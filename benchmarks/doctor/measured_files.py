@@ -73,10 +73,10 @@ def _tags() -> Arrays:
 
 
 def _clinic() -> Arrays:
-    """Give few patients with noisy measurements, on which the outcome depends in a curve."""
+    """Give few patients with many measurements, of which few matter, and outcomes that chance has a hand in."""
     random = _random()
-    x = random.standard_normal((260, 8)).astype("float32")
-    return x, (x[:, 0] + x[:, 1] ** 2 - x[:, 2] + 0.5 * random.standard_normal(260) > 0.8).astype("int64")
+    x = random.standard_normal((320, 24)).astype("float32")
+    return x, (x[:, 0] + x[:, 1] - x[:, 2] + x[:, 3] * x[:, 4] + random.standard_normal(320) > 0).astype("int64")
 
 
 def _clinic_copies() -> Arrays:
