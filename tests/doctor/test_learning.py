@@ -1,0 +1,188 @@
+"""What a model has learned: the rules on its losses."""
+
+import pytest
+
+from kerasdl import doctor
+from kerasdl.doctor import overfitting
+from tests.doctor.observed import answering, apart, assert_tells_apart, held_out, known, trained
+
+# Rule, what shows it, what is like it and is no such thing: on the two sides of each threshold.
+CASES = {
+    "not_learning": (known(kept=0.98, chance_loss=1.0), known(kept=0.96, chance_loss=1.0)),
+    "not_learning yet": (known([1.0] * 5, chance_loss=1.0), known([1.0] * 4, chance_loss=1.0)),
+    "not_learning without its penalty": (
+        known(kept=1.1, penalty=0.1, chance_loss=1.0),
+        known(kept=1.1, penalty=0.2, chance_loss=1.0),
+    ),
+    "underfitting": (known(kept=0.72, chance_loss=1.0), known(kept=0.68, chance_loss=1.0)),
+    "underfitting, not nothing": (known(kept=0.96, chance_loss=1.0), known(kept=0.98, chance_loss=1.0)),
+    "underfitting yet": (known([0.9] * 5, chance_loss=1.0), known([0.9] * 4, chance_loss=1.0)),
+    "not_learning, or sure of its mistakes": (answering(0.83, 1.5), answering(0.87, 1.5)),
+    "underfitting, or sure of its mistakes": (answering(0.8, 0.9), answering(0.9, 0.9)),
+    "overfitting by much": (
+        trained([1.0, 0.5, 0.2], [1.0, 0.1, 0.56], kept=0.56, chance_loss=8.0),
+        trained([1.0, 0.5, 0.2], [1.0, 0.1, 0.56], kept=0.56, chance_loss=12.0),
+    ),
+    "overfitting, from a bad start": (
+        trained([1.0, 0.5, 0.2], [9.0, 0.6, 0.7], kept=0.7, chance_loss=1.0),
+        trained([1.0, 0.5, 0.2], [9.0, 0.6, 0.7], kept=0.7),
+    ),
+    "overfitting, not far from everything": (
+        trained([1.0, 0.5, 0.2], [1.0, 0.6, 0.9], kept=0.9, chance_loss=1.0),
+        trained([9.0, 7.0, 6.0], [9.0, 6.6, 9.9], kept=9.9, chance_loss=1.0),
+    ),
+    "overfitting, apart from the rise": (
+        apart(left=0.01, gap=0.16, mistakes=0.2),
+        apart(left=0.01, gap=0.14, mistakes=0.2),
+    ),
+    "overfitting, known by heart": (
+        apart(left=0.09, gap=0.3, mistakes=0.2),
+        apart(left=0.11, gap=0.3, mistakes=0.2),
+    ),
+    "overfitting, and wrong": (
+        apart(left=0.01, gap=0.3, mistakes=0.16),
+        apart(left=0.01, gap=0.3, mistakes=0.14),
+    ),
+    "overfitting that holds for none": (
+        trained([1.0, 0.8, 0.5], [1.1, 1.2, 1.3], kept=1.3, kept_train=0.88, chance_loss=1.0),
+        trained([1.0, 0.8, 0.5], [1.1, 1.2, 1.3], kept=1.3, kept_train=0.92, chance_loss=1.0),
+    ),
+    "overfitting that holds for none, penalty aside": (
+        trained([2.0, 1.8, 1.5], [2.1, 2.2, 2.3], kept=2.3, kept_train=1.5, penalty=0.9, chance_loss=1.0),
+        trained([2.0, 1.8, 1.5], [1.8, 1.79, 1.78], kept=1.78, kept_train=1.5, penalty=0.9, chance_loss=1.0),
+    ),
+    "overfitting, not as high on the training part": (
+        trained([1.0, 0.5, 0.4], [1.0, 0.6, 0.9], kept=0.9, kept_train=0.84, chance_loss=1.0),
+        trained([1.0, 0.5, 0.4], [1.0, 0.6, 0.9], kept=0.9, kept_train=0.86, chance_loss=1.0),
+    ),
+    "underfitting, and falling": (
+        known([1.0, 0.9, 0.8, 0.7, 0.6, 0.56, 0.53, 0.52], chance_loss=1.0),
+        known([1.0, 0.9, 0.8, 0.7, 0.6, 0.54, 0.53, 0.52], chance_loss=1.0),
+    ),
+    "underfitting, falling from much": (
+        known([1.0, 0.9, 0.8, 0.7, 0.6, 0.58, 0.53, 0.51], chance_loss=1.0),
+        known([1.0, 0.9, 0.8, 0.7, 0.6, 0.58, 0.53, 0.49], chance_loss=1.0),
+    ),
+    "underfitting, falling and wrong": (
+        answering(0.905, [1.0, 0.9, 0.8, 0.75, 0.7, 0.6]),
+        answering(0.915, [1.0, 0.9, 0.8, 0.75, 0.7, 0.6]),
+    ),
+    "too_strong_regularisation, dropped in training": (
+        known([1.0, 0.9, 0.62], kept=0.1, dropout=0.75, chance_loss=1.0),
+        known([1.0, 0.9, 0.58], kept=0.1, dropout=0.75, chance_loss=1.0),
+    ),
+    "one_class_predicted": (
+        known(predicted_class=0.995, present_class=0.9),
+        known(predicted_class=0.985, present_class=0.9),
+    ),
+    "one_class_predicted of several": (
+        known(predicted_class=1, present_class=0.985),
+        known(predicted_class=1, present_class=0.995),
+    ),
+    "train_evaluation_gap": (
+        known([0.9, 0.9, 0.4], kept=0.85, chance_loss=1.0),
+        known([0.9, 0.9, 0.4], kept=0.75, chance_loss=1.0),
+    ),
+    "train_evaluation_gap of much": (
+        known([0.9, 0.9, 0.1], kept=0.42, chance_loss=1.0),
+        known([0.9, 0.9, 0.1], kept=0.38, chance_loss=1.0),
+    ),
+    "train_evaluation_gap of dropout": (
+        known([0.9, 0.9, 0.8], kept=0.38, chance_loss=1.0),
+        known([0.9, 0.9, 0.8], kept=0.42, chance_loss=1.0),
+    ),
+    "train_evaluation_gap of much dropout": (
+        known([0.9, 0.9, 0.45], kept=0.1, chance_loss=1.0),
+        known([0.9, 0.9, 0.38], kept=0.1, chance_loss=1.0),
+    ),
+    "train_evaluation_gap, not jumping": (
+        known([0.9] * 4 + [0.1, 0.1], kept=0.7, chance_loss=1.0),
+        known([0.9] * 4 + [0.5, 0.1], kept=0.7, chance_loss=1.0),
+    ),
+    "train_evaluation_gap for long": (
+        known([0.9, 0.9, 0.1], kept=0.9, chance_loss=1.0),
+        known([0.9, 0.1], kept=0.9, chance_loss=1.0),
+    ),
+    "train_evaluation_gap where something is left out": (
+        known([0.9, 0.9, 0.9], kept=0.1, chance_loss=1.0, dropout=0.5),
+        known([0.9, 0.9, 0.9], kept=0.1, chance_loss=1.0, dropout=0.0),
+    ),
+    "train_evaluation_gap of augmentation": (
+        known([0.9, 0.9, 0.9], kept=0.1, chance_loss=1.0, dropout=0.0, augmented=1.0),
+        known([0.9, 0.9, 0.9], kept=0.1, chance_loss=1.0, dropout=0.0, augmented=0.0),
+    ),
+    "too_strong_regularisation": (
+        known(kept=1.0, penalty=0.32, chance_loss=1.0),
+        known(kept=1.0, penalty=0.28, chance_loss=1.0),
+    ),
+    "too_strong_regularisation, nothing learned": (
+        known(kept=1.12, penalty=0.5, chance_loss=1.0),
+        known(kept=1.08, penalty=0.5, chance_loss=1.0),
+    ),
+    "too_strong_regularisation, shrunk": (
+        known(kept=1.0, shrunk=0.45, penalty=1e-6, chance_loss=1.0),
+        known(kept=1.0, shrunk=0.55, penalty=1e-6, chance_loss=1.0),
+    ),
+    "too_strong_regularisation, decayed": (
+        known(kept=1.0, shrunk=0.45, decay=0.1, chance_loss=1.0),
+        known(kept=1.0, shrunk=0.45, decay=0.0, chance_loss=1.0),
+    ),
+    "too_strong_regularisation, dropped": (
+        known(kept=1.0, dropout=0.75, chance_loss=1.0),
+        known(kept=1.0, dropout=0.65, chance_loss=1.0),
+    ),
+    "suspicious_validation": (held_out(0.009, 0.009, 0.01), held_out(0.011, 0.011, 0.012)),
+    "suspicious_validation, easier": (held_out(0.5, 0.24, 0.5), held_out(0.5, 0.26, 0.5)),
+    "suspicious_validation, much easier": (held_out(0.5, 0.04, 0.15), held_out(0.5, 0.04, 0.13)),
+    "overfitting": (
+        trained([1.0, 0.5, 0.2], [1.0, 0.6, 0.67], kept=0.67),
+        trained([1.0, 0.5, 0.2], [1.0, 0.6, 0.65], kept=0.65),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_rule_finds_what_it_is_for_and_nothing_else(name):
+    assert_tells_apart(name, *CASES[name])
+
+
+def test_a_validation_loss_that_rises_while_the_training_loss_falls_is_overfitting():
+    (found,) = overfitting(trained([1.0, 0.5, 0.2, 0.1], [1.0, 0.6, 0.7, 0.9], kept=0.9))
+    assert (found.first_epoch, found.last_epoch, found.severity) == (2, 4, "warning")
+    assert found.evidence["best_validation_loss"] == 0.6
+    assert "training.epochs=2" in found.cures
+
+
+def test_early_stopping_that_gave_the_best_weights_back_has_cured_it():
+    assert not overfitting(trained([1.0, 0.5, 0.2, 0.1], [1.0, 0.6, 0.7, 0.9], kept=0.6))
+
+
+def test_a_training_loss_that_rises_too_is_something_else():
+    assert not overfitting(trained([1.0, 0.5, 0.7], [1.0, 0.6, 0.9], kept=0.9))
+
+
+def test_a_small_rise_is_noise():
+    assert not overfitting(trained([1.0, 0.5, 0.4], [1.0, 0.6, 0.63], kept=0.63))
+
+
+def test_epochs_without_validation_are_left_out():
+    (found,) = overfitting(trained([1.0, 0.5, 0.4, 0.1], [1.0, 0.6, None, 0.9], kept=0.9))
+    assert found.first_epoch == 2
+
+
+def test_a_model_that_was_stopped_too_early_is_trained_for_longer():
+    falling = known([1.0, 0.95, 0.9, 0.85, 0.8, 0.7], chance_loss=1.0, hidden=1.0, widest=64.0)
+    (found,) = doctor.underfitting(falling)
+    assert found.cures[0] == "training.epochs=18"
+
+
+def test_a_tiny_network_is_made_larger_first():
+    for facts in ({"filters": 4.0}, {"hidden": 1.0, "widest": 4.0}, {"hidden": 0.0}):
+        (found,) = doctor.not_learning(known([1.0] * 6, chance_loss=1.0, **facts))
+        assert found.cures[0].startswith(("model.units", "model.filters"))
+
+
+def test_dropout_is_left_out_of_what_learns_numbers():
+    numbers, classes = ({"dropout": 0.9, "chance_loss": 1.0, **more} for more in ({}, {"largest_class": 0.5}))
+    assert doctor.too_strong_regularisation(known(kept=1.0, **numbers))[0].cures == ("model.dropout=0.0",)
+    assert doctor.too_strong_regularisation(known(kept=1.0, **classes))[0].cures[0] == "model.dropout=0.2"

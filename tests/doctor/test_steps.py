@@ -1,0 +1,120 @@
+"""How long steps are: the rules on learning rates, and on what they lead to."""
+
+import pytest
+
+from kerasdl import doctor
+from kerasdl.doctor import divergence, exploding_gradients
+from kerasdl.interfaces.finding import Observations
+from tests.doctor.observed import assert_tells_apart, known, measured, moving, scaled, swinging, trained, updated
+
+# Rule, what shows it, what is like it and is no such thing: on the two sides of each threshold.
+CASES = {
+    "exploding_gradients": (known(gradients=measured(1, 1, 1, 1100)), known(gradients=measured(1, 1, 1, 900))),
+    "exploding_gradients, by what is usual": (
+        known(gradients=measured(9, 1, 1, 1100)),
+        known(gradients=measured(1, 9, 9, 1100)),
+    ),
+    "learning_rate_too_high": (known(gradients=updated(*[0.11] * 6)), known(gradients=updated(*[0.09] * 6))),
+    "learning_rate_too_high for long": (
+        known(gradients=updated(0, 0, 0.11, 0.11)),
+        known(gradients=updated(0.2, 0.2, 0.09, 0.11)),
+    ),
+    "learning_rate_too_high at once": (known(gradients=updated(0.75, 0)), known(gradients=updated(0.65, 0))),
+    "learning_rate_too_high, and it harms": (
+        known(kept=0.35, gradients=updated(*[0.5] * 4), chance_loss=1.0),
+        known(kept=0.25, gradients=updated(*[0.5] * 4), chance_loss=1.0),
+    ),
+    "learning_rate_too_high, swings": (swinging(0.5, 0.8), swinging(0.5, 0.52)),
+    "learning_rate_too_high, not near 0": (swinging(0.05, 0.08), swinging(0.001, 0.002)),
+    "learning_rate_too_high, swings for long": (known([1.0, 0.5, 0.9] * 4), known([1.0, 0.5, 0.9] * 3)),
+    "learning_rate_too_high, often": (
+        known([1.0, *[1.0, 0.5, 0.8] * 7]),
+        known([1.0, *[1.0, 0.9, 0.8, 0.7, 0.6, 0.8] * 3]),
+    ),
+    "learning_rate_too_high, no game": (
+        known([1.0, *[1.0, 0.5, 0.8] * 7]),
+        Observations([{"train": {"loss": loss, "generator_loss": loss}} for loss in (1.0, *[1.0, 0.5, 0.8] * 7)]),
+    ),
+    "learning_rate_too_low": (
+        known([0.7, 0.69, 0.68], gradients=updated(*[1.8e-4] * 3), chance_loss=0.69),
+        known([0.7, 0.69, 0.68], gradients=updated(*[2.2e-4] * 3), chance_loss=0.69),
+    ),
+    "learning_rate_too_low in all layers": (
+        known([0.7, 0.69, 0.68], gradients=moving(1e-7, 1e-6, 1e-5), chance_loss=0.69),
+        known([0.7, 0.69, 0.68], gradients=moving(1e-7, 1e-6, 1e-2), chance_loss=0.69),
+    ),
+    "learning_rate_too_low for long": (
+        known([0.7, 0.69, 0.68], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+        known([0.7, 0.69, 0.68], gradients=updated(*[1e-7] * 2), chance_loss=0.69),
+    ),
+    "learning_rate_too_low, nothing learned": (
+        known([0.7, 0.69, 0.36], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+        known([0.7, 0.69, 0.33], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+    ),
+    "learning_rate_too_low, and falling": (
+        known([0.70, 0.69, 0.69], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+        known([0.69, 0.69, 0.70], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+    ),
+    "learning_rate_too_high, not by dropout": (
+        known([1.0, 0.5, 0.9] * 6, dropout=0.55),
+        known([1.0, 0.5, 0.9] * 6, dropout=0.65),
+    ),
+    "loss_spikes": (known([1, 0.2, 0.65, 0.1]), known([1, 0.2, 0.55, 0.1])),
+    "loss_spikes, not near 0": (known([1, 0.1, 0.45, 0.1]), known([1, 0.05, 0.3, 0.1])),
+    "divergence, running away": (known([-1.0, -1100.0]), known([-1.0, -900.0])),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_rule_finds_what_it_is_for_and_nothing_else(name):
+    assert_tells_apart(name, *CASES[name])
+
+
+def test_the_first_epoch_whose_loss_is_no_number_diverged():
+    (found,) = divergence(trained([3.0, 9.0, None], [1.0, None, None], kept=None))
+    assert (found.severity, found.first_epoch, found.evidence) == ("error", 3, {"last_finite_loss": 9.0})
+
+
+def test_a_run_that_diverged_at_once_has_no_last_loss():
+    (found,) = divergence(trained([None], [None], kept=None))
+    assert found.evidence == {"last_finite_loss": None}
+
+
+def test_a_finite_loss_did_not_diverge():
+    assert not divergence(trained([3.0, 9.0], [1.0, None], kept=1.0))
+
+
+def test_what_loss_scaling_skips_in_a_training_that_goes_on_is_no_explosion():
+    begun = scaled((0, 1, 2.0**15), (0, 1, 2.0**14), (0, 1, 2.0**13))
+    assert not exploding_gradients(Observations([], begun))
+    (found,) = exploding_gradients(Observations([], [*begun, *scaled((0, 2, 2.0**-11))]))
+    assert found.evidence == {"skipped_steps": 5, "loss_scale": 2.0**-11}
+    assert found.cures[0] == "training.precision=bfloat16"
+
+
+def test_spikes_name_the_examples_that_lose_far_more_than_others():
+    losses = [1, 0.1, 0.9, 0.1]
+    (found,) = doctor.loss_spikes(known(losses, hardest=[7, 3], hardest_over_median=110.0))
+    assert "Of the training examples, 7, 3 lose most, up to 110 times as much" in found.explanation
+    (found,) = doctor.loss_spikes(known(losses, hardest=[7, 3], hardest_over_median=90.0))
+    assert "training examples" not in found.explanation
+
+
+def test_no_learning_rate_is_suggested_that_nobody_would_use():
+    slow = known([0.7, 0.69, 0.68], gradients=updated(*[1e-12] * 3), chance_loss=0.69, learning_rate=0.01)
+    (found,) = doctor.learning_rate_too_low(slow)
+    assert found.cures[1] == "training.optimizer.learning_rate=1"
+    (found,) = doctor.divergence(known([None], learning_rate=50.0))
+    assert found.cures[0] == "training.optimizer.learning_rate=0.1"
+
+
+def test_adam_gets_far_on_many_tasks_with_shorter_steps_where_layers_are_wide():
+    for facts, rate in (({"widest": 64.0}, "0.003"), ({"filters": 512.0}, "0.001")):
+        slow = known([0.7, 0.69, 0.68], gradients=updated(*[1e-5] * 3), chance_loss=0.69, **facts)
+        (found,) = doctor.learning_rate_too_low(slow)
+        assert found.cures[0] == f"training.optimizer={{kind: adam, learning_rate: {rate}}}"
+    game = known(
+        [1.0, 1.1, 1.2], gradients=[{"epoch": 1, "layers": {"generator/a": {"update_ratio": 1e-6}}}] * 3, unlike=1.0
+    )
+    (found,) = doctor.learning_rate_too_low(game)
+    assert not [cure for cure in found.cures if "adam" in cure]
