@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kerasdl.doctor._lasting import longest
+from kerasdl.doctor._through_steps import through_steps
 from kerasdl.interfaces import PositiveFloat, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations, needs
 
@@ -50,7 +51,7 @@ def vanishing_gradients(
     """
     networks = _networks(observations.gradients[-1]) if observations.gradients else []
     found = [_looked_at(observations, layers, ratio, epochs) for layers in networks]
-    return [each for each in (*found, _through_steps(observations, reach)) if each is not None]
+    return [each for each in (*found, through_steps(observations, reach)) if each is not None]
 
 
 def _looked_at(observations: Observations, layers: list[str], ratio: float, epochs: int) -> Finding | None:
@@ -86,28 +87,6 @@ def _looked_at(observations: Observations, layers: list[str], ratio: float, epoc
             "model.normalisation=batch",
             "model.cell=lstm",
         ),
-    )
-
-
-def _through_steps(observations: Observations, reach: float) -> Finding | None:
-    found = observations.fact("reach")
-    if found is None or found >= reach:
-        return None
-    layer = observations.facts["reach_layer"]
-    return Finding(
-        rule="vanishing_gradients",
-        depth=2,
-        severity="warning",
-        layer=layer,
-        first_epoch=1,
-        last_epoch=len(observations.epochs),
-        evidence={"first_steps_to_steepest": found},
-        explanation=(
-            f"What the first steps of a sequence say is forgotten on the way through {layer!r}: the gradient shrinks "
-            "at each step on its way back, and little is left of it. Gates that keep what they hold, or a summary of "
-            "all steps in place of the last one, let it through."
-        ),
-        cures=("model.cell=lstm", "model.cell=gru", "model.summary=attention", "model.summary=mean"),
     )
 
 
