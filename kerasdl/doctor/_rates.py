@@ -16,11 +16,18 @@ _LARGEST, _SHORTER = 1.0, 0.1
 KEY = "training.optimizer.learning_rate"
 
 
-def ratios(observations: Observations, of: Callable[[Sequence[float]], float] = median) -> list[float]:
-    """Give update over weights of the layer in the middle, or of another one, for each measured epoch that has it."""
+def ratios(
+    observations: Observations, of: Callable[[Sequence[float]], float] = median, *, embeddings: bool = True
+) -> list[float]:
+    """Give update over weights of the layer in the middle, or of another one, for each measured epoch that has it.
+
+    Rows of embeddings are small at first, and some move far; they can be left out.
+    """
     found = []
     for line in observations.gradients:
-        there = [each["update_ratio"] for each in line["layers"].values() if each.get("update_ratio") is not None]
+        rows = () if embeddings else line.get("embeddings", ())
+        layers = (each for name, each in line["layers"].items() if name not in rows)
+        there = [each["update_ratio"] for each in layers if each.get("update_ratio") is not None]
         if there:
             found.append(of(there))
     return found

@@ -10,6 +10,8 @@ from kerasdl.interfaces import Fraction, PositiveFloat, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations
 
 _MUCH = 0.6
+# Of the loss of answers that are the same for all examples: swings of what is left do no harm.
+_LITTLE = 0.1
 # Of what a step may change at first: where weights have grown by steps that were too long, the ratio is too low.
 _LONG = 2e-2
 
@@ -18,7 +20,7 @@ def learning_rate_too_high(
     observations: Observations,
     *,
     ratio: PositiveFloat = 0.1,
-    whole: PositiveFloat = 0.7,
+    whole: PositiveFloat = 0.25,
     left: Fraction = 0.3,
     swing: Fraction = 0.1,
     rises: Fraction = 0.35,
@@ -62,7 +64,8 @@ def learning_rate_too_high(
     late = [] if jumpy else losses[len(losses) // 2 :]
     # Near 0, every change is a large part of what is left.
     ups = [(after - before) / max(before, losses[0] / 10) for before, after in pairwise(late) if 0 < before < after]
-    if len(late) > epochs and len(ups) > rises * (len(late) - 1) and sum(ups) / len(ups) > swing:
+    learned = still is not None and still < _LITTLE
+    if not learned and len(late) > epochs and len(ups) > rises * (len(late) - 1) and sum(ups) / len(ups) > swing:
         evidence |= {"share_of_rises": len(ups) / (len(late) - 1), "mean_rise": sum(ups) / len(ups)}
     if not evidence:
         return []

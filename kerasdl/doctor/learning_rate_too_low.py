@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kerasdl.doctor._adversarial import is_adversarial
 from kerasdl.doctor._rates import cures, ratios, usual
 from kerasdl.interfaces import Fraction, PositiveFloat, PositiveInt
@@ -9,6 +11,11 @@ from kerasdl.interfaces.finding import Finding, Observations, needs
 
 # Units or filters of a layer: the wider, the shorter steps should be.
 _WIDE = 256
+# Of their size, by which the weights of networks that learn have moved.
+_MOVED = 0.2
+# Of the loss of answers that are the same for all examples: what is left where nothing is learned, and where something
+# may still be; and of itself, what a loss that falls loses in the last quarter.
+_NOTHING, _SOME, _FALL = 0.97, 0.1, 0.05
 
 
 @needs("gradient_monitor")
@@ -34,13 +41,17 @@ def learning_rate_too_low(
         >>> learning_rate_too_low(Observations(losses, lines, facts={"chance_loss": 0.69}))[0].evidence["loss"]
         0.698
     """
-    found = ratios(observations, max)
+    found = ratios(observations, max, embeddings=False)
     losses, chance = list(observations.losses("train").values()), observations.fact("chance_loss")
     if len(observations.gradients) < epochs or not 0 < max(found, default=0.0) <= ratio or len(losses) < epochs:
         return []
     # Losses of two networks that are trained against each other need not fall.
     unlike = observations.fact("unlike")
-    far = chance is not None and learned * chance <= losses[-1] < losses[0] if unlike is None else unlike > learned
+    if unlike is not None or is_adversarial(observations):
+        # In all steps together weights have moved by a small part of themselves.
+        far = (unlike or 0.0) > learned or max(found) * (observations.gradients[-1].get("step") or 0) < _MOVED
+    else:
+        far = chance is not None and _slow(losses, chance, learned)
     if not far:
         return []
     return [
@@ -58,6 +69,15 @@ def learning_rate_too_low(
             cures=(*_adam(observations), *cures(observations, 10.0, 100.0, first=usual(observations, found))),
         )
     ]
+
+
+def _slow(losses: Sequence[float], chance: float, learned: float) -> bool:
+    """Tell whether the loss falls and is far from its end, or has not moved."""
+    before = losses[len(losses) * 3 // 4 - 1] if len(losses) >= 4 else losses[0]
+    if losses[-1] > _NOTHING * chance:
+        return losses[-1] < losses[0] * (1 + _FALL)
+    falls = losses[-1] < (1 - _FALL) * before
+    return losses[-1] < losses[0] and (losses[-1] >= learned * chance or (falls and losses[-1] >= _SOME * chance))
 
 
 def _adam(observations: Observations) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from kerasdl.doctor._adversarial import is_adversarial
 from kerasdl.doctor._rates import cures
 from kerasdl.interfaces import PositiveFloat
 from kerasdl.interfaces.finding import Finding, Observations
@@ -29,7 +30,8 @@ def loss_spikes(
         >>> loss_spikes(Observations([{"train": {"loss": loss}} for loss in (1.0, 0.2, 0.9, 0.2)]))[0].first_epoch
         3
     """
-    losses = observations.losses("train")
+    # Losses of two networks that are trained against each other may jump: `oscillation` looks at these.
+    losses = {} if is_adversarial(observations) else observations.losses("train")
     epochs = list(losses)
     jumps = [
         (losses[after] - losses[before], before, after)

@@ -7,15 +7,19 @@ from kerasdl.interfaces.finding import Finding, Observations, needs
 
 # Share of a class from which the others are rare.
 _FREQUENT = 0.75
+# Of the loss of answers that are the same for all examples: with so much left, nothing is learned.
+_NOTHING = 0.97
 
 
 @needs("end")
-def one_class_predicted(observations: Observations, *, share: Fraction = 0.99) -> list[Finding]:
-    """Find a model that predicts one class for all examples, though others are there.
+def one_class_predicted(observations: Observations, *, share: Fraction = 0.99, rarer: Fraction = 0.3) -> list[Finding]:
+    """Find a model that predicts one class for all examples, though others are there, or next to never another one.
 
     Args:
         observations: What the run wrote down.
         share: Of the examples that were looked at, those of the class that is predicted most often.
+        rarer: How often other classes are predicted, over how often they are there; less is next to never, where one
+            class is frequent.
 
     Returns:
         One finding, or none.
@@ -25,13 +29,17 @@ def one_class_predicted(observations: Observations, *, share: Fraction = 0.99) -
         'warning'
     """
     predicted, present = observations.fact("predicted_class"), observations.fact("present_class")
-    if predicted is None or present is None or predicted < share or present >= share:
+    if predicted is None or present is None or present >= share:
         return []
+    never = present > _FREQUENT and 1 - predicted < rarer * (1 - present)
+    if predicted < share and not never:
+        return []
+    left = observations.left()
     return [
         Finding(
             rule="one_class_predicted",
-            # Where classes are alike, something else is wrong.
-            depth=1 if present > _FREQUENT else 3,
+            # Where classes are alike, or nothing is learned, something else is wrong.
+            depth=1 if present > _FREQUENT and (left is None or left < _NOTHING) else 3,
             severity="warning",
             first_epoch=1,
             last_epoch=len(observations.epochs) or 1,

@@ -10,6 +10,7 @@ from kerasdl.interfaces.finding import Finding, Observations
 _HARDER = ("model.dropout=0.3", "model.l2=1e-4")
 # Of the loss, or the mistakes, of answers that are the same for all examples: with so much left, nothing is learned.
 _SOME = 0.9
+_SAME = 1e-4
 
 
 def overfitting(
@@ -62,17 +63,21 @@ def overfitting(
     left = observations.left()
     # A first epoch may be far worse than knowing nothing; a model that is so until the end learns nothing that holds.
     if chance is not None and least - (observations.fact("penalty") or 0.0) >= chance:
-        wrong = observations.mistakes_left("validation")
-        if left is None or left >= _SOME or train[last] >= train[measured[0]] or (wrong or 1.0) < _SOME:
+        if left is None or left >= _SOME or train[last] >= train[measured[0]]:
             return []
-        return [_holds_for_none(measured[0], last, evidence | {"chance_loss": chance})]
+        wrong = observations.mistakes_left("validation")
+        if wrong is None or wrong >= _SOME:
+            return [_holds_for_none(measured[0], last, evidence | {"chance_loss": chance})]
     begun = validation[measured[0]] if chance is None else min(validation[measured[0]], chance)
     far = kept - (observations.kept_loss("train") or 0.0)
     noise = of_chance * (chance or 0.0)
     rose = kept - least > max(rise * max(begun - least, least), noise) and far > noise
     if rose and train[last] < train[best]:
         return [_rose(best, last, evidence)]
-    if left is not None and left < perfect and far > apart * (chance or 0.0) and _mistaken(observations, apart):
+    # Those of the best epoch are the best there are.
+    given_back = kept <= least * (1 + _SAME)
+    by_heart = left is not None and left < perfect and far > apart * (chance or 0.0)
+    if by_heart and not given_back and _mistaken(observations, apart):
         return [_by_heart(best, last, evidence)]
     return []
 

@@ -20,7 +20,7 @@ _UNHELD = (
 def too_strong_regularisation(
     observations: Observations,
     *,
-    left: Fraction = 0.6,
+    left: Fraction = 0.45,
     share: Fraction = 0.3,
     shrunk: Fraction = 0.5,
     dropped: Fraction = 0.7,

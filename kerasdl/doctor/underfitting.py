@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kerasdl.doctor._capacity import is_tiny, larger
 from kerasdl.doctor._little import evidence, is_left
 from kerasdl.doctor._rates import cures, ratios
@@ -73,6 +75,10 @@ def underfitting(
 
 
 def _falls(observations: Observations, fall: float) -> bool:
-    losses = list(observations.losses("train").values())
-    before = losses[len(losses) * 3 // 4 - 1] if len(losses) >= 4 else 0.0
-    return bool(losses) and losses[-1] < (1 - fall) * before
+    """Tell whether the training loss falls until the end, and the validation loss where there is one."""
+    parts = [list(observations.losses(part).values()) for part in ("train", "validation")]
+    return bool(parts[0]) and all(losses[-1] < (1 - fall) * _before(losses) for losses in parts if losses)
+
+
+def _before(losses: Sequence[float]) -> float:
+    return losses[len(losses) * 3 // 4 - 1] if len(losses) >= 4 else 0.0

@@ -50,7 +50,8 @@ def architecture(core: keras.Model) -> dict[str, Any]:
     optimizers = optimizers_of(core)
     if optimizers:
         found["learning_rate"] = float(optimizers[0].learning_rate)
-        found["decay"] = float(optimizers[0].weight_decay or 0.0)
+        # With float16 another one stands around it, which scales the loss.
+        found["decay"] = float(getattr(optimizers[0], "inner_optimizer", optimizers[0]).weight_decay or 0.0)
     return found
 
 

@@ -28,6 +28,8 @@ _FEW = 32
 # Features of an example beyond which it is not asked which are the same.
 _MOST_FEATURES = 10_000
 _HUNDREDTH = 100
+# Of standardised features, in float32.
+_DIGITS = 4
 
 
 def before(prepared: Prepared) -> dict[str, Any]:
@@ -123,7 +125,10 @@ def _of_inputs(x: Any) -> dict[str, float]:
         deviations = table.std(axis=0)
         varied = table[:, deviations > 0]
         found |= {"features": table.shape[1], "constant_features": table.shape[1] - varied.shape[1]}
-        found["duplicated_features"] = varied.shape[1] - len(np.unique(varied, axis=1).T)
+        # One in another unit, or the other way round, says the same.
+        alike = (varied - varied.mean(axis=0)) / varied.std(axis=0)
+        alike = np.round(alike * np.sign(alike[np.abs(alike).argmax(axis=0), range(alike.shape[1])]), _DIGITS)
+        found["duplicated_features"] = varied.shape[1] - len(np.unique(alike, axis=1).T)
         if varied.shape[1] > 1:
             found["widest_to_narrowest"] = deviations.max() / deviations[deviations > 0].min()
     return {name: float(value) for name, value in found.items()}

@@ -17,11 +17,11 @@ def trained(train, validation, kept, kept_train=None, **facts):
     return Observations(lines, metrics=metrics, facts=facts)
 
 
-def apart(left, gap, mistakes):
+def apart(left, gap, mistakes, rise=0.01):
     """Give a classifier of ten classes that is wrong about others more often than about its own rows."""
     metrics = {"train": {"loss": left, "accuracy": 1.0}, "validation": {"loss": left + gap}}
     metrics["validation"]["accuracy"] = 1 - 0.9 * mistakes
-    lines = [{"train": {"loss": left}, "validation": {"loss": left + gap}}] * 3
+    lines = [{"train": {"loss": left}, "validation": {"loss": left + gap - rise}}] * 3
     return Observations(lines, metrics=metrics, facts={"chance_loss": 1.0, "largest_class": 0.1})
 
 
@@ -63,8 +63,9 @@ def scaled(*steps):
     ]
 
 
-def updated(*ratios):
-    return [{"epoch": epoch, "layers": {"logits": {"update_ratio": ratio}}} for epoch, ratio in enumerate(ratios, 1)]
+def updated(*ratios, **more):
+    layers = [{"logits": {"update_ratio": ratio}} for ratio in ratios]
+    return [{"epoch": epoch, "layers": each, **more} for epoch, each in enumerate(layers, 1)]
 
 
 def moving(*ratios):

@@ -68,12 +68,28 @@ CASES = {
         answering(0.915, [1.0, 0.9, 0.8, 0.75, 0.7, 0.6]),
     ),
     "too_strong_regularisation, dropped in training": (
-        known([1.0, 0.9, 0.62], kept=0.1, dropout=0.75, chance_loss=1.0),
-        known([1.0, 0.9, 0.58], kept=0.1, dropout=0.75, chance_loss=1.0),
+        known([1.0, 0.9, 0.47], kept=0.1, dropout=0.75, chance_loss=1.0),
+        known([1.0, 0.9, 0.43], kept=0.1, dropout=0.75, chance_loss=1.0),
     ),
     "one_class_predicted": (
-        known(predicted_class=0.995, present_class=0.9),
-        known(predicted_class=0.985, present_class=0.9),
+        known(predicted_class=0.995, present_class=0.7),
+        known(predicted_class=0.985, present_class=0.7),
+    ),
+    "one_class_predicted next to always": (
+        known(predicted_class=0.975, present_class=0.9),
+        known(predicted_class=0.965, present_class=0.9),
+    ),
+    "one_class_predicted next to always, where it is frequent": (
+        known(predicted_class=0.93, present_class=0.76),
+        known(predicted_class=0.93, present_class=0.74),
+    ),
+    "overfitting, and no epoch was better": (
+        apart(left=0.01, gap=0.3, mistakes=0.2, rise=1e-4),
+        apart(left=0.01, gap=0.3, mistakes=0.2, rise=0.0),
+    ),
+    "underfitting, falling on others too": (
+        trained([1.0, 0.9, 0.8, 0.7, 0.6, 0.55], [1.0, 0.9, 0.8, 0.7, 0.6, 0.6], 0.6, kept_train=0.55, chance_loss=1.0),
+        trained([1.0, 0.9, 0.8, 0.7, 0.6, 0.55], [1.0, 0.9, 0.8, 0.6, 0.6, 0.6], 0.6, kept_train=0.55, chance_loss=1.0),
     ),
     "one_class_predicted of several": (
         known(predicted_class=1, present_class=0.985),
@@ -116,8 +132,8 @@ CASES = {
         known(kept=1.0, penalty=0.28, chance_loss=1.0),
     ),
     "too_strong_regularisation, nothing learned": (
-        known(kept=1.12, penalty=0.5, chance_loss=1.0),
-        known(kept=1.08, penalty=0.5, chance_loss=1.0),
+        known(kept=0.97, penalty=0.5, chance_loss=1.0),
+        known(kept=0.93, penalty=0.5, chance_loss=1.0),
     ),
     "too_strong_regularisation, shrunk": (
         known(kept=1.0, shrunk=0.45, penalty=1e-6, chance_loss=1.0),

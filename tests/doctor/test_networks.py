@@ -3,14 +3,23 @@
 import pytest
 
 from kerasdl import doctor
+from kerasdl.interfaces.finding import Observations
 from tests.doctor.observed import SURE, assert_tells_apart, generated, known, played, updated
 
 # Rule, what shows it, what is like it and is no such thing: on the two sides of each threshold.
 CASES = {
     "not_learning of a generator": (known(unlike=0.81), known(unlike=0.79)),
     "learning_rate_too_low of a generator": (
-        known([1.0, 1.1, 1.2], gradients=updated(*[1e-5] * 3), unlike=0.51),
-        known([1.0, 1.1, 1.2], gradients=updated(*[1e-5] * 3), unlike=0.49),
+        known([1.0, 1.1, 1.2], gradients=updated(*[1e-5] * 3, step=90_000), unlike=0.51),
+        known([1.0, 1.1, 1.2], gradients=updated(*[1e-5] * 3, step=90_000), unlike=0.49),
+    ),
+    "learning_rate_too_low of a generator that has hardly moved": (
+        known([1.0, 1.1, 1.2], gradients=updated(*[1e-5] * 3, step=19_000), unlike=0.0),
+        known([1.0, 1.1, 1.2], gradients=updated(*[1e-5] * 3, step=21_000), unlike=0.0),
+    ),
+    "loss_spikes, no game": (
+        known([1.0, 0.2, 0.9, 0.2]),
+        Observations([{"train": {"loss": loss, "generator_loss": loss}} for loss in (1.0, 0.2, 0.9, 0.2)]),
     ),
     "discriminator_overpowering": (played(*[(0.68, 1.1)] * 5, **SURE), played(*[(0.72, 1.1)] * 5, **SURE)),
     "discriminator_overpowering the generator": (

@@ -19,7 +19,7 @@ CASES = {
         known(gradients=updated(0, 0, 0.11, 0.11)),
         known(gradients=updated(0.2, 0.2, 0.09, 0.11)),
     ),
-    "learning_rate_too_high at once": (known(gradients=updated(0.75, 0)), known(gradients=updated(0.65, 0))),
+    "learning_rate_too_high at once": (known(gradients=updated(0.3, 0)), known(gradients=updated(0.2, 0))),
     "learning_rate_too_high, and it harms": (
         known(kept=0.35, gradients=updated(*[0.5] * 4), chance_loss=1.0),
         known(kept=0.25, gradients=updated(*[0.5] * 4), chance_loss=1.0),
@@ -48,12 +48,36 @@ CASES = {
         known([0.7, 0.69, 0.68], gradients=updated(*[1e-7] * 2), chance_loss=0.69),
     ),
     "learning_rate_too_low, nothing learned": (
-        known([0.7, 0.69, 0.36], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
-        known([0.7, 0.69, 0.33], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+        known([0.7, 0.36, 0.36, 0.36, 0.36], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+        known([0.7, 0.33, 0.33, 0.33, 0.33], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
     ),
     "learning_rate_too_low, and falling": (
-        known([0.70, 0.69, 0.69], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+        known([0.60, 0.59, 0.59], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+        known([0.59, 0.59, 0.60], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+    ),
+    "learning_rate_too_low, still falling": (
+        known([0.7, 0.4, 0.3, 0.2, 0.18], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+        known([0.7, 0.4, 0.2, 0.2, 0.196], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+    ),
+    "learning_rate_too_low, still falling from something": (
+        known([0.7, 0.4, 0.3, 0.2, 0.08], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+        known([0.7, 0.4, 0.3, 0.2, 0.06], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+    ),
+    "learning_rate_too_low, moving nowhere": (
         known([0.69, 0.69, 0.70], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+        known([0.69, 0.69, 0.75], gradients=updated(*[1e-7] * 3), chance_loss=0.69),
+    ),
+    "learning_rate_too_low, embeddings aside": (
+        known(
+            [0.7, 0.69, 0.68],
+            gradients=[{**line, "embeddings": ["hidden_2"]} for line in moving(1e-6, 1e-2)],
+            chance_loss=0.69,
+        ),
+        known([0.7, 0.69, 0.68], gradients=moving(1e-6, 1e-2), chance_loss=0.69),
+    ),
+    "learning_rate_too_high, swings that harm": (
+        known([1.0, *[0.5, 0.8] * 10], kept=0.11, chance_loss=1.0),
+        known([1.0, *[0.5, 0.8] * 10], kept=0.09, chance_loss=1.0),
     ),
     "learning_rate_too_high, not by dropout": (
         known([1.0, 0.5, 0.9] * 6, dropout=0.55),

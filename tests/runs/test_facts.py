@@ -51,6 +51,20 @@ def test_of_numbers_the_best_answer_that_is_the_same_for_all_is_their_mean(tmp_p
     assert facts["chance_loss"] == pytest.approx(1.0, abs=0.1)
 
 
+def test_a_feature_in_another_unit_is_there_twice(tmp_path):
+    x = np.random.default_rng(0).normal(size=(500, 3)).astype(np.float32)
+    doubled = np.concatenate([x, 2.54 * x[:, :1], 7 - 1000 * x[:, 1:2]], axis=1)
+    y = (x[:, 0] > 0).astype(int)
+    assert facts_of(tmp_path / "plain", arrays(tmp_path, x=x, y=y))["duplicated_features"] == 0
+    assert facts_of(tmp_path / "doubled", arrays(tmp_path, x=doubled, y=y))["duplicated_features"] == 2
+
+
+def test_decay_is_known_where_the_loss_is_scaled(tmp_path):
+    x = np.random.default_rng(0).normal(size=(60, 3)).astype(np.float32)
+    options = ("training.precision=float16", "training.optimizer={kind: adam, weight_decay: 0.5}")
+    assert facts_of(tmp_path / "run", arrays(tmp_path, x=x, y=x[:, 0]), *options)["decay"] == 0.5
+
+
 def test_a_few_targets_in_another_unit_have_nearly_all_of_the_squared_distance(tmp_path):
     x = np.random.default_rng(0).normal(size=(1500, 3)).astype(np.float32)
     y = 10.0 + x[:, 0]
