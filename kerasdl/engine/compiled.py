@@ -19,7 +19,7 @@ from kerasdl.engine.sampled import SampledPass, SampledProgram
 from kerasdl.engine.sources import Resident, Stream, map_tensors
 from kerasdl.engine.stepwise import KerasFunction, OneByOne, Stepwise
 from kerasdl.engine.streams import StreamProgram
-from kerasdl.engine.tracing import graph_of
+from kerasdl.engine.tracing import freed, graph_of
 from kerasdl.engine.traits import begins_in_graph, build_optimizer, runs_by_keras
 
 Mode = Literal["xla", "graph", "eager"]
@@ -192,13 +192,13 @@ class Compiled:
     def _best(self, step: Step, mode: Mode) -> Step:
         """Give a step that takes the fastest kernels there are, when it is traced."""
         if mode != "graph" or not serves(self.model):
-            return step
+            return freed(step)
 
         def with_kernels(batch: Any) -> Any:
             with block_lstm(self.model):
                 return step(batch)
 
-        return with_kernels
+        return freed(with_kernels)
 
     def _kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
         if key not in self.made:

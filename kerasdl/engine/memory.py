@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from kerasdl.engine import state
 from kerasdl.engine.sources import Resident, Stream
+from kerasdl.engine.tracing import freed
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def advise(model: keras.Model, source: Resident | Stream) -> Advice:
 
 
 def _batch_that_fits(model: keras.Model, source: Resident, batch: int) -> int | None:
-    step = tf.function(model.train_step, autograph=False)
+    step = tf.function(freed(model.train_step), autograph=False)
     variables = state.variables_of(model, ())
     before = state.take(variables)
     while batch > 1:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import tensorflow as tf
+from tensorflow.python.framework import ops
 
 
 def zeros_of(spec: Any) -> tf.Tensor:
@@ -22,6 +23,27 @@ def graph_of(method: Callable[..., Any], *, xla: bool = False, reduce_retracing:
     """
     partial = functools.partial(method)
     return tf.function(partial, jit_compile=xla, autograph=False, reduce_retracing=reduce_retracing)
+
+
+def freed(step: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Give a step, to be traced, whose graph is freed once nobody has it any longer.
+
+    TensorFlow keeps the gradients that a graph defines by `tf.custom_gradient`, and with them the graph, for as long as
+    the process lives; the step of every Keras optimizer defines one. A step takes its gradients while it is traced:
+    what its own graph defines is needed no more after that. Functions that it calls may be called by others, too;
+    theirs stay.
+    """
+
+    def stepped(batch: Any) -> Any:
+        logs = step(batch)
+        for operation in tf.compat.v1.get_default_graph().get_operations():
+            if operation.type == "IdentityN":
+                name = operation.node_def.attr["_gradient_op_type"].s.decode()
+                if name.startswith("CustomGradient-"):
+                    ops.gradient_registry._registry.pop(name, None)
+        return logs
+
+    return stepped
 
 
 def operations_of(traced: Any) -> set[str]:
