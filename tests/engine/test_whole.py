@@ -146,7 +146,8 @@ def test_a_second_training_of_a_model_traces_nothing():
 @pytest.mark.parametrize("watch", [None, functools.partial(GradientMonitor, every=2), EveryEpoch])
 def test_a_model_is_trained_on_other_numbers_of_examples(mode, watch):
     ours, theirs = model(), model()
-    for rows in (60, 53, 52, 48, 32, 16, 7, 55):
+    # With a last batch that is smaller, whole batches, one batch, a smaller one; XLA compiles each length by itself.
+    for rows in {"graph": (60, 53, 52, 48, 32, 16, 7, 55), "xla": (60, 48, 16, 7, 55)}[mode]:
         options = {"epochs": 2, "batch_size": 16, "shuffle": False, "verbose": 0}
         kerasdl.fit(ours, X[:rows], Y[:rows], compile=mode, callbacks=[watch()] if watch else [], **options)
         theirs.fit(X[:rows], Y[:rows], **options)
