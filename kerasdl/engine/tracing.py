@@ -40,7 +40,8 @@ def freed(step: Callable[[Any], Any]) -> Callable[[Any], Any]:
             if operation.type == "IdentityN":
                 name = operation.node_def.attr["_gradient_op_type"].s.decode()
                 if name.startswith("CustomGradient-"):
-                    ops.gradient_registry._registry.pop(name, None)
+                    # Not public: a TensorFlow that has it elsewhere keeps the graph.
+                    getattr(ops.gradient_registry, "_registry", {}).pop(name, None)
         return logs
 
     return stepped
