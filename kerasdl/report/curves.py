@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from kerasdl.report.elements import Element, element
+from kerasdl.report.grid import levels, stops
 from kerasdl.report.scales import Scale, short
 
 Values = Sequence[float | None]
@@ -39,7 +40,8 @@ def curves(name: str, series: Mapping[str, Values], best: int | None) -> Element
     return element(
         "svg",
         element("title", said),
-        *_grid(across, up, epochs),
+        *levels(up, _LEFT, _WIDTH - _RIGHT),
+        *stops(across, _whole(across, epochs), _HEIGHT - _BOTTOM + 14),
         *([] if best is None else _mark(best, across)),
         *lines,
         viewBox=f"0 0 {_WIDTH} {_HEIGHT}",
@@ -83,19 +85,8 @@ def _thinned(values: Values) -> list[tuple[int, float | None]]:
     return numbered if every == 1 else [*numbered[:-1:every], numbered[-1]]
 
 
-def _grid(across: Scale, up: Scale, epochs: int) -> list[Element]:
-    drawn = []
-    for value in up.ticks():
-        y = f"{up.place(value):.1f}"
-        drawn += [
-            element("line", x1=_LEFT, x2=_WIDTH - _RIGHT, y1=y, y2=y, class_="grid"),
-            element("text", short(value), x=_LEFT - 6, y=y, class_="tick up"),
-        ]
-    for value in across.ticks(8):
-        if value == int(value) and 1 <= value <= epochs:
-            x = f"{across.place(value):.1f}"
-            drawn.append(element("text", f"{int(value)}", x=x, y=_HEIGHT - _BOTTOM + 14, class_="tick across"))
-    return drawn
+def _whole(across: Scale, epochs: int) -> list[float]:
+    return [value for value in across.ticks(8) if value == int(value) and 1 <= value <= epochs]
 
 
 def _mark(best: int, across: Scale) -> list[Element]:

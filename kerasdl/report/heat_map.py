@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from kerasdl.report.elements import Element, element
 from kerasdl.report.scales import short
+from kerasdl.report.shortening import shortened
 
 # Names of layers get this much room, then cells.
 _NAMES, _CELL_HEIGHT, _WIDTH = 190, 18, 720
@@ -40,7 +41,9 @@ def heat_map(
     for row, (layer, values) in enumerate(rows.items()):
         y = row * _CELL_HEIGHT
         drawn.append(
-            element("text", _shortened(layer), element("title", layer), x=_NAMES - 8, y=y + 13, class_="layer")
+            element(
+                "text", shortened(layer, _LONGEST_NAME), element("title", layer), x=_NAMES - 8, y=y + 13, class_="layer"
+            )
         )
         for column, at in enumerate(shown):
             drawn.append(
@@ -91,9 +94,3 @@ def _shade(value: float | None, least: float, most: float, *, shares: bool) -> s
 
 def _said(value: float | None) -> str:
     return "none" if value is None else short(value)
-
-
-def _shortened(name: str) -> str:
-    """Leave out the middle of a long name: how it begins and ends tells layers apart."""
-    half = _LONGEST_NAME // 2
-    return name if len(name) <= _LONGEST_NAME else f"{name[:half]}…{name[-half:]}"

@@ -1,4 +1,4 @@
-"""Writes what a run came to as one page, that needs neither network nor scripts."""
+"""Writes what a run came to as one page."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 from kerasdl.interfaces import run_files
 from kerasdl.interfaces.epoch_lines import read_lines
 from kerasdl.report.curves import curves
-from kerasdl.report.elements import Element, element, written
+from kerasdl.report.document import document, section
+from kerasdl.report.elements import Element, element
 from kerasdl.report.findings import finding
 from kerasdl.report.heat_map import heat_map
-from kerasdl.report.style import STYLE
 from kerasdl.report.tables import metrics, table
 
 Values = Mapping[str, Any]
@@ -36,42 +36,26 @@ def page(directory: Path, changed: Mapping[str, str]) -> str:
     epochs, gradients, activations = (read_lines(directory / name) for name in names)
     best = status.get("kept_epoch") or _best(epochs)
     sections = [
-        _section("Findings", *map(finding, status["findings"])),
-        _section("Metrics", metrics(status)),
-        _section("Curves", _curves(epochs, best)),
-        _section("Gradients", *_maps(gradients, _GRADIENTS)),
-        _section("Activations", *_maps(activations, _SHARES, shares=True)),
-        _section("Recipe", table(["", "what is no default"], [[key, value] for key, value in changed.items()])),
+        section("Findings", *map(finding, status["findings"])),
+        section("Metrics", metrics(status)),
+        section("Curves", _curves(epochs, best)),
+        section("Gradients", *_maps(gradients, _GRADIENTS)),
+        section("Activations", *_maps(activations, _SHARES, shares=True)),
+        section("Recipe", table(["", "what is no default"], [[key, value] for key, value in changed.items()])),
     ]
     environment = directory / run_files.ENVIRONMENT
     about = json.loads(environment.read_text()) if environment.exists() else {}
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("title", f"{directory.parent.name}/{directory.name}"),
-        element("style", STYLE),
-    )
-    body = element("body", *_title(directory, status, about, best), *filter(None, sections))
-    return f"<!doctype html>\n{written(element('html', head, body, lang='en'))}\n"
+    title = f"{directory.parent.name}/{directory.name}"
+    return document(title, _about(status, about, best), *sections)
 
 
-def _title(directory: Path, status: Values, about: Values, best: int | None) -> list[Element]:
+def _about(status: Values, about: Values, best: int | None) -> str:
     epochs = status["epochs"]
     said = [f"{status['state']} after {epochs} epoch{'' if epochs == 1 else 's'}"]
     said += [f"best at epoch {best}"] if best is not None and best != epochs else []
     said += [f"{name} {about[name]}" for name in ("kerasdl", "tensorflow", "keras") if name in about]
     said += [f"on {about['device']}"] if "device" in about else []
-    return [
-        element("h1", f"{directory.parent.name}/{directory.name}"),
-        element("p", ", ".join(said), class_="about"),
-    ]
-
-
-def _section(name: str, *parts: Element | None) -> Element | None:
-    there = [part for part in parts if part is not None]
-    return element("section", element("h2", name), *there) if there else None
+    return ", ".join(said)
 
 
 def _curves(epochs: Sequence[Values], best: int | None) -> Element | None:

@@ -9,6 +9,7 @@ from kerasdl.report.elements import Element, element
 from kerasdl.report.scales import short
 
 Values = Mapping[str, Any]
+Cell = str | Element
 
 
 def metrics(status: Values) -> Element | None:
@@ -38,12 +39,21 @@ def _found(metrics: Values, part: str, name: str) -> str:
     return short(metrics[part][name]) if name in metrics.get(part, {}) else ""
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Element | None:
-    """Make a table whose rows begin with a name; None without rows."""
+def table(head: Sequence[Cell], rows: Sequence[Sequence[Cell]], marked: int | None = None) -> Element | None:
+    """Make a table whose rows begin with a name; None without rows.
+
+    Args:
+        head: Titles of the columns.
+        rows: Their cells.
+        marked: Index of the row that is set off from the others; None for none.
+    """
     if not rows:
         return None
     titles = element("tr", *(element("th", title) for title in head))
-    lines = (
-        element("tr", element("th", row[0]), *(element("td", cell, class_="value") for cell in row[1:])) for row in rows
-    )
+    lines = [_row(row, class_="marked") if at == marked else _row(row) for at, row in enumerate(rows)]
     return element("table", element("thead", titles), element("tbody", *lines))
+
+
+def _row(cells: Sequence[Cell], **attributes: str) -> Element:
+    found = (element("td", cell, class_="value") for cell in cells[1:])
+    return element("tr", element("th", cells[0]), *found, **attributes)
