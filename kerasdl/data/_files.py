@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kerasdl.data._file_names import said
-from kerasdl.data._folds import check_no_files
+from kerasdl.data._folds import check_folds
 from kerasdl.errors import DataError, UsageError
 from kerasdl.files import folders
 from kerasdl.files.columns import composed
@@ -75,8 +75,7 @@ class Files:
         paths = {part: [of] if isinstance(of, str) else list(of) for part, of in options.items() if of is not None}
         if len(paths) == len(paths["train"]) == 1:
             paths = folders.parts(paths["train"][0], links=links) or paths
-        if "test" in paths:
-            check_no_files(split)
+        check_folds(split, paths)
         for part in ("validation", "test"):
             if part in paths:
                 split = replace(split, **{part: "given"})  # type: ignore[arg-type]

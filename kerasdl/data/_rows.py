@@ -36,23 +36,35 @@ def split_rows(
         >>> train.tolist(), validation.tolist(), test.tolist()
         ([0, 1, 2, 3, 4, 5, 6], [7, 8], [9])
     """
+    random = np.random.default_rng(seed)
     if split.by == "column":
         assert column is not None
-        return _as_named(column)
+        train, validation, test = _as_named(column)
+        if split.folds is not None:
+            train, validation = fold_of(np.sort(np.concatenate([train, validation])), split, labels, random)
+        return train, validation, test
     rows = np.arange(count) if split.by != "time" or column is None else np.argsort(column, kind="stable")
     labels = column if split.by in ("group", "time") else labels
-    hold_back = {"random": _at_random, "time": _the_last, "group": _whole_groups}[split.by]
-    random = np.random.default_rng(seed)
     if split.folds is None:
-        validation, test = (held_back(name, count, split) for name in ("validation", "test"))
-        _check_left(count, validation + test, f"{split.validation} for validation and {split.test} for test")
-        rest, test_rows = hold_back(rows, test, labels, random)
-    else:
-        rest, test_rows = fold_of(rows, split, labels, random)
-        validation = held_back("validation", len(rest) + len(test_rows), split)
-        _check_left(len(rest), validation, f"{split.validation} for validation beside fold {split.fold}")
-    train, validation_rows = hold_back(rest, validation, labels, random)
-    return np.sort(train), np.sort(validation_rows), np.sort(test_rows)
+        both = sum(held_back(name, count, split) for name in ("validation", "test"))
+        check_left(count, both, f"{split.validation} for validation and {split.test} for test")
+    rest, test = _hold_back("test", rows, count, split, labels, random)
+    train, validation = _hold_back("validation", rest, len(rest) + len(test), split, labels, random)
+    return np.sort(train), np.sort(validation), np.sort(test)
+
+
+def _hold_back(
+    name: str, rows: np.ndarray, count: int, split: Split, labels: np.ndarray | None, random: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give the rows outside a part and those inside: a fold, or as many of `count` as are asked for."""
+    if split.folds is not None and split.fold_part == name:
+        return fold_of(rows, split, labels, random)
+    size = held_back(name, count, split)
+    if split.folds is not None:
+        beside = f" beside fold {split.fold}" if name == "validation" else ""
+        check_left(len(rows), size, f"{getattr(split, name)} for {name}{beside}")
+    take = {"random": _at_random, "time": _the_last, "group": _whole_groups}[split.by]
+    return take(rows, size, labels, random)
 
 
 def held_back(name: str, count: int, split: Split, of: str = "examples") -> int:
@@ -76,10 +88,21 @@ def held_back(name: str, count: int, split: Split, of: str = "examples") -> int:
     return size
 
 
-def _check_left(count: int, held_back: int, parts: str) -> None:
+def check_left(count: int, held_back: int, parts: str, of: str = "examples") -> None:
+    """Refuse parts that leave nothing for training.
+
+    Args:
+        count: How many examples there are to divide.
+        held_back: How many of them the parts take.
+        parts: What is asked for, for the error.
+        of: What is counted, for the error.
+
+    Raises:
+        DataError: They do.
+    """
     if held_back >= count:
         raise DataError(
-            f"data.split: {parts} leave none of {count} examples for training",
+            f"data.split: {parts} leave none of {count} {of} for training",
             cure="data.split: {validation: 0.15, test: 0.15}",
         )
 

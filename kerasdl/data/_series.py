@@ -131,7 +131,7 @@ def _remarks(divided: Sequence[Stretches]) -> tuple[Finding, ...]:
     """Tell of parts in which some of the series are not forecast, or in which nothing is."""
     found = []
     for at, part in enumerate(PARTS[1:], start=1):
-        asked = any(each.ends[at] > each.ends[at - 1] for each in divided)
+        asked = any(each.ends[at] > each.begins[at] for each in divided)
         left_out = [each.series.name for each in divided if not len(each.firsts[part])]
         if asked and left_out:
             explanation = (

@@ -72,7 +72,9 @@ def _labels(target: Target, split: Split) -> np.ndarray | None:
             f"the target of all {len(y)} examples is {y[:1].tolist()[0]!r}: there is one class only",
             cure="Add examples of at least one other class.",
         )
-    if split.stratify is True and split.by != "random":
+    # Where a column says the parts, folds are what is left to chance.
+    is_by_chance = split.by == "random" or (split.by == "column" and split.folds is not None)
+    if split.stratify is True and not is_by_chance:
         raise UsageError(
             f"data.split: a split by {split.by} leaves no choice of examples, so it cannot stratify",
             cure="data.split.stratify: auto",
@@ -82,7 +84,7 @@ def _labels(target: Target, split: Split) -> np.ndarray | None:
         raise DataError(
             f"data.split.stratify: expected a target with classes, got {got}", cure="data.split.stratify: auto"
         )
-    wanted = split.stratify is True or (split.stratify == "auto" and classes and split.by == "random")
+    wanted = split.stratify is True or (split.stratify == "auto" and classes and is_by_chance)
     return y if wanted else None
 
 

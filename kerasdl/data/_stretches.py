@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from kerasdl.data._folds import check_folds, fold_of
-from kerasdl.data._rows import held_back
+from kerasdl.data._rows import check_left, held_back
 from kerasdl.errors import DataError, UsageError
 from kerasdl.interfaces import Split
 from kerasdl.interfaces.windows import Windows
@@ -27,13 +27,14 @@ class Stretches:
 
     Attributes:
         series: All its steps.
-        ends: One past the last step of training, validation and test part; a part without steps ends where the one
-            before it does.
+        begins: The first step of training, validation and test part.
+        ends: One past the last step of each; a part without steps ends where it begins.
         firsts: By part, the first step of each horizon in it.
     """
 
     series: Series
-    ends: tuple[int, int, int]
+    begins: tuple[int, ...]
+    ends: tuple[int, ...]
     firsts: Mapping[str, np.ndarray]
 
 
@@ -64,8 +65,8 @@ def divide(all_series: Sequence[Series], split: Split, windows: Windows) -> list
     """Divide all series at the same points of time; those without a window and a horizon to learn from are left out.
 
     What is forecast in one part is forecast in no other; windows may look back into the part before, as they will when
-    the model is used. A fold is tested on what comes after the steps that it is trained on, and what comes after the
-    fold is left out.
+    the model is used. A fold comes after the steps that are trained on, and what comes after it is left out, but for a
+    test part that is no fold.
 
     Args:
         all_series: Step by step.
@@ -77,24 +78,25 @@ def divide(all_series: Sequence[Series], split: Split, windows: Windows) -> list
     """
     times = [_times(series) for series in all_series]
     all_times = np.unique(np.concatenate(times))
-    left, sizes = _sizes(len(all_times), split)
-    for part, size in sizes.items():
+    spans = _spans(len(all_times), split)
+    sizes = {part: end - begin for part, (begin, end) in spans.items()}
+    for part in PARTS[1:]:
+        size = sizes[part]
         if 0 < size < windows.horizon:
-            cure = f"data.split.{part}: {windows.horizon} (or more)"
+            is_fold = split.folds is not None and part == split.fold_part
             raise DataError(
                 f"data.split.{part}: {size} steps, but the horizon is {windows.horizon}: none fits in",
-                cure=cure if part == "validation" or split.folds is None else "Lower data.split.folds.",
+                cure="Lower data.split.folds." if is_fold else f"data.split.{part}: {windows.horizon} (or more)",
             )
     needed = windows.window + windows.horizon
-    if left < needed:
-        used = left + sum(sizes.values())
+    if sizes["train"] < needed:
         raise DataError(
             f"data.split: {sizes['validation']} steps for validation and {sizes['test']} for test leave "
-            f"{max(0, left)} of {used} for training, expected {needed} or more: a window and a horizon",
+            f"{max(0, sizes['train'])} of {sum(sizes.values())} for training, expected {needed} or more: a window and "
+            "a horizon",
             cure=f"{_LESS if split.folds is None else 'Lower data.split.folds'}; or lower data.window.",
         )
-    cuts = [left, left + sizes["validation"], left + sum(sizes.values())]
-    borders = [all_times[cut] if cut < len(all_times) else None for cut in cuts]
+    borders = [tuple(all_times[cut] if cut < len(all_times) else None for cut in spans[part]) for part in PARTS]
     found = [_stretches(series, at, borders, windows) for series, at in zip(all_series, times, strict=True)]
     kept = [each for each in found if len(each.firsts["train"])]
     if not kept:
@@ -102,15 +104,24 @@ def divide(all_series: Sequence[Series], split: Split, windows: Windows) -> list
     return kept
 
 
-def _sizes(steps: int, split: Split) -> tuple[int, dict[str, int]]:
-    """Give how many steps are left for training, and how many the other parts have."""
-    if split.folds is None:
-        sizes = {part: held_back(part, steps, split, "steps") for part in PARTS[1:]}
-        return steps - sum(sizes.values()), sizes
+def _spans(steps: int, split: Split) -> dict[str, tuple[int, int]]:
+    """Give the first step of each part, and the one past its last; of training, too few to learn from or even less."""
     # By time nothing is left to chance.
-    before, inside = fold_of(np.arange(steps), split, None, np.random.default_rng(0))
-    validation = held_back("validation", len(before) + len(inside), split, "steps")
-    return len(before) - validation, {"validation": validation, "test": len(inside)}
+    random = np.random.default_rng(0)
+    if split.folds is None:
+        test = steps - held_back("test", steps, split, "steps")
+        validation = test - held_back("validation", steps, split, "steps")
+        return {"train": (0, validation), "validation": (validation, test), "test": (test, steps)}
+    if split.fold_part == "test":
+        before, inside = fold_of(np.arange(steps), split, None, random)
+        test, end = len(before), len(before) + len(inside)
+        validation = test - held_back("validation", end, split, "steps")
+        return {"train": (0, validation), "validation": (validation, test), "test": (test, end)}
+    size = held_back("test", steps, split, "steps")
+    check_left(steps, size, f"{split.test} for test", "steps")
+    before, inside = fold_of(np.arange(steps - size), split, None, random)
+    validation, end = len(before), len(before) + len(inside)
+    return {"train": (0, validation), "validation": (validation, end), "test": (steps - size, steps)}
 
 
 def _times(series: Series) -> np.ndarray:
@@ -118,17 +129,16 @@ def _times(series: Series) -> np.ndarray:
     return series.times if series.times is not None else np.arange(-len(series), 0)
 
 
-def _stretches(series: Series, times: np.ndarray, borders: Sequence[Any], windows: Windows) -> Stretches:
-    train, validation, test = (
-        len(series) if border is None else int(np.searchsorted(times, border)) for border in borders
+def _stretches(series: Series, times: np.ndarray, borders: Sequence[tuple[Any, ...]], windows: Windows) -> Stretches:
+    begins, ends = (
+        tuple(len(series) if border is None else int(np.searchsorted(times, border)) for border in side)
+        for side in zip(*borders, strict=True)
     )
-    ends = (train, validation, test)
-    begins = (0, *ends[:2])
     firsts = {
         part: first_steps(series, begin, end, windows, from_end=part == "train")
         for part, begin, end in zip(PARTS, begins, ends, strict=True)
     }
-    return Stretches(series, ends, firsts)
+    return Stretches(series, begins, ends, firsts)
 
 
 def _too_short(of: Stretches, windows: Windows) -> DataError:

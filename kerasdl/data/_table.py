@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kerasdl.data._columns import is_constant
-from kerasdl.data._folds import check_no_files
+from kerasdl.data._folds import check_folds
 from kerasdl.data._infer import Column
 from kerasdl.data._labels import learned, listed, spread
 from kerasdl.data._layout import Layout
@@ -194,8 +194,7 @@ def _check_left(where: str, fields: Sequence[Field], types: Mapping[str, ColumnT
 
 def with_given(split: Split, files: Mapping[str, Sequence[str]]) -> Split:
     """Let files of its own take the place of a part's fraction."""
-    if "test" in files:
-        check_no_files(split)
+    check_folds(split, files)
     for part in ("validation", "test"):
         if getattr(split, part) == "given" and part not in files:
             raise UsageError(f"data.split.{part}: given, but there are no files for it", cure=f"data.{part}_path: FILE")

@@ -42,7 +42,7 @@ def keras(
             10000; at least 4.
         length: Tokens of a text; null for 200.
         split: Parts held back from training. The test part is the one published with the data; with a fraction
-            instead of `given`, or 0, it is mixed with the others first, as it must be for `folds`.
+            instead of `given`, or 0, it is mixed with the others first, as it must be for folds that are test parts.
 
     Raises:
         DataError: The data are not in the cache and cannot be downloaded, or the split does not fit them.

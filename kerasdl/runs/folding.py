@@ -10,11 +10,11 @@ from kerasdl.recipe import Recipe
 
 
 def settled(recipe: Recipe) -> Recipe:
-    """Write down that folds take the place of the fraction for the test part."""
+    """Write down that folds take the place of a fraction, for the test part or for the validation part."""
     split = _split(recipe)
-    if split is None or split.folds is None or split.test == "given":
+    if split is None or split.folds is None or getattr(split, split.fold_part) == "given":
         return recipe
-    return _with_split(recipe, test=0.0)
+    return _with_split(recipe, **{split.fold_part: 0.0})
 
 
 def folds_of(recipe: Recipe) -> int:

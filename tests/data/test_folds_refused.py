@@ -22,9 +22,20 @@ def pool(y):
         (Split(folds=5, fold=6), None, r"expected one from 1 to 5, got 6\n  data\.split\.fold: 1"),
         (Split(test="given", folds=5, fold=1), None, r"the test part is given\n  data\.split\.test: 0, or"),
         (
+            Split("given", folds=5, fold=1, fold_part="validation"),
+            None,
+            r"data\.split\.folds: 5, but the validation part is given\n  data\.split\.validation: 0, or",
+        ),
+        (
+            Split(fold_part="validation"),
+            None,
+            r"data\.split\.fold_part: validation, but there are no folds\n  data\.split\.folds: 5, or",
+        ),
+        (Split(folds=5, fold_part="validation"), None, r"expected one from 1 to 5, got None\n  data\.split\.fold: 1"),
+        (
             Split(by="column", column="part", folds=5, fold=1),
             np.array(["train"] * 20),
-            r"data\.split\.column says which rows are the test part\n  data\.split\.by: random, or",
+            r"says which rows are the test part\n  data\.split\.by: random, or data\.split\.fold_part: validation, or",
         ),
         (
             Split(by="time", folds=5, fold=1, stratify=True),
@@ -52,6 +63,25 @@ def test_too_few_examples_or_groups_are_refused(by, column, message):
         split_rows(4, Split(0, by=by, folds=5, fold=1), 0, column=None if column is None else np.array(column))
 
 
+@pytest.mark.parametrize(
+    ("by", "column", "message"),
+    [
+        ("random", None, r"4 examples beside the test part are too few for 5 folds\n  data\.split\.folds: 4, or fewer"),
+        ("time", None, r"4 rows beside the test part, the first of which is only trained on, are too few"),
+        ("group", [1, 1, 2, 2, 3, 3], r"2 groups beside the test part are too few for 5 folds"),
+    ],
+)
+def test_a_test_part_that_leaves_too_little_for_folds_is_refused(by, column, message):
+    split = Split(0, 2, by=by, folds=5, fold=1, fold_part="validation")
+    with pytest.raises(DataError, match=message):
+        split_rows(6, split, 0, column=None if column is None else np.array(column))
+
+
+def test_a_test_part_that_leaves_nothing_is_refused():
+    with pytest.raises(DataError, match=r"20 for test leave none of 20 examples for training\n  data\.split: {val"):
+        split_rows(20, Split(0, 20, folds=2, fold=1, fold_part="validation"), 0)
+
+
 def test_a_fraction_for_validation_that_a_fold_does_not_leave_is_refused():
     with pytest.raises(DataError, match=r"0\.5 for validation beside fold 1 leave none of 10 examples for training"):
         split_rows(20, Split(0.5, folds=2, fold=1), 0)
@@ -68,6 +98,37 @@ def test_files_of_a_test_part_are_refused(tmp_path):
     found = kerasdl.data.csv(0, **paths, validation_path=str(tmp_path / "test.csv"), target="adult", split=split)
     assert (len(found.train), len(found.validation), len(found.test)) == (10, 20, 10)
     assert found.resolved["split"] == Split("given", folds=2, fold=1)
+
+
+def test_files_of_a_validation_part_are_refused_where_folds_are_it(tmp_path):
+    rows = "\n".join(["age,adult", *(f"{age},{age > 30}" for age in range(20, 40))])
+    for name in ("train.csv", "more.csv"):
+        (tmp_path / name).write_text(rows)
+    paths = {"path": str(tmp_path / "train.csv"), "columns": {"age": "numeric"}}
+    split, more = Split(folds=2, fold=1, fold_part="validation"), str(tmp_path / "more.csv")
+    with pytest.raises(
+        UsageError, match=r"files of a validation part\n  List them in data\.path(.)*data\.validation_path: n"
+    ):
+        kerasdl.data.csv(0, **paths, validation_path=more, target="adult", split=split)
+    # Files would not help.
+    with pytest.raises(UsageError, match=r"the validation part is given\n  data\.split\.validation: 0, or"):
+        kerasdl.data.csv(0, **paths, target="adult", split=Split("given", folds=2, fold=1, fold_part="validation"))
+    found = kerasdl.data.csv(0, **paths, test_path=more, target="adult", split=split)
+    assert (len(found.train), len(found.validation), len(found.test)) == (10, 10, 20)
+
+
+def test_folders_of_a_validation_part_are_refused_where_folds_are_it(tmp_path):
+    for part in ("train", "validation", "test"):
+        for number in range(8):
+            file = tmp_path / part / "ab"[number % 2] / f"{number}.txt"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(f"{part} {number}")
+    split = Split(folds=2, fold=1, fold_part="validation")
+    with pytest.raises(UsageError, match=r"files of a validation part\n  List them in data\.path"):
+        kerasdl.data.text(0, path=str(tmp_path), split=split)
+    paths = [str(tmp_path / part) for part in ("train", "validation")]
+    found = kerasdl.data.text(0, path=paths, test_path=str(tmp_path / "test"), split=split)
+    assert (len(found.train), len(found.validation), len(found.test)) == (8, 8, 8)
 
 
 def test_arrays_of_a_test_part_are_refused(tmp_path):

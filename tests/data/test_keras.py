@@ -46,6 +46,11 @@ fashion = {
     "given": described(data),
     "deviation": float(data.front.predict(data.train.x, verbose=0).std()),
     "mixed": described(keras(0, dataset="fashion_mnist", split=Split(validation=0, test=0.25))),
+    "folds": [
+        described(keras(0, dataset="fashion_mnist", split=Split(0, test, folds=4, fold=fold, fold_part="validation")))
+        for test in ("given", 0.25)
+        for fold in range(1, 5)
+    ],
     "no_validation": error_of("fashion_mnist", split=Split(validation="given")),
 }
 files = sorted((Path(sys.argv[1]) / "datasets" / "fashion-mnist").iterdir())
@@ -132,6 +137,14 @@ def test_images_have_a_channel_and_stay_raw(fashion):
     assert fashion["dtypes"] == ["uint8", "int64"]
     assert fashion["deviation"] == pytest.approx(1, rel=1e-4)
     assert fashion["names"][9] == "Ankle boot"
+
+
+def test_folds_for_validation_leave_the_test_part_alone(fashion):
+    for without, folds in ((fashion["given"], fashion["folds"][:4]), (fashion["mixed"], fashion["folds"][4:])):
+        assert all(fold["test"] == without["test"] for fold in folds)
+        assert {len(fold["validation"]["x"]) for fold in folds} <= {10, 11, 12}
+    validated = [pixel for fold in fashion["folds"][:4] for pixel in fold["validation"]["x"]]
+    assert sorted(validated) == list(range(40))
 
 
 def test_the_test_part_is_the_given_one(fashion):

@@ -129,3 +129,11 @@ def test_whole_numbers_are_numbers_of_examples_and_may_be_all_but_one():
         DataError, match=r"2 for validation and 8 for test leave none of 10 examples\b(.|\n)*data.split:"
     ):
         split_rows(10, Split(validation=2, test=8), 0)
+
+
+def test_a_group_that_is_larger_than_the_test_part_leaves_fewer_rows_for_validation():
+    groups = np.array([0] * 6 + [1, 2, 3])
+    train, validation, test = split_rows(9, Split(4, 4, by="group"), 1, column=groups)
+    assert test.tolist() == [0, 1, 2, 3, 4, 5]
+    assert len(train) == 1
+    assert len(validation) == 2

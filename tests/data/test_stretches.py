@@ -1,7 +1,7 @@
 """No part knows what it is to be tested on."""
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
 from kerasdl.data._series_front import scale_of
@@ -59,6 +59,39 @@ def test_no_step_is_forecast_in_two_parts_and_training_sees_none_of_the_others(c
     begins = [min(forecast["validation"], default=10**6), min(forecast["test"], default=10**6)]
     assert ends[0] < min(begins)
     assert ends[1] < begins[1]
+
+
+@settings(deadline=None, derandomize=True, max_examples=200)
+@given(data=st.data(), folds=st.integers(2, 4), test=st.integers(0, 20) | st.floats(0, 0.4))
+def test_folds_for_validation_only_look_back_and_leave_the_test_part_alone(data, folds, test):
+    windows = Windows(("value",), data.draw(st.integers(1, 5)), data.draw(st.integers(1, 3)), date="day")
+    all_series = [data.draw(dated_series(number)) for number in range(data.draw(st.integers(1, 3)))]
+    try:
+        without = divide(all_series, Split(0, test, by="time"), windows)
+        splits = [Split(0, test, by="time", folds=folds, fold=at, fold_part="validation") for at in range(1, folds + 1)]
+        found = [divide(all_series, split, windows) for split in splits]
+    except DataError:
+        reject()
+    tested = {each.series.name: each.firsts["test"].tolist() for each in without}
+    validated = []
+    for divided in found:
+        train, validation = (forecast_in(part, divided, windows) for part in ("train", "validation"))
+        assert max(train) < min(validation, default=10**6)
+        assert max(train | validation) < min(forecast_in("test", without, windows), default=10**6)
+        validated.append(validation)
+        for each in divided:
+            assert each.firsts["test"].tolist() == tested[each.series.name]
+    assert sum(map(len, validated)) == len(set().union(*validated))
+
+
+def forecast_in(part, divided, windows):
+    """Give the days that are forecast in a part."""
+    return {
+        int((each.series.times[first + step] - START) // DAY)
+        for each in divided
+        for first in each.firsts[part].tolist()
+        for step in range(windows.horizon)
+    }
 
 
 @settings(deadline=None, derandomize=True, max_examples=100)
