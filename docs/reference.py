@@ -17,12 +17,14 @@ from kerasdl import doctor
 from kerasdl.components import REQUIRED, Option, Signature, find, kinds, section
 from kerasdl.components.docstrings import descriptions
 from kerasdl.components.finding import NOUNS, PACKAGE
-from kerasdl.interfaces import Activation, Split
+from kerasdl.interfaces import Activation, Split, Worth
 from kerasdl.interfaces.room import plugin_files
 from kerasdl.recipe.format import Recipe, Training
 from kerasdl.recipe.schema import schema
+from kerasdl.recipe.search_format import Search, Values
 from kerasdl.recipe.tree import Node
 from kerasdl.recipe.types import choices, describe, members
+from kerasdl.recipe.writing import tree
 
 PAGE = Path(__file__).parent / "recipe-reference.md"
 RULES = Path(__file__).parent / "doctor-rules.md"
@@ -64,11 +66,23 @@ What Keras {version} brings, by the same names in snake_case. Another version ma
 `kerasdl validate` go by the one that is installed. Options that the runner decides are left out: names, dtypes, seeds,
 `from_logits`, `reduction`.
 """
+_WORTH = """\
+Where `values` are `auto`, a search tries what the signatures of the recipe's components say is worth it, what decides
+most first. What the recipe itself has is tried, too. Of Keras's optimizers it is the learning rate, or the one that a
+schedule starts from or warms up to; of kerasdl's own components the following. A component of your own says it in its
+signature: `heads: Annotated[PositiveInt, Worth(choices=(1, 2, 4))] = 2`, with names from `kerasdl.interfaces`.
+"""
+# Of which a key may have a list of choices instead.
+_SEARCHED = next(
+    member for member in members(section(Search).options["values"].type) if describe(member) == "a mapping"
+)
 # What is described once, elsewhere on the page.
 _LINKS: list[tuple[Any, str]] = [
     (Activation, "an [activation](#activations)"),
     (Split, "a mapping, [`data.split`](#datasplit)"),
     (Training, "a mapping, [`training`](#training)"),
+    (Search, "a mapping, [`search`](#search)"),
+    (_SEARCHED, "a mapping, [`search.values`](#searchvalues)"),
 ]
 _HEADINGS = {
     "models": "model",
@@ -83,12 +97,44 @@ def own() -> str:
     """Give the part of the page that depends on kerasdl alone."""
     blocks = [_START, "## The whole recipe\n", *_section(section(Recipe))]
     blocks += ["## `training`\n", *_section(section(Training)), "## `data.split`\n", *_section(section(Split))]
+    blocks += [
+        "## `search`\n",
+        *_section(section(Search)),
+        "## `search.values`\n",
+        *_section(section(Values)),
+        *_worth(),
+    ]
     for room, key in _HEADINGS.items():
         blocks.append(f"## `{key}`: {_plural(room)}\n")
         for kind in plugin_files(PACKAGE / room):
             blocks += _component(room, kind)
     blocks += ["## Activations\n", ", ".join(f"`{name}`" for name in choices(Activation)) + ".\n"]
     return "\n".join(blocks)
+
+
+def _worth() -> Iterator[str]:
+    """Give what is tried where the values are `auto`."""
+    yield _WORTH
+    yield "\n".join(["| option | of | tries |", "|---|---|---|", *_worth_rows()]) + "\n"
+
+
+def _worth_rows() -> Iterator[str]:
+    signatures = {"training": section(Training)}
+    signatures |= {
+        f"{room}.{kind}": find(room, kind).signature for room in NOUNS for kind in plugin_files(PACKAGE / room)
+    }
+    for where, signature in signatures.items():
+        for option in signature.options.values():
+            if option.worth is not None:
+                yield f"| `{option.name}` | `{where.rpartition('.')[2]}` | {_tries(option.worth)} |"
+
+
+def _tries(worth: Worth) -> str:
+    if worth.only is not None:
+        return f"only its {' or '.join(f'`{name}`' for name in worth.only)}"
+    tried = {"choices": worth.choices, "range": worth.range, "log": worth.log}
+    said = next(f"`{name}: {_flow(tree(each))}`" for name, each in tried.items() if each is not None)
+    return f"{said}, unless there is `{worth.unless}`" if worth.unless else said
 
 
 def from_keras() -> str:

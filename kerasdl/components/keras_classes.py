@@ -79,7 +79,8 @@ def read(room: str, kind: str) -> Signature:
             continue
         value = REQUIRED if default is None else plain(default, constants)
         description = described.get(argument, DESCRIPTIONS.get(argument, ""))
-        options[argument] = Option(argument, option_type | None if value is None else option_type, value, description)
+        annotated = option_type | None if value is None else option_type
+        options[argument] = Option.of(argument, annotated, value, description)
     return Signature(docstrings.summary(documentation), options)
 
 

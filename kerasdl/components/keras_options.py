@@ -17,6 +17,7 @@ from kerasdl.interfaces import (
     PositiveInt,
     Probability,
     Schedule,
+    Worth,
 )
 
 # The runner decides these: names and dtypes, the logits contract, the recipe's seed, loss scaling, accumulation, how a
@@ -70,6 +71,13 @@ _FillMode = Literal["constant", "nearest", "wrap", "reflect"]
 _Factor = Float | tuple[Float, Float]
 _Thresholds = Probability | Sequence[Probability]
 
+# Optimizers that scale each weight's steps by themselves take smaller rates than those that do not.
+_Rate = Annotated[PositiveFloat | Schedule, Worth(1, log=(1e-4, 1e-2))]
+_LargeRate = Annotated[PositiveFloat | Schedule, Worth(1, log=(1e-4, 1e-1))]
+# With a warm-up, it is only what that starts from.
+_InitialRate = Annotated[NonNegativeFloat, Worth(1, log=(1e-4, 1e-2), unless="warmup_target")]
+_WarmRate = Annotated[PositiveFloat, Worth(1, log=(1e-4, 1e-2))]
+
 TYPES: dict[str, Any] = {
     "adam_beta_1": Fraction,
     "adam_beta_2": Fraction,
@@ -121,7 +129,7 @@ TYPES: dict[str, Any] = {
     "hue_factor": _Factor,
     "ignore_class": int,
     "initial_accumulator_value": NonNegativeFloat,
-    "initial_learning_rate": NonNegativeFloat,
+    "initial_learning_rate": _InitialRate,
     "interpolation": Literal["bilinear", "nearest"],
     "k": PositiveInt,
     "kernel_size": PositiveInt | tuple[PositiveInt, PositiveInt],
@@ -130,7 +138,7 @@ TYPES: dict[str, Any] = {
     "l2_shrinkage_regularization_strength": NonNegativeFloat,
     "label_smoothing": Probability,
     "label_weights": Sequence[NonNegativeFloat],
-    "learning_rate": PositiveFloat | Schedule,
+    "learning_rate": _Rate,
     "learning_rate_power": Float,
     "m_mul": PositiveFloat,
     "min_delta": NonNegativeFloat,
@@ -177,7 +185,7 @@ TYPES: dict[str, Any] = {
     "value_range": tuple[Float, Float],
     "values": Sequence[NonNegativeFloat],
     "warmup_steps": NonNegativeInt,
-    "warmup_target": PositiveFloat,
+    "warmup_target": _WarmRate,
     "weight_decay": NonNegativeFloat,
     "width": PositiveInt,
     "width_factor": _Factor,
@@ -188,9 +196,13 @@ TYPES: dict[str, Any] = {
 # The same word for something else.
 _Bits = Annotated[int, Ge(1), Le(8)]
 EXCEPTIONS: dict[tuple[str, str], Any] = {
+    ("Adadelta", "learning_rate"): _LargeRate,
+    ("Adagrad", "learning_rate"): _LargeRate,
+    ("Ftrl", "learning_rate"): _LargeRate,
     ("RandomFlip", "mode"): Literal["horizontal", "vertical", "horizontal_and_vertical"],
     ("RandomPosterization", "factor"): _Bits | tuple[_Bits, _Bits],
     ("ReduceLROnPlateau", "factor"): Fraction,
+    ("SGD", "learning_rate"): _LargeRate,
 }
 
 # Of options that Keras's own docstrings forget.

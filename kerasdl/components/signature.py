@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from kerasdl import interfaces
 from kerasdl.components import docstrings
+from kerasdl.components.worth import parted
 
 REQUIRED = object()
 
@@ -37,12 +38,20 @@ class Option:
         type: A type of the vocabulary in `kerasdl.interfaces`.
         default: Plain values, as a recipe would write them; `REQUIRED` if there is none.
         description: From the docstring.
+        worth: What a search tries of it by itself; None for nothing. The type is without this note.
     """
 
     name: str
     type: Any
     default: Any
     description: str
+    worth: interfaces.Worth | None = None
+
+    @classmethod
+    def of(cls, name: str, annotated: Any, default: Any, description: str) -> Option:
+        """Make one of a type with all its notes."""
+        plain_type, worth = parted(annotated)
+        return cls(name, plain_type, default, description, worth)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,7 +85,7 @@ def read(module: ast.Module, name: str, vocabulary: Mapping[str, Any] | None = N
     described = docstrings.descriptions(documentation)
     names = {**VOCABULARY, **(vocabulary or {}), "__builtins__": {}}
     options = {
-        argument.arg: Option(
+        argument.arg: Option.of(
             argument.arg,
             _evaluate(argument.annotation, names) if argument.annotation else Any,
             REQUIRED if default is None else plain(default),
@@ -93,7 +102,7 @@ def section(dataclass: type) -> Signature:
     described = docstrings.descriptions(dataclass.__doc__)
     types = typing.get_type_hints(dataclass, include_extras=True)
     options = {
-        field.name: Option(
+        field.name: Option.of(
             field.name,
             types[field.name],
             REQUIRED if field.default is dataclasses.MISSING else _unwrapped(field.default),

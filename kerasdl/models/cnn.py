@@ -7,7 +7,18 @@ import keras
 from keras import ops
 
 from kerasdl.errors import UsageError
-from kerasdl.interfaces import Activation, Augmentation, Fraction, Inputs, NonNegativeFloat, PositiveInt, Shape, Spec
+from kerasdl.interfaces import (
+    Augmentation,
+    Dropout,
+    Filters,
+    HiddenActivation,
+    Inputs,
+    Normalisation,
+    Penalty,
+    PositiveInt,
+    Shape,
+    Spec,
+)
 from kerasdl.models._blocks import Blocks
 from kerasdl.models._inputs import embed, enter, single
 from kerasdl.models._layers import Hidden, dense_layers, logits
@@ -23,17 +34,17 @@ def cnn(
     inputs: Inputs,
     outputs: Shape | Spec,
     *,
-    filters: Sequence[PositiveInt] = (32, 64),
+    filters: Filters = (32, 64),
     kernel_size: PositiveInt = 3,
     convolutions: PositiveInt = 1,
     pooling: Literal["max", "average", "stride", "none"] = "max",
-    activation: Activation = "relu",
-    normalisation: Literal["none", "batch", "layer"] = "none",
+    activation: HiddenActivation = "relu",
+    normalisation: Normalisation = "none",
     residual: bool = False,
-    dropout: Fraction = 0.0,
+    dropout: Dropout = 0.0,
     global_pooling: Literal["none", "average", "max"] = "none",
     dense_units: Sequence[PositiveInt] = (),
-    l2: NonNegativeFloat = 0.0,
+    l2: Penalty = 0.0,
     augmentation: Sequence[Augmentation] = (),
     embedding_size: PositiveInt = 32,
 ) -> keras.Model:

@@ -6,7 +6,7 @@ from typing import Literal
 import keras
 
 from kerasdl.errors import UsageError
-from kerasdl.interfaces import Builder, Inputs, NonNegativeFloat, PositiveInt, Shape, Spec
+from kerasdl.interfaces import Inputs, Network, NonNegativeFloat, PositiveInt, Shape, Spec
 from kerasdl.models._adversarial import Adversarial
 from kerasdl.models._inputs import single
 from kerasdl.models.mlp import mlp
@@ -19,8 +19,8 @@ def gan(
     inputs: Inputs,
     outputs: Inputs,
     *,
-    generator: Builder = partial(mlp, units=(128, 128)),
-    discriminator: Builder = partial(mlp, units=(128, 128)),
+    generator: Network = partial(mlp, units=(128, 128)),
+    discriminator: Network = partial(mlp, units=(128, 128)),
     latent_size: PositiveInt = 16,
     loss: Literal["non_saturating", "wgan_gp", "least_squares", "hinge"] = "non_saturating",
     gradient_penalty: NonNegativeFloat | None = None,

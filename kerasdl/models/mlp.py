@@ -1,12 +1,23 @@
 """The multi-layer perceptron: for tables, and the baseline for everything else."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import keras
 from keras import ops
 
-from kerasdl.interfaces import Activation, Fraction, Inputs, NonNegativeFloat, PositiveInt, Shape, Spec
+from kerasdl.interfaces import (
+    Dropout,
+    HiddenActivation,
+    Inputs,
+    NonNegativeFloat,
+    Normalisation,
+    Penalty,
+    PositiveInt,
+    Shape,
+    Spec,
+    Widths,
+)
 from kerasdl.models._inputs import embed, embed_categories, enter, steps_that_count
 from kerasdl.models._layers import Hidden, dense_layers, logits
 
@@ -15,13 +26,13 @@ def mlp(
     inputs: Inputs,
     outputs: Shape | Spec,
     *,
-    units: Sequence[PositiveInt] = (64, 64),
-    activation: Activation = "relu",
-    dropout: Fraction = 0.0,
-    normalisation: Literal["none", "batch", "layer"] = "none",
+    units: Widths = (64, 64),
+    activation: HiddenActivation = "relu",
+    dropout: Dropout = 0.0,
+    normalisation: Normalisation = "none",
     residual: bool = False,
     l1: NonNegativeFloat = 0.0,
-    l2: NonNegativeFloat = 0.0,
+    l2: Penalty = 0.0,
     embedding_size: PositiveInt = 32,
 ) -> keras.Model:
     """Build a multi-layer perceptron that returns logits.

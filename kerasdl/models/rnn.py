@@ -7,7 +7,7 @@ import keras
 from keras import ops
 
 from kerasdl.errors import UsageError
-from kerasdl.interfaces import Activation, Fraction, Inputs, PositiveInt, Shape, Spec
+from kerasdl.interfaces import Activation, Cell, Dropout, Fraction, Inputs, PositiveInt, RecurrentWidths, Shape, Spec
 from kerasdl.models._inputs import embed, enter, padding_last, single, steps_that_count
 from kerasdl.models._layers import Hidden, dense_layers, logits
 from kerasdl.models._summaries import SUMMARIES
@@ -19,10 +19,10 @@ def rnn(
     inputs: Inputs,
     outputs: Shape | Spec,
     *,
-    cell: Literal["simple", "lstm", "gru"] = "lstm",
-    units: Sequence[PositiveInt] = (64,),
+    cell: Cell = "lstm",
+    units: RecurrentWidths = (64,),
     bidirectional: bool = False,
-    dropout: Fraction = 0.0,
+    dropout: Dropout = 0.0,
     recurrent_dropout: Fraction = 0.0,
     summary: Literal["last", "mean", "max", "attention"] = "last",
     dense_units: Sequence[PositiveInt] = (),

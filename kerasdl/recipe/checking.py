@@ -46,7 +46,7 @@ def check(root: Node, *, folder: Path, allow_import: Collection[str] = ()) -> Re
         recipe = checker.section(root, Recipe, "")
         checker.problems += unmet(root)
     if checker.problems:
-        raise RecipeError(sorted(checker.problems, key=_order))
+        raise RecipeError(sorted(checker.problems, key=place_order))
     return recipe
 
 
@@ -141,7 +141,8 @@ class _Checker:
         signature = section(dataclass)
         for name in node.value:
             if name not in signature.options:
-                cure = _unknown(name, signature) if key else curing.place(name, node) or _unknown(name, signature)
+                elsewhere = curing.place(name, node) if not key else curing.dotted(name, key, signature.options)
+                cure = elsewhere or _unknown(name, signature)
                 self.unknown(node, name, key or "a recipe", cure, key)
         checked = self.options(node, node.value, signature, key)
         return _WRONG if any(value is _WRONG for value in checked.values()) else dataclass(**checked)
@@ -182,7 +183,8 @@ def _unknown(name: str, signature: Signature) -> str:
     return suggestion(name, signature.options, "Options")
 
 
-def _order(problem: Problem) -> tuple[int, ...]:
+def place_order(problem: Problem) -> tuple[int, ...]:
+    """Order problems by where they stand in the file; those of overrides come last."""
     place = re.search(r":(\d+):(\d+)$", problem.where)
     return (0, int(place[1]), int(place[2])) if place else (1,)
 

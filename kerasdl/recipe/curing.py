@@ -71,6 +71,14 @@ def place(name: str, root: Node) -> str | None:
     return f"Did you mean {paths[0]!r}?" if paths else None
 
 
+def dotted(name: str, key: str, options: Collection[str]) -> str | None:
+    """Say how a search's keys are written, where one of them holds what belongs below it; None for other keys."""
+    _, found, outer = key.partition("search.values.")
+    if not found or nearest(name, options):
+        return None
+    return f"Write one key, with dots, in search.values: {{{outer}.{name}: ...}}"
+
+
 def _paths(name: str, node: Node, path: str = "") -> Iterator[str]:
     for key, item in node.value.items() if isinstance(node.value, dict) else ():
         if path and key == name:

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from annotated_types import Lt
 
-from kerasdl.interfaces import Component, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt, Slot
+from kerasdl.interfaces import Component, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt, Slot, Worth
 from kerasdl.interfaces.options import Pattern
+from kerasdl.recipe.search_format import Search
 
 # Of recipes, of the files in a run directory and of what `--json` prints: the number after `kerasdl`.
 FORMAT = 1
@@ -26,6 +27,10 @@ Name = Annotated[str, Pattern(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", "a name of l
 Fingerprint = Annotated[str, Pattern(r"^sha256:[0-9a-f]{64}$", "'sha256:' and 64 hexadecimal digits")]
 Device = Annotated[
     str, Pattern(r"^(auto|cpu|gpu|gpu:[0-9]+|all)$", "'auto', 'cpu', 'gpu', 'all' or a GPU such as 'gpu:0'")
+]
+# A schedule counts steps, of which smaller batches make more.
+BatchSize = Annotated[
+    PositiveInt | Literal["all"], Worth(6, choices=(16, 32, 64, 128, 256), unless="optimizer.learning_rate.kind")
 ]
 _ADAM = Component("optimizers", "adam", {})
 
@@ -55,7 +60,7 @@ class Training:
     """
 
     epochs: PositiveInt = 10
-    batch_size: PositiveInt | Literal["all"] = 32
+    batch_size: BatchSize = 32
     optimizer: Optimizer = _ADAM
     loss: Literal["auto"] | Loss = "auto"
     metrics: Literal["auto"] | tuple[Metric, ...] = "auto"
@@ -79,10 +84,13 @@ class Recipe:
         model: What is trained.
         name: Name of the folder under `runs/`; the file's name if null.
         seed: Decides splits, initial weights, order of examples, dropout and noise.
+        data_seed: Decides splits, and data that are made up, in place of `seed`, so that another seed trains on the
+            same examples; null for `seed`.
         task: What is predicted; `auto` follows the target: texts, truth values, up to 20 distinct whole numbers and
             floats that are all 0 or 1 are classes; columns of 0 and 1 are labels; other numbers are regression.
         training: How the model is trained.
         callbacks: What watches or steers the training.
+        search: What `kerasdl tune` tries; a run is trained without it.
         fingerprint: SHA-256 of the data a resolved recipe was run on; other data is refused. Null for any data.
     """
 
@@ -91,7 +99,14 @@ class Recipe:
     model: Model
     name: Name | None = None
     seed: Annotated[NonNegativeInt, Lt(2**31)] = 0
+    data_seed: Annotated[NonNegativeInt, Lt(2**31)] | None = None
     task: Literal["auto"] | Task = "auto"
     training: Training = Training()
     callbacks: tuple[Callback, ...] = ()
+    search: Search | None = None
     fingerprint: Fingerprint | None = None
+
+    @property
+    def seed_of_data(self) -> int:
+        """What splits and data that are made up are decided by."""
+        return self.seed if self.data_seed is None else self.data_seed

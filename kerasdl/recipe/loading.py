@@ -12,6 +12,7 @@ from kerasdl.recipe.checking import check
 from kerasdl.recipe.format import Recipe
 from kerasdl.recipe.overrides import override
 from kerasdl.recipe.reading import read_file
+from kerasdl.recipe.searched import read_space
 from kerasdl.recipe.shipped import locate
 from kerasdl.recipe.tree import Node
 
@@ -22,6 +23,7 @@ def load(
     *,
     data_root: str | Path | None = None,
     allow_import: Collection[str] = (),
+    searches: bool = True,
 ) -> Recipe:
     """Load and check a recipe.
 
@@ -31,9 +33,10 @@ def load(
         data_root: Where relative paths of data start; by default the recipe's folder (the working directory for a
             recipe given as a mapping).
         allow_import: Packages and modules that a `kind: package.module:name` may come from.
+        searches: Whether its search is of interest; to train once, overrides need not fit what it would try.
 
     Returns:
-        The recipe with every default written out.
+        The recipe with every default written out; without a search that is of no interest.
 
     Raises:
         UsageError: There is no such recipe.
@@ -45,7 +48,11 @@ def load(
         path = recipe if isinstance(recipe, Path) else locate(recipe)
         root, folder, stem = read_file(path), path.parent, path.stem
     start = Path(data_root) if data_root is not None else folder
-    checked = check(override(root, overrides), folder=start.absolute(), allow_import=allow_import)
+    root = override(root, overrides)
+    checked = check(root, folder=start.absolute(), allow_import=allow_import)
+    if checked.search is not None and searches:
+        read_space(checked, root.value["search"].value["values"], allow_import)
+    checked = checked if searches else replace(checked, search=None)
     return checked if checked.name is not None else replace(checked, name=_name(stem))
 
 

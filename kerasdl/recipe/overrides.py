@@ -9,10 +9,9 @@ from dataclasses import replace
 from kerasdl.components.suggesting import suggestion
 from kerasdl.errors import Problem, RecipeError
 from kerasdl.recipe.reading import read_value
-from kerasdl.recipe.tree import MOST_DEPTH, Node, shown, too_deep
+from kerasdl.recipe.tree import KEY, MOST_DEPTH, STEP, Node, shown, too_deep
 
-_STEP = re.compile(r"(?:^|\.)([A-Za-z_]\w*)|\[(\d{1,9})\]")
-_PATH = re.compile(r"(~?)([A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d{1,9}\])*)")
+_PATH = re.compile(rf"(~?)({KEY.pattern})")
 
 # Of an override as it was typed.
 _MOST_SHOWN = 200
@@ -44,7 +43,7 @@ class _Override:
             cure = "Write key=value, such as training.epochs=3 or model.units[0]=32, or ~key to remove a key."
             raise self.refuse("", "expected an override", cure)
         self.key = match[2]
-        self.steps = [name or int(index) for name, index in _STEP.findall(match[2])]
+        self.steps = [name or int(index) for name, index in STEP.findall(match[2])]
         if len(self.steps) > MOST_DEPTH:
             raise too_deep(self.text)
         self.value = None if match[1] else self.read(value)

@@ -13,6 +13,10 @@ from kerasdl.errors import Problem, RecipeError
 MOST_DEPTH = 40
 # A longer whole number is no float, and takes Python long to read and write.
 MOST_DIGITS = 300
+# A dotted key, as in an override.
+KEY = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d{1,9}\])*")
+# Of a dotted key: a name, or the number of a list's item.
+STEP = re.compile(r"(?:^|\.)([A-Za-z_]\w*)|\[(\d{1,9})\]")
 # What no UTF-8 file can hold; Python makes them of bytes on the command line that are not UTF-8.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -69,6 +73,23 @@ class Node:
     def place_of(self, key: str) -> str:
         """Give the place of a key."""
         return (self.key_places or {}).get(key, self.where)
+
+
+def at(plain: Any, key: str, missing: Any = None) -> Any:
+    """Give what stands at a dotted key of plain mappings and lists; `missing` if nothing does.
+
+    Example:
+        >>> at({"callbacks": [{"kind": "early_stopping"}]}, "callbacks[0].kind")
+        'early_stopping'
+    """
+    for name, index in STEP.findall(key):
+        if name and isinstance(plain, Mapping) and name in plain:
+            plain = plain[name]
+        elif index and isinstance(plain, list) and int(index) < len(plain):
+            plain = plain[int(index)]
+        else:
+            return missing
+    return plain
 
 
 def shown(value: Any) -> str:

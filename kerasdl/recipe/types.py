@@ -105,7 +105,7 @@ def _bounded(option_type: Any) -> str:
     if pattern := next((limit for limit in limits if isinstance(limit, Pattern)), None):
         return pattern.description
     name = _PLAIN.get(base(option_type), str(base(option_type)))
-    at_least = next((bound.ge for bound in limits if isinstance(bound, Ge)), None)
+    at_least = next((bound.ge for bound in limits if isinstance(bound, Ge) and bound.ge != -LARGEST_INT), None)
     above = next((bound.gt for bound in limits if isinstance(bound, Gt)), None)
     # A limit that nearly all whole numbers share is told to whoever goes beyond it.
     upper = next((f"{bound.le}]" for bound in limits if isinstance(bound, Le) and bound.le != LARGEST_INT), None)

@@ -21,20 +21,26 @@ def tree(value: Any) -> Any:
     if isinstance(value, Component):
         return {"kind": value.kind, **tree(value.options)}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: tree(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        named = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        # A run has none; one of an earlier version says nothing of it.
+        if isinstance(value, Recipe) and value.search is None:
+            del named["search"]
+        return {name: tree(item) for name, item in named.items()}
     if isinstance(value, Mapping):
         return {key: tree(item) for key, item in value.items()}
     return [tree(item) for item in value] if isinstance(value, tuple | list) else value
 
 
-def text(recipe: Recipe) -> str:
-    """Write a recipe with every default."""
+def text(recipe: Recipe | Mapping[str, Any]) -> str:
+    """Write a recipe with every default, or plain mappings as they are."""
     return yaml.dump(tree(recipe), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 def inline(value: Any) -> str:
     """Write a value on one line, as a recipe would have it."""
-    written = yaml.dump(value, Dumper=_Dumper, default_flow_style=True, allow_unicode=True, width=math.inf)
+    written = yaml.dump(
+        value, Dumper=_OnOneLine, default_flow_style=True, sort_keys=False, allow_unicode=True, width=math.inf
+    )
     return written.removesuffix("...\n").rstrip("\n")
 
 
@@ -49,6 +55,9 @@ _LINE_ENDS = re.compile("[\n\x85\u2028\u2029]")
 class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
+
+
+class _OnOneLine(_Dumper): ...
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
@@ -66,3 +75,4 @@ def _list(dumper: yaml.SafeDumper, value: list[Any]) -> yaml.Node:
 
 _Dumper.add_representer(str, _text)
 _Dumper.add_representer(list, _list)
+_OnOneLine.add_representer(list, yaml.SafeDumper.represent_list)

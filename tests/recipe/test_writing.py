@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from kerasdl.recipe import Recipe, digest, load, text, tree
-from kerasdl.recipe.reading import read_text
+from kerasdl.recipe.reading import read_text, read_value
 from kerasdl.recipe.shipped import names
 from kerasdl.recipe.writing import inline
 
@@ -115,3 +115,26 @@ def test_the_digest_tells_recipes_apart(loaded: Callable[..., Recipe]) -> None:
 def test_a_value_is_written_on_one_line(value: Any, expected: str) -> None:
     assert inline(value) == expected
     assert read_text(f"key: {inline(value)}", "file").plain() == {"key": value}
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ([[64], [128, 64]], "[[64], [128, 64]]"),
+        ([{"kind": "random_flip", "mode": "horizontal"}, {"kind": "aug_mix"}], None),
+        ({"units": [8], "augmentation": [{"kind": "random_flip"}], "activation": "no: 1"}, None),
+        ([[{"a": [{"b": []}]}], "a\nb"], None),
+    ],
+)
+def test_a_value_is_written_on_one_line_whatever_is_in_it(value: Any, written: str | None) -> None:
+    line = inline(value)
+    assert "\n" not in line
+    assert read_value(line, "again").plain() == value
+    assert read_value(f"{{a: {line}}}", "again").plain() == {"a": value}
+    assert written is None or line == written
+
+
+def test_a_recipe_without_a_search_says_nothing_of_it(loaded: Callable[..., Recipe]) -> None:
+    assert "search" not in tree(loaded())
+    assert "search" not in text(loaded())
+    assert tree(loaded("search={values: auto, trials: 3}"))["search"]["trials"] == 3

@@ -1,0 +1,70 @@
+"""Gives what the search of a recipe chooses from, whether it is written there or derived."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from kerasdl.errors import Problem, RecipeError, UsageError
+from kerasdl.recipe.bare import bare, bare_values
+from kerasdl.recipe.checking import check
+from kerasdl.recipe.format import Recipe
+from kerasdl.recipe.overrides import override
+from kerasdl.recipe.searching import SpaceReader
+from kerasdl.recipe.space import Parameter
+from kerasdl.recipe.tree import Node
+from kerasdl.recipe.worth import worth_searching
+
+
+def space_of(recipe: Recipe, *, allow_import: Collection[str] = ()) -> tuple[Parameter, ...]:
+    """Give what the search of a recipe chooses from.
+
+    Args:
+        recipe: As it was loaded.
+        allow_import: Packages that a `kind: package.module:name` may come from.
+
+    Raises:
+        UsageError: The recipe has no search.
+        RecipeError: Everything that is wrong with it.
+
+    Example:
+        >>> from kerasdl.recipe.loading import load
+        >>> searched = load("mlp/spirals", ["search={values: {model.units: [[8], [16]]}}"])
+        >>> [(parameter.key, parameter.choices) for parameter in space_of(searched)]
+        [('model.units', ([8], [16]))]
+    """
+    if recipe.search is None:
+        raise UsageError(
+            "search: the recipe has none", cure="Write search: {values: auto}, or the values to try by their keys."
+        )
+    return read_space(recipe, Node.of(bare(recipe)["search"]["values"], "search.values"), allow_import)
+
+
+def read_space(recipe: Recipe, node: Node, allow_import: Collection[str]) -> tuple[Parameter, ...]:
+    """Read and check what the search of a recipe chooses from.
+
+    Args:
+        recipe: As it was checked, with a search.
+        node: What stands under `search.values`; messages say where.
+        allow_import: As of `space_of`.
+
+    Raises:
+        RecipeError: Everything that is wrong with it.
+    """
+    assert recipe.search is not None
+    values = recipe.search.values
+    if isinstance(values, str):
+        values = worth_searching(recipe)
+        node = Node.of(bare_values(values), node.where)
+        if not values:
+            message = "auto, but no signature of what stands in the recipe says that anything is worth searching"
+            cure = "Write keys and their values, such as {training.epochs: [10, 100]}."
+            raise RecipeError([Problem(node.where, "search.values", message, cure)])
+    root = Node.of(bare(replace(recipe, search=None)), "recipe")
+    return SpaceReader(node, recipe, partial(_with, root, allow_import)).read(values)
+
+
+def _with(root: Node, allow_import: Collection[str], overrides: list[str]) -> Recipe:
+    return check(override(root, overrides), folder=Path(), allow_import=allow_import)
