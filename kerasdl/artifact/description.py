@@ -86,11 +86,12 @@ def read(path: Path) -> Description:
         content["task"],
         None if content["classes"] is None else tuple(content["classes"]),
         Dialect.of(content["dialect"]),
-        _windows(content["windows"]),
+        windows_of(content["windows"]),
     )
 
 
-def _windows(plain: dict[str, Any] | None) -> Windows | None:
+def windows_of(plain: dict[str, Any] | None) -> Windows | None:
+    """Make windows of what JSON gave back."""
     if plain is None:
         return None
     step = plain["step"]

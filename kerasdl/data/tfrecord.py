@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 
+from kerasdl.data._about import dataset_of, part_of
 from kerasdl.errors import DataError, UsageError
 from kerasdl.fields._plain import field_of
 from kerasdl.files import record_files
-from kerasdl.files.record_files import BACK, FRONT, INPUT, TARGETS, WEIGHTS
-from kerasdl.interfaces import Dataset, InputPath, Part, Spec, Split
+from kerasdl.files.record_files import INPUT, TARGETS, WEIGHTS
+from kerasdl.interfaces import Dataset, InputPath, Part, Split
 
 
 def tfrecord(seed: int, *, path: InputPath, split: Split = Split(validation="given", test="given")) -> Dataset:
@@ -52,26 +52,13 @@ def tfrecord(seed: int, *, path: InputPath, split: Split = Split(validation="giv
 
 
 def _read(folder: Path, about: Mapping[str, Any], wanted: Sequence[str]) -> Dataset:
-    fields = tuple(map(field_of, about["fields"]))
+    keys = [field_of(field).key for field in about["fields"]]
     parts = {
-        name: _part(record_files.read(folder, written), [field.key for field in fields], about["by_name"])
+        name: _part(record_files.read(folder, written), keys, about["by_name"])
         for name, written in about["parts"].items()
         if name in wanted
     }
-    specs = {name: _spec(one) for name, one in about["specs"].items()}
-    return Dataset(
-        parts["train"],
-        parts.get("validation"),
-        parts.get("test"),
-        specs if about["specs_by_name"] else specs["inputs"],
-        keras.saving.load_model(folder / FRONT),
-        fields,
-        targets=tuple(map(field_of, about["targets"])),
-        back=keras.saving.load_model(folder / BACK) if (folder / BACK).exists() else None,
-        class_names=None if about["class_names"] is None else tuple(about["class_names"]),
-        task=about["task"],
-        dialect=about["dialect"],
-    )
+    return dataset_of(about, parts, folder)
 
 
 def _wanted(split: Split) -> list[str]:
@@ -81,8 +68,9 @@ def _wanted(split: Split) -> list[str]:
                 f"data.split.{name}: {getattr(split, name)}, but the parts are those that were written",
                 cure=f"Write the shards anew with it, or data.split.{name}: given",
             )
-    if split.folds is not None or split.fold is not None:
-        raise UsageError("data.split.folds: the parts are those that were written", cure="data.split.folds: null")
+    if (split.folds, split.fold, split.fold_part) != (None, None, "test"):
+        cure = "data.split: {folds: null, fold: null, fold_part: test}"
+        raise UsageError("data.split.folds: the parts are those that were written", cure=cure)
     if split.by != "random" or split.column is not None:
         raise UsageError("data.split.by: the parts are those that were written", cure="data.split.by: random")
     return ["train", *(name for name in ("validation", "test") if getattr(split, name) == "given")]
@@ -90,9 +78,4 @@ def _wanted(split: Split) -> list[str]:
 
 def _part(arrays: Mapping[str, np.ndarray], keys: list[str], by_name: bool) -> Part:
     x = {key: arrays[INPUT + key] for key in keys}
-    return Part(x if by_name else x[keys[0]], arrays.get(TARGETS), arrays.get(WEIGHTS))
-
-
-def _spec(written: Mapping[str, Any]) -> Spec:
-    options: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in written.items()}
-    return Spec(**options)
+    return part_of(x, keys, by_name, arrays.get(TARGETS), arrays.get(WEIGHTS))

@@ -44,7 +44,7 @@ def draft_arrays(path: str, target: str | None, folder: str | Path) -> Sheet:
     files = {"path": path} if several else {"path": path, "target_path": target}
     here = {option: str(Path(str(file)).absolute()) for option, file in files.items()}
     recipe = load({"kerasdl": 1, "data": {"kind": "arrays", **here, **named}, "model": "mlp"})
-    dataset: Dataset = factory(recipe.data)(recipe.seed)
+    dataset: Dataset = factory(recipe.data)(recipe.seed_of_data)
     near = {option: os.path.relpath(str(file), folder) for option, file in files.items()}
     return _sheet(Path(path).name, {"kind": "arrays", **near, **named}, dataset)
 

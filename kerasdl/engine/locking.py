@@ -14,12 +14,15 @@ ELSEWHERE = "name another directory: --out DIR"
 
 
 @contextmanager
-def locked(directory: Path, *, cure: str) -> Iterator[None]:
+def locked(directory: Path, *, cure: str) -> Iterator[int]:
     """Keep other processes from training in a directory; the system lets go of it when this one ends or is killed.
 
     Args:
         directory: It exists.
         cure: What to do where another process has it, beside waiting.
+
+    Yields:
+        The file descriptor of the lock: a process that inherits it holds the lock, too.
 
     Raises:
         KerasdlError: Another process trains there.
@@ -31,6 +34,6 @@ def locked(directory: Path, *, cure: str) -> Iterator[None]:
         except BlockingIOError as error:
             cure = f"Wait until it ends, or {cure}"
             raise KerasdlError(f"{directory}: another process is training there", cure=cure) from error
-        yield
+        yield opened
     finally:
         os.close(opened)

@@ -21,7 +21,7 @@ from kerasdl.errors import DataError
 from kerasdl.files.storage import room
 
 # Files beside the shards, and what the arrays in a record are called.
-DESCRIPTION, FRONT, BACK = "dataset.json", "front.keras", "back.keras"
+DESCRIPTION = "dataset.json"
 INPUT, TARGETS, WEIGHTS = "inputs/", "targets", "weights"
 FORMAT = 1
 

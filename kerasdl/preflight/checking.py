@@ -63,7 +63,7 @@ def check(
     raise_swallowed()
     check_call("kerasdl.check", recipe_source, overrides)
     options: dict[str, Any] = {"data_root": data_root, "allow_import": allow_import}
-    settled = folding.settled(recipe.load(recipe_source, overrides, **options))
+    settled = folding.settled(recipe.load(recipe_source, overrides, searches=False, **options))
     folds = folding.folds_of(settled)
     check_paths(settled.callbacks)
     device = resolve(settled.training.devices)
@@ -81,7 +81,7 @@ def check(
 def _changed(
     recipe_source: Any, overrides: tuple[str, ...], options: Mapping[str, Any], cures: list[str]
 ) -> recipe.Recipe:
-    return recipe.load(recipe_source, [*overrides, *cures], **options)
+    return recipe.load(recipe_source, [*overrides, *cures], searches=False, **options)
 
 
 def _asked(name: str, subject: Subject) -> Outcome:

@@ -48,6 +48,9 @@ class Plan:
     def trial(self, cure: str, seed: int) -> Trial:
         """Give the training of a cure, or of the unchanged recipe, from a seed."""
         overrides = ["~fingerprint", f"{_EPOCHS}={self.epochs}", f"seed={seed}"]
+        if seed != self.recipe.seed and self.recipe.data_seed is None:
+            # What differs is to be the training, not the examples.
+            overrides.append(f"data_seed={self.recipe.seed}")
         if folding.folds_of(self.recipe):
             overrides.append("data.split.fold=1")
         if cure:

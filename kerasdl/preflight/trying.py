@@ -169,7 +169,7 @@ class _Trying:
         """Train, or give what was trained before; None if there is no time left."""
         finished = opening.finished_status(trial.directory)
         if finished is not None:
-            return Ended(trial, finished["state"], 0.0, finished)
+            return Ended(trial, finished["state"], 0.0, status=finished)
         if time.monotonic() >= self.deadline:
             return None
         trials.start(trial)

@@ -13,14 +13,28 @@ if TYPE_CHECKING:
     from kerasdl.runs.evaluating import evaluate as evaluate
     from kerasdl.runs.reporting import write_report as write_report
     from kerasdl.runs.running import Result as Result
+    from kerasdl.runs.running import rehearse as rehearse
     from kerasdl.runs.running import resume as resume
     from kerasdl.runs.running import run as run
     from kerasdl.runs.sharding import write_records as write_records
+    from kerasdl.runs.surveying import survey as survey
 
-__all__ = ["Listener", "Result", "diagnose", "evaluate", "resume", "run", "write_records", "write_report"]
+__all__ = [
+    "Listener",
+    "Result",
+    "diagnose",
+    "evaluate",
+    "rehearse",
+    "resume",
+    "run",
+    "survey",
+    "write_records",
+    "write_report",
+]
 _ELSEWHERE = {
     "diagnose": "diagnosing",
     "evaluate": "evaluating",
+    "survey": "surveying",
     "write_records": "sharding",
     "write_report": "reporting",
 }

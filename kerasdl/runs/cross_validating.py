@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,6 +20,7 @@ from kerasdl.runs.environment import environment
 from kerasdl.runs.executing import LOWER_RATE, Execution
 from kerasdl.runs.listening import Listener
 from kerasdl.runs.preparing import Prepared, prepare
+from kerasdl.runs.rehearsal import Rehearsal
 from kerasdl.runs.reporting import reported
 from kerasdl.runs.result import Result
 from kerasdl.runs.signals import Signals, raise_swallowed, resuming
@@ -27,7 +29,15 @@ from kerasdl.runs.summarising import findings_of, mean_and_deviation
 from kerasdl.runs.watching import callbacks_of
 
 
-def cross_validate(checked: Recipe, device: str, listener: Listener, *, out: str | Path | None, resume: bool) -> Result:
+def cross_validate(
+    checked: Recipe,
+    device: str,
+    listener: Listener,
+    *,
+    out: str | Path | None,
+    resume: bool,
+    rehearsal: Rehearsal | None = None,
+) -> Result:
     """Train once for each fold, one after the other.
 
     Args:
@@ -36,12 +46,13 @@ def cross_validate(checked: Recipe, device: str, listener: Listener, *, out: str
         listener: Hears of the progress.
         out: The run directory itself; None for one below `runs/`.
         resume: Go on with the run in `out`, or without `out` with the newest unfinished one of the same recipe.
+        rehearsal: As of `Execution`.
 
     Raises:
         KerasdlError: What `kerasdl.run` raises.
     """
     # What is wrong with the recipe or the data is said before there is a directory.
-    ready = {1: prepare(folding.for_fold(checked, 1))}
+    ready = {1: prepare(folding.for_fold(checked, 1), rehearsal)}
     whole = replace(checked, fingerprint=ready[1].recipe.fingerprint)
     directory, resumes = opening.place(whole, out=out, resume=resume)
     callbacks_of(checked.callbacks, directory)
@@ -50,7 +61,7 @@ def cross_validate(checked: Recipe, device: str, listener: Listener, *, out: str
         if not resumes:
             directories.create(directory)
         with locked(directory, cure=ELSEWHERE):
-            return CrossValidation(whole, directory, device, listener, signals).train(ready)
+            return CrossValidation(whole, directory, device, listener, signals, rehearsal=rehearsal).train(ready)
 
 
 class CrossValidation:
@@ -62,10 +73,21 @@ class CrossValidation:
         device: Where it trains.
         listener: Hears of the progress.
         signals: Whether Ctrl-C or SIGTERM came.
+        rehearsal: As of `Execution`.
     """
 
-    def __init__(self, whole: Recipe, directory: Path, device: str, listener: Listener, signals: Signals) -> None:
+    def __init__(
+        self,
+        whole: Recipe,
+        directory: Path,
+        device: str,
+        listener: Listener,
+        signals: Signals,
+        *,
+        rehearsal: Rehearsal | None = None,
+    ) -> None:
         self.whole, self.directory, self.device = whole, directory, device
+        self.rehearsal = rehearsal
         self.listener, self.signals = listener, signals
         folds = folding.folds_of(whole)
         self.folds = {fold: directory / run_files.fold(fold) for fold in range(1, folds + 1)}
@@ -87,7 +109,8 @@ class CrossValidation:
             if self.finished["state"] == "diverged":
                 raise DivergedError(f"a fold in {self.directory} has diverged, and would again", cure=LOWER_RATE)
             return self.result(self.finished)
-        with reported(self.directory, self.listener.warned), self.status.ending(self.latest):
+        report = contextlib.nullcontext() if self.rehearsal else reported(self.directory, self.listener.warned)
+        with report, self.status.ending(self.latest):
             for fold, directory in self.folds.items():
                 prepared = ready.pop(fold, None)
                 if (opening.status_of(directory) or {}).get("state") not in ("done", "stopped"):
@@ -103,13 +126,14 @@ class CrossValidation:
         """Train a fold, from where it was stopped if it was."""
         self.signals.raise_received(f"before fold {fold} of {len(self.folds)}; {resuming(self.directory)}")
         self.listener.fold_began(fold, len(self.folds))
-        prepared = prepared or prepare(folding.for_fold(self.whole, fold))
+        prepared = prepared or prepare(folding.for_fold(self.whole, fold), self.rehearsal)
         directory, resumes = opening.place(prepared.recipe, out=self.folds[fold], resume=True)
         callbacks = callbacks_of(prepared.recipe.callbacks, directory)
         if not resumes:
             directories.create(directory)
         with locked(directory, cure=ELSEWHERE):
-            Execution(prepared, directory, self.device, callbacks, self.listener, self.signals, self.directory).train()
+            about = (prepared, directory, self.device, callbacks, self.listener, self.signals, self.directory)
+            Execution(*about, rehearsal=self.rehearsal).train()
 
     def latest(self) -> dict[str, Any]:
         """Give what is known of the folds that have begun."""

@@ -95,7 +95,7 @@ def _of_files(predictor: artifact.Predictor, recipe: Recipe, data: str) -> tuple
         )
     others = {"path": data, "validation_path": None, "test_path": None, "split": Split(validation=0, test=0)}
     options = {**known, **{name: value for name, value in others.items() if name in known}}
-    dataset: Dataset = factory(replace(recipe.data, options=options))(recipe.seed)
+    dataset: Dataset = factory(replace(recipe.data, options=options))(recipe.seed_of_data)
     part = dataset.test or dataset.validation or dataset.train
     return part, _as_trained(recipe.task, 1 if part.y is None or part.y.ndim == 1 else part.y.shape[1])
 
@@ -108,7 +108,7 @@ def _of_series(described: Description, recipe: Recipe, data: str) -> tuple[Part,
 
 
 def _own(recipe: Recipe) -> tuple[Part, Target]:
-    dataset = factory(recipe.data)(recipe.seed)
+    dataset = factory(recipe.data)(recipe.seed_of_data)
     # Other rows would be divided otherwise, and some that were trained on scored.
     fingerprint(dataset, recipe.fingerprint, cure="kerasdl evaluate RUN DATA scores the model on other data.")
     part = dataset.test or dataset.validation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import sys
 from collections.abc import Mapping
@@ -31,6 +32,7 @@ from kerasdl.runs.live import Live, let_stop
 from kerasdl.runs.measuring import measure
 from kerasdl.runs.preparing import Prepared
 from kerasdl.runs.recording import Recorder
+from kerasdl.runs.rehearsal import Rehearsal
 from kerasdl.runs.reporting import reported
 from kerasdl.runs.result import Result
 from kerasdl.runs.saving import save
@@ -52,6 +54,7 @@ class Execution:
         listener: Hears of the progress.
         signals: Whether Ctrl-C or SIGTERM came.
         whole: The run directory of the cross-validation that this is a fold of; None if it is none.
+        rehearsal: Given for a training that is only to be compared; None for one that counts.
     """
 
     def __init__(
@@ -63,6 +66,8 @@ class Execution:
         listener: Listener,
         signals: Signals,
         whole: Path | None = None,
+        *,
+        rehearsal: Rehearsal | None = None,
     ) -> None:
         self.prepared = prepared
         self.directory = directory
@@ -70,6 +75,7 @@ class Execution:
         self.listener = listener
         self.signals = signals
         self.whole = whole
+        self.rehearsal = rehearsal
         self.status = Status(directory)
         self.finished = opening.finished_status(directory)
         if not self.finished:
@@ -83,7 +89,8 @@ class Execution:
         recorder = Recorder(self.directory / run_files.METRICS, self.listener, limit)
         if self.finished:
             return self.report(self.finished, recorder)
-        with reported(self.directory, self.listener.warned), self.status.ending(lambda: {"epochs": recorder.epochs}):
+        report = contextlib.nullcontext() if self.rehearsal else reported(self.directory, self.listener.warned)
+        with report, self.status.ending(lambda: {"epochs": recorder.epochs}):
             known = facts.before(self.prepared)
             directories.write_json(self.directory / run_files.FACTS, known)
             history = self.fit(recorder)
@@ -155,6 +162,11 @@ class Execution:
                 f"the loss is not finite after epoch {recorder.epochs}; the run is in {self.directory}",
                 cure=LOWER_RATE,
             )
+        stopped = recorder.epochs < self.prepared.recipe.training.epochs
+        state = "stopped" if stopped else "done"
+        if self.rehearsal:
+            self.status.write(state=state, metrics=metrics, parameters=self.prepared.core.count_params(), **self.kept())
+            return
         answers = save(self.prepared, self.directory / run_files.MODEL)
         spiked = bool(loss_spikes(Observations(read_lines(self.directory / run_files.METRICS))))
         later = facts.after(self.prepared, answers, known, metrics["train"].get("loss"), spiked=spiked)
@@ -162,8 +174,6 @@ class Execution:
             self.directory / run_files.FACTS,
             {**known, **later},
         )
-        stopped = recorder.epochs < self.prepared.recipe.training.epochs
-        state = "stopped" if stopped else "done"
         baselines = {"baselines": self.prepared.baselines} if self.prepared.baselines else {}
         known = {**baselines, **self.kept()}
         self.status.write(state=state, metrics=metrics, findings=self.findings(metrics), **known)

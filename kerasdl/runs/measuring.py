@@ -27,6 +27,12 @@ def measure(prepared: Prepared) -> dict[str, dict[str, float]]:
     return {name: engine.evaluate(prepared.core, part.x, part.y, part.weights) for name, part in prepared.parts.items()}
 
 
+def names(prepared: Prepared) -> list[str]:
+    """Give the names of what `measure` gives of a part."""
+    # Which measures there are is known once something is measured, trained or not.
+    return list(_generated(prepared, prepared.parts["train"])) if prepared.generates else list(prepared.names)
+
+
 def _generated(prepared: Prepared, part: Examples) -> dict[str, float]:
     samples = np.asarray(prepared.core.sample(_SAMPLES, seed=prepared.recipe.seed))
     measures = {}

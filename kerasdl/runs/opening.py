@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from kerasdl import recipe
+from kerasdl.engine.locking import ELSEWHERE, locked
 from kerasdl.errors import ArtifactError, UsageError
 from kerasdl.interfaces import run_files
 from kerasdl.recipe import Recipe
@@ -33,7 +35,13 @@ def recipe_of(directory: str | Path, *, allow_import: Collection[str] = ()) -> R
             f"{directory}: expected a run directory, found no {run_files.RECIPE} there",
             cure="Name one that `kerasdl run` made, such as runs/<name>/<time>-<id>.",
         )
-    return recipe.load(path, allow_import=allow_import)
+    found = recipe.load(path, allow_import=allow_import)
+    if found.search is not None:
+        raise ArtifactError(
+            f"{directory}: holds a search, and no run",
+            cure="Name the run of its best trial, best-... within it; or go on: kerasdl tune RECIPE --out DIR",
+        )
+    return found
 
 
 def place(prepared: Recipe, *, out: str | Path | None, resume: bool) -> tuple[Path, bool]:
@@ -128,6 +136,32 @@ def extend(directory: Path, found: Recipe, more_epochs: int) -> None:
     # In this order: with the status alone written, the run is one that has no epochs left.
     directories.write_json(directory / run_files.STATUS, {**status, "state": "interrupted"})
     directories.write(directory / run_files.RECIPE, recipe.text(longer))
+
+
+def lengthen(directory: Path, prepared: Recipe) -> bool:
+    """Make a run one of as many epochs as a recipe asks for, if it is the same but for these.
+
+    Args:
+        directory: The run directory, or one that is not there yet.
+        prepared: The resolved recipe.
+
+    Returns:
+        Whether there may be epochs left: a run that a callback ended has none.
+    """
+    if not (directory / run_files.RECIPE).exists():
+        return True
+    before = recipe_of(directory, allow_import=tuple(sys.modules))
+    if prepared.training.epochs <= before.training.epochs or identity(before) != identity(prepared):
+        return True
+    status = finished_status(directory)
+    if status is not None and status["state"] != "done":
+        return False
+    with locked(directory, cure=ELSEWHERE):
+        if status is not None:
+            extend(directory, before, prepared.training.epochs - before.training.epochs)
+        else:
+            directories.write(directory / run_files.RECIPE, recipe.text(prepared))
+    return True
 
 
 def identity(resolved: Recipe) -> str:

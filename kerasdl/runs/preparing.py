@@ -23,7 +23,9 @@ from kerasdl.recipe import Recipe
 from kerasdl.runs import baselines, building, examples, monitoring
 from kerasdl.runs.baselines import Scores
 from kerasdl.runs.examples import Examples, Probe
+from kerasdl.runs.keeping import dataset_of_recipe
 from kerasdl.runs.levels import statistics
+from kerasdl.runs.rehearsal import Rehearsal
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Prepared:
         core: The compiled model.
         parts: `train`, and `validation` and `test` where there are any, after the front.
         probe: Some raw examples, of the last part there is.
+        names: Of loss and metrics, as logs have them.
     """
 
     recipe: Recipe
@@ -57,6 +60,7 @@ class Prepared:
     core: keras.Model
     parts: dict[str, Examples]
     probe: Probe
+    names: tuple[str, ...]
 
     @property
     def generates(self) -> bool:
@@ -64,8 +68,12 @@ class Prepared:
         return self.task.loss is None
 
 
-def prepare(recipe: Recipe) -> Prepared:
+def prepare(recipe: Recipe, rehearsal: Rehearsal | None = None) -> Prepared:
     """Load the data, find the task, build and compile the core.
+
+    Args:
+        recipe: As it was checked.
+        rehearsal: Leaves parts alone, and may have kept the data; None for a training that counts.
 
     Raises:
         DataError: The data cannot be read, does not fit the task, or is not what the fingerprint says.
@@ -73,12 +81,13 @@ def prepare(recipe: Recipe) -> Prepared:
     """
     keras.utils.set_random_seed(recipe.seed)
     with _room_for(recipe.data):
-        dataset = factory(recipe.data)(recipe.seed)
+        dataset = dataset_of_recipe(recipe, rehearsal.kept if rehearsal else None)
         task_kind, task = _task(recipe, dataset)
         resolved = _resolved(recipe, dataset, task_kind, task)
         resolved = replace(resolved, fingerprint=fingerprint(dataset, recipe.fingerprint))
-        raw = {"train": dataset.train, "validation": dataset.validation, "test": dataset.test}
-        raw = {name: part for name, part in raw.items() if part is not None}
+        without = rehearsal.without if rehearsal else ()
+        every = {"train": dataset.train, "validation": dataset.validation, "test": dataset.test}
+        raw = {name: part for name, part in every.items() if part is not None and name not in without}
         parts = {name: examples.encode(part, dataset, task) for name, part in raw.items()}
         last = list(parts)[-1]
         probe = examples.probe(raw[last], parts[last], dataset)
@@ -90,9 +99,9 @@ def prepare(recipe: Recipe) -> Prepared:
     dialect = Dialect.of({**resolved.data.options, **dataset.dialect})
     described = Description(dataset.fields, dataset.targets, task_kind, task.classes, dialect, dataset.windows)
     assert not isinstance(resolved.training.metrics, str)
-    scores = baselines.score(dataset, raw, task, resolved.training.metrics)
+    scores = {} if rehearsal else baselines.score(dataset, raw, task, resolved.training.metrics)
     about = (described, dataset.front, dataset.back, dataset.measure, dataset.findings, dataset.levels, scores)
-    return Prepared(resolved, *about, task=task, core=core, parts=parts, probe=probe)
+    return Prepared(resolved, *about, task=task, core=core, parts=parts, probe=probe, names=tuple(names))
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from kerasdl.engine.locking import ELSEWHERE, locked
 from kerasdl.engine.precision import precision
 from kerasdl.errors import UsageError
 from kerasdl.interfaces import run_files
+from kerasdl.recipe import Recipe
 from kerasdl.runs import directory as directories
 from kerasdl.runs import folding, opening
 from kerasdl.runs.calling import check_call
@@ -20,11 +21,12 @@ from kerasdl.runs.devices import resolve
 from kerasdl.runs.executing import Execution
 from kerasdl.runs.listening import Listener
 from kerasdl.runs.preparing import prepare
+from kerasdl.runs.rehearsal import Rehearsal
 from kerasdl.runs.result import Result
 from kerasdl.runs.signals import Signals, raise_swallowed
 from kerasdl.runs.watching import callbacks_of, check_paths
 
-__all__ = ["Result", "resume", "run"]
+__all__ = ["Result", "rehearse", "resume", "run"]
 
 
 def run(
@@ -69,15 +71,54 @@ def run(
     check_call("kerasdl.run", recipe_source, overrides)
     if resume not in ("auto", None):
         raise UsageError(f"kerasdl.run: expected resume='auto' or None, got {resume!r}", cure="Write resume='auto'.")
-    checked = folding.settled(recipe.load(recipe_source, overrides, data_root=data_root, allow_import=allow_import))
+    checked = recipe.load(recipe_source, overrides, data_root=data_root, allow_import=allow_import, searches=False)
+    result = _run(checked, out=out, resume=resume is not None, listener=listener or Listener())
+    assert result is not None
+    return result
+
+
+def rehearse(
+    recipe_source: str | Path | Mapping[str, Any],
+    *overrides: str,
+    out: str | Path,
+    data_root: str | Path | None = None,
+    allow_import: Collection[str] = (),
+    kept: str | Path | None = None,
+) -> None:
+    """Train to compare: leave the test part alone, save no model, ask no doctor, write no report.
+
+    What has been trained in `out` is gone on with, for more epochs too; a run that a callback ended is left as it is.
+
+    Args:
+        recipe_source: As of `run`.
+        overrides: As of `run`.
+        out: The run directory.
+        data_root: As of `run`.
+        allow_import: As of `run`.
+        kept: A folder in which what the data source reads is kept for others; None to keep nothing.
+
+    Raises:
+        KerasdlError: What `run` raises.
+    """
+    checked = recipe.load(recipe_source, overrides, data_root=data_root, allow_import=allow_import, searches=False)
+    rehearsal = Rehearsal(None if kept is None else Path(kept))
+    _run(checked, out=out, resume=True, listener=Listener(), rehearsal=rehearsal)
+
+
+def _run(
+    checked: Recipe, *, out: str | Path | None, resume: bool, listener: Listener, rehearsal: Rehearsal | None = None
+) -> Result | None:
+    """Train; give what the run came to, None of a rehearsal that a callback ended before."""
+    checked = folding.settled(checked)
     check_paths(checked.callbacks)
     device = resolve(checked.training.devices)
-    listener = listener or Listener()
     with devices.on(device), precision(checked.training.precision):
         if folding.folds_of(checked):
-            return cross_validate(checked, device, listener, out=out, resume=resume is not None)
-        prepared = prepare(checked)
-        directory, resumes = opening.place(prepared.recipe, out=out, resume=resume is not None)
+            return cross_validate(checked, device, listener, out=out, resume=resume, rehearsal=rehearsal)
+        prepared = prepare(checked, rehearsal)
+        if rehearsal is not None and out is not None and not opening.lengthen(Path(out), prepared.recipe):
+            return None
+        directory, resumes = opening.place(prepared.recipe, out=out, resume=resume)
         # What is wrong with a callback is said before there is a directory.
         callbacks = callbacks_of(prepared.recipe.callbacks, directory)
         raise_swallowed()
@@ -86,7 +127,8 @@ def run(
             if not resumes:
                 directories.create(directory)
             with locked(directory, cure=ELSEWHERE):
-                return Execution(prepared, directory, device, callbacks, listener, signals).train()
+                about = (prepared, directory, device, callbacks, listener, signals)
+                return Execution(*about, rehearsal=rehearsal).train()
 
 
 def resume(

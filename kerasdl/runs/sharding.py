@@ -13,11 +13,11 @@ import numpy as np
 
 from kerasdl import recipe
 from kerasdl.components import factory
+from kerasdl.data._about import about, write_models
 from kerasdl.errors import KerasdlError, UsageError
-from kerasdl.fields._plain import plain
 from kerasdl.files import record_files
 from kerasdl.files.dialect import Dialect
-from kerasdl.files.record_files import BACK, DESCRIPTION, FORMAT, FRONT, INPUT, TARGETS, WEIGHTS
+from kerasdl.files.record_files import DESCRIPTION, FORMAT, INPUT, TARGETS, WEIGHTS
 from kerasdl.interfaces import Dataset, Part
 from kerasdl.interfaces.whole_files import UNFINISHED
 
@@ -50,8 +50,8 @@ def write_records(
     place = Path(folder)
     if place.exists():
         raise UsageError(f"{place}: exists already", cure="Name a folder that does not exist yet.")
-    checked = recipe.load(recipe_source, overrides, data_root=data_root, allow_import=allow_import)
-    dataset = factory(checked.data)(checked.seed)
+    checked = recipe.load(recipe_source, overrides, data_root=data_root, allow_import=allow_import, searches=False)
+    dataset = factory(checked.data)(checked.seed_of_data)
     if dataset.windows is not None:
         kind = checked.data.kind
         raise UsageError(f"data.kind: {kind}: windows of series are not written as records", cure=f"data.kind: {kind}")
@@ -77,24 +77,9 @@ def _write(dataset: Dataset, dialect: Mapping[str, Any], folder: Path) -> dict[s
         for name, part in parts.items()
         if part is not None
     }
-    dataset.front.save(folder / FRONT)
-    if dataset.back is not None:
-        dataset.back.save(folder / BACK)
-    several = isinstance(dataset.inputs, Mapping)
-    specs = dataset.inputs if isinstance(dataset.inputs, Mapping) else {"inputs": dataset.inputs}
-    about = {
-        "kerasdl": FORMAT,
-        "parts": written,
-        "by_name": isinstance(dataset.train.x, Mapping),
-        "specs_by_name": several,
-        "specs": {name: asdict(spec) for name, spec in specs.items()},
-        "fields": [plain(field) for field in dataset.fields],
-        "targets": [plain(field) for field in dataset.targets],
-        "dialect": dialect,
-        "class_names": dataset.class_names,
-        "task": dataset.task,
-    }
-    (folder / DESCRIPTION).write_text(json.dumps(about, indent=1, ensure_ascii=False), encoding="utf-8")
+    write_models(dataset, folder)
+    content = {"kerasdl": FORMAT, "parts": written, **about(dataset, dialect)}
+    (folder / DESCRIPTION).write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
     return {name: part["examples"] for name, part in written.items()}
 
 

@@ -27,7 +27,7 @@ def command(recipe: str, overrides: tuple[str, ...], data_root: str | None, allo
         from kerasdl.recipe import load
 
         # What is wrong with the recipe is said before TensorFlow is imported.
-        load(recipe, overrides, data_root=data_root, allow_import=allow_import)
+        load(recipe, overrides, data_root=data_root, allow_import=allow_import, searches=False)
         from kerasdl.cli.progress import progress
 
         progress(diversion).preparing(recipe)

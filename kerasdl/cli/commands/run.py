@@ -40,7 +40,7 @@ def command(
     def check() -> None:
         from kerasdl.recipe import load
 
-        load(recipe, overrides, data_root=data_root, allow_import=allow_import)
+        load(recipe, overrides, data_root=data_root, allow_import=allow_import, searches=False)
 
     def train(listener: Listener) -> Result:
         from kerasdl.runs import run
