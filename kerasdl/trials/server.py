@@ -8,6 +8,8 @@ trials are asked to stop, and end with a checkpoint.
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import json
 import os
 import select
@@ -16,11 +18,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from kerasdl.interfaces.room import plugin_files
 from kerasdl.trials import child
 
 _FORKS = sys.platform == "linux"
+_ROOMS = ("data", "models", "tasks", "losses", "callbacks", "doctor")
 # Long enough for the step of a large model and a checkpoint.
 _GRACE_SECONDS = 30.0
 
@@ -94,7 +99,9 @@ class Server:
             with os.fdopen(told, "rb") as file:
                 problem = file.read().decode(errors="replace")
             reply = {"number": number, "code": os.waitstatus_to_exitcode(status), "problem": problem}
-            os.write(self.replies, json.dumps(reply).encode() + b"\n")
+            # The process at the other end may have been killed just now; then stdin ends, too.
+            with contextlib.suppress(BrokenPipeError):
+                os.write(self.replies, json.dumps(reply).encode() + b"\n")
 
     def end(self) -> None:
         """Ask those that go on to stop, and end those that do not."""
@@ -109,12 +116,22 @@ class Server:
             os.kill(process, signal.SIGKILL)
 
 
+def load() -> None:
+    """Import all that a trial may need: what is there before a fork is there for each trial."""
+    from kerasdl.runs import rehearse, run, survey  # noqa: F401
+
+    for room in _ROOMS:
+        folder = Path(importlib.import_module(f"kerasdl.{room}").__path__[0])
+        for name in plugin_files(folder):
+            importlib.import_module(f"kerasdl.{room}.{name}")
+
+
 def main() -> None:
     """Serve; nothing but replies may reach stdout."""
     replies = os.dup(1)
     os.dup2(2, 1)
-    import kerasdl.runs  # noqa: F401
-
+    if _FORKS:
+        load()
     Server(replies).serve()
 
 

@@ -31,6 +31,10 @@ class Trials:
     trial ends with the process that entered the context, however that ends: it is asked to stop, and can be gone on
     with.
 
+    Args:
+        lock: A file descriptor of a lock that is to be held until the last trial has ended, though the process that
+            entered the context is killed; None for none.
+
     Example:
         >>> import tempfile
         >>> trial = Trial("mlp/random-binary", Path(tempfile.mkdtemp(), "run"), ("training.epochs=2",))
@@ -41,12 +45,21 @@ class Trials:
         ('done', ['train'])
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, lock: int | None = None) -> None:
         self.running: dict[int, tuple[Trial, float]] = {}
         self._started = 0
         self._unread = b""
+        self._asked: set[int] = set()
+        self._lock = lock
+        self._server: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
+        return self
+
+    def _begun(self) -> subprocess.Popen[bytes]:
+        """Give the process that starts trials; it begins with the first of them."""
+        if self._server is not None:
+            return self._server
         # In a session of its own: Ctrl-C is this process's, which then decides.
         self._server = subprocess.Popen(
             [sys.executable, "-P", "-m", _SERVER],
@@ -55,18 +68,22 @@ class Trials:
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)},
             start_new_session=True,
+            pass_fds=[] if self._lock is None else [self._lock],
         )
-        return self
+        return self._server
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._server.stdin is not None
-        assert self._server.stdout is not None
+        server, self._server = self._server, None
+        if server is None:
+            return
+        assert server.stdin is not None
+        assert server.stdout is not None
         with contextlib.suppress(BrokenPipeError):
-            self._server.stdin.close()
-        self._server.wait()
-        self._server.stdout.close()
+            server.stdin.close()
+        server.wait()
+        server.stdout.close()
 
     def start(self, trial: Trial) -> None:
         """Start a trial, beside those that go on."""
@@ -79,6 +96,10 @@ class Trials:
             "log": str(trial.log),
             "data_root": trial.data_root,
             "allow_import": trial.allow_import,
+            "purpose": trial.purpose,
+            "kept": None if trial.kept is None else str(trial.kept),
+            "threads": trial.threads,
+            "gpu": trial.gpu,
         }
         self._order({"number": self._started, "train": order})
         self.running[self._started] = (trial, time.monotonic())
@@ -88,6 +109,7 @@ class Trials:
         for number, (running, _) in self.running.items():
             if running is trial:
                 self._order({"number": number, "signal": signal.SIGKILL if at_once else signal.SIGTERM})
+                self._asked |= set() if at_once else {number}
 
     def wait(self, seconds: float | None = None) -> list[Ended]:
         """Wait for a trial to end.
@@ -101,9 +123,12 @@ class Trials:
         Raises:
             KerasdlError: The process that starts trials has ended.
         """
-        assert self._server.stdout is not None
-        output = self._server.stdout.fileno()
         found: list[Ended] = []
+        if not self.running:
+            return found
+        server = self._begun()
+        assert server.stdout is not None
+        output = server.stdout.fileno()
         until = None if seconds is None else time.monotonic() + seconds
         while self.running and not found:
             left = None if until is None else max(0.0, until - time.monotonic())
@@ -117,10 +142,11 @@ class Trials:
         return found
 
     def _order(self, order: Mapping[str, Any]) -> None:
-        assert self._server.stdin is not None
+        server = self._begun()
+        assert server.stdin is not None
         try:
-            self._server.stdin.write(json.dumps(order).encode() + b"\n")
-            self._server.stdin.flush()
+            server.stdin.write(json.dumps(order).encode() + b"\n")
+            server.stdin.flush()
         except BrokenPipeError as error:
             raise _gone() from error
 
@@ -131,11 +157,14 @@ class Trials:
         with contextlib.suppress(OSError, ValueError):
             status = json.loads((trial.directory / run_files.STATUS).read_text())
         state = "killed" if code < 0 else _CODES.get(code, "failed")
+        if code == -signal.SIGTERM and reply["number"] in self._asked:
+            # Before it trained, when there was nothing to keep.
+            return Ended(trial, "interrupted", time.monotonic() - started, code, status)
         if code == 0:
             state = status.get("state", "failed")
         if code < 0:
             problem = f"killed by {signal.Signals(-code).name}; what it printed is in {trial.log}"
-        return Ended(trial, state, time.monotonic() - started, status, problem)
+        return Ended(trial, state, time.monotonic() - started, code, status, problem)
 
 
 def _gone() -> KerasdlError:

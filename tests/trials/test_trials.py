@@ -110,6 +110,16 @@ def test_one_that_is_asked_to_stop_goes_on_later_to_the_same_bits(trials, tmp_pa
         np.testing.assert_array_equal(np.asarray(one), np.asarray(other))
 
 
+def test_one_that_is_asked_to_stop_before_it_trains_was_interrupted(trials, tmp_path):
+    trial = Trial(RECIPE, tmp_path / "run", LONG)
+    trials.start(trial)
+    trials.stop(trial)
+    (found,) = trials.wait()
+    assert found.state == "interrupted"
+    (again,) = ended(trials, Trial(RECIPE, tmp_path / "run"))
+    assert again.state == "done"
+
+
 def test_one_that_is_ended_at_once_says_by_what(trials, tmp_path):
     trial = Trial(RECIPE, tmp_path / "run", LONG)
     trials.start(trial)
@@ -120,14 +130,27 @@ def test_one_that_is_ended_at_once_says_by_what(trials, tmp_path):
     assert "SIGKILL" in found.problem
 
 
+def test_what_is_forked_has_imported_all_there_is_and_run_no_op():
+    script = """
+import sys
+from kerasdl.trials import server
+server.load()
+from tensorflow.python.eager import context
+print("kerasdl.models.rnn" in sys.modules, context.context()._initialized)
+"""
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
+    assert told.stdout.split() == ["True", "False"]
+
+
 def test_with_nothing_going_on_there_is_nothing_to_wait_for(trials):
     assert trials.wait() == []
 
 
 def test_a_server_that_is_gone_is_told(tmp_path):
     with Trials() as started:
-        started._server.kill()
-        started._server.wait()
+        server = started._begun()
+        server.kill()
+        server.wait()
         with pytest.raises(KerasdlError, match="process that starts trials has ended"):
             ended(started, Trial(RECIPE, tmp_path / "run"))
 
@@ -152,3 +175,17 @@ with Trials() as trials:
         wait_for(lambda: list(run.glob("checkpoints/*")))
         process.send_signal(signal.SIGKILL)
     wait_for(lambda: state() == "interrupted")
+
+
+@pytest.mark.system
+def test_trials_whose_server_is_killed_end_with_a_checkpoint(tmp_path):
+    run = tmp_path / "run"
+
+    def state():
+        return json.loads((run / "status.json").read_text())["state"]
+
+    with Trials() as started:
+        started.start(Trial(RECIPE, run, LONG))
+        wait_for((run / "checkpoints").exists)
+        started._begun().kill()
+        wait_for(lambda: state() == "interrupted")
