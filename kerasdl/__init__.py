@@ -36,16 +36,21 @@ if TYPE_CHECKING:
     from kerasdl.runs import resume as resume
     from kerasdl.runs import run as run
     from kerasdl.runs import write_records as write_records
+    from kerasdl.search import Found as Found
+    from kerasdl.search import SearchListener as SearchListener
+    from kerasdl.search import tune as tune
 
 __version__ = "0.1.0"
 
 _PLACES = {
     "Checkpoints": "kerasdl.engine",
+    "Found": "kerasdl.search",
     "Listener": "kerasdl.runs",
     "Outcome": "kerasdl.preflight",
     "Predictions": "kerasdl.artifact",
     "Predictor": "kerasdl.artifact",
     "Result": "kerasdl.runs",
+    "SearchListener": "kerasdl.search",
     "Tries": "kerasdl.preflight",
     "check": "kerasdl.preflight",
     "diagnose": "kerasdl.runs",
@@ -55,6 +60,7 @@ _PLACES = {
     "resume": "kerasdl.runs",
     "run": "kerasdl.runs",
     "try_cures": "kerasdl.preflight",
+    "tune": "kerasdl.search",
     "write_records": "kerasdl.runs",
 }
 _ROOMS = ("callbacks", "data", "losses", "models", "tasks")

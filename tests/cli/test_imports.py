@@ -26,6 +26,7 @@ STAGES: dict[str, list[str]] = {
     "wrong rule": ["validate", "mlp/breast-cancer", "callbacks=[{kind: early_stopping, on_finding: [dead_unit]}]"],
     "no recipe": ["run", "none.yaml"],
     **{f"validate {name}": ["validate", name] for name in names()},
+    **{f"validate a search of {name}": ["validate", name, "search={values: auto}"] for name in names()},
 }
 # One process for all claims: each stage leaves what it imported to the next, and none may import anything heavy.
 PROGRAM = """

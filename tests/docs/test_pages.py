@@ -80,6 +80,7 @@ class Page:
         short = ["training.epochs=1", "training.batch_size=all"] if arguments[0] == "run" else []
         # What trying comes to is tested where it is.
         short += ["--budget", "0.01"] if "--try" in arguments else []
+        short += ["search.trials=2", "training.epochs=1", "search.folds=null"] if arguments[0] == "tune" else []
         self.monkeypatch.setattr(sys, "argv", ["kerasdl", *arguments, *short])
         self.capture.readouterr()
         with pytest.raises(SystemExit) as ended:

@@ -1,0 +1,204 @@
+"""Shows a search on the terminal: a live table where there is one, else one plain line per trial."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from kerasdl.cli.findings import number
+from kerasdl.cli.progress import progress
+from kerasdl.report.shortening import shortened
+from kerasdl.search import SearchListener
+from kerasdl.search.labels import brief, label
+from kerasdl.search.objectives import Objective
+from kerasdl.search.records import SCORED, Record, best
+
+if TYPE_CHECKING:
+    from kerasdl.cli.quiet import Diversion
+    from kerasdl.search import Found
+
+# Rows of the table: the best, and those that are trained.
+_BEST = 5
+_WIDEST = 40
+
+
+def display(diversion: Diversion | None) -> Display:
+    """Make the display that suits where stderr leads."""
+    console = progress(diversion).console
+    return (LiveTable if console.is_terminal else Lines)(console)
+
+
+class Display(SearchListener):
+    """What both displays share.
+
+    Args:
+        console: Where to print.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.known: dict[int, Record] = {}
+        self.stretches: dict[int, tuple[int, float | None]] = {}
+        self.begun = time.monotonic()
+        self.ended_before = 0
+
+    def preparing(self, recipe: str) -> None:
+        """Say what is going on while TensorFlow and the data are loaded."""
+        self.console.print(f"{recipe}: preparing the search")
+
+    def began(self, trials: int, objectives: Sequence[Objective], records: Sequence[Record]) -> None:
+        """Take in what is known."""
+        self.trials, self.objectives = trials, objectives
+        self.known = {record.number: record for record in records}
+        self.begun, self.ended_before = time.monotonic(), len(self.over())
+        if self.ended_before:
+            self.console.print(f"{self.ended_before} trials have ended before; going on")
+
+    def changed(self, record: Record) -> None:
+        """Take in how a trial is."""
+        self.known[record.number] = record
+
+    def stepped(self, record: Record, epochs: int, score: float | None) -> None:
+        """Take in how far a trial is."""
+        self.stretches[record.number] = (epochs, score)
+
+    def warned(self, message: str) -> None:
+        """Print what is wrong."""
+        self.console.print(f"warning: {message}")
+
+    def retraining(self, record: Record) -> None:
+        """Say that the end is near."""
+        self.console.print(f"training the best again, to score it on the test part: {told(record)}")
+
+    def over(self) -> list[Record]:
+        """Give those that have ended."""
+        return [record for record in list(self.known.values()) if record.ended_as is not None]
+
+    def best(self) -> Record | None:
+        """Give the best so far."""
+        guide = self.objectives[0]
+        return best(list(self.known.values()), guide.name, guide.better)
+
+    def left(self) -> str:
+        """Say how long it may take."""
+        done = len(self.over()) - self.ended_before
+        if not done or len(self.over()) >= self.trials:
+            return ""
+        seconds = (time.monotonic() - self.begun) / done * (self.trials - len(self.over()))
+        return f"{timedelta(seconds=round(seconds))} left"
+
+
+class Lines(Display):
+    """A line for each trial that has ended."""
+
+    def changed(self, record: Record) -> None:
+        """Print it, if it has ended."""
+        super().changed(record)
+        if record.ended_as is None:
+            return
+        leader = self.best()
+        parts = [f"{record.ended_as}/{self.trials}", self.worth(record), told(record)]
+        if leader is not None and leader is not record:
+            parts.append(f"best {self.worth(leader)} (trial {leader.number})")
+        if record.problem:
+            parts.append(f"({record.problem.splitlines()[0]})")
+        self.console.print("  ".join(filter(None, [*parts, self.left()])))
+
+    def worth(self, record: Record) -> str:
+        """Give its state and score."""
+        return worth(record, self.objectives[0])
+
+
+class LiveTable(Display):
+    """The best trials, and those that are trained."""
+
+    def began(self, trials: int, objectives: Sequence[Objective], records: Sequence[Record]) -> None:
+        """Show the table."""
+        super().began(trials, objectives, records)
+        self.live = Live(console=self.console, refresh_per_second=4, get_renderable=self.table)
+        self.live.start()
+
+    def ended(self) -> None:
+        """Leave the table where it stands."""
+        if hasattr(self, "live"):
+            self.live.stop()
+
+    def table(self) -> Group:
+        """Draw it."""
+        guide = self.objectives[0]
+        table = Table(box=None, pad_edge=False)
+        for heading in ("", guide.name, "epochs", "values"):
+            table.add_column(heading, no_wrap=heading != "values")
+        scored = [
+            each
+            for each in list(self.known.values())
+            if each.state in SCORED and each.scores.get(guide.name) is not None
+        ]
+        sign = -1 if guide.better == "max" else 1
+        scored.sort(key=lambda each: sign * (each.scores[guide.name] or 0.0))
+        running = [each for each in list(self.known.values()) if each.ended_as is None]
+        for record in [*scored[:_BEST], *running]:
+            epochs, score = self.stretches.get(record.number, (0, None))
+            if record.ended_as is None:
+                state = "running" if score is None else number(score)
+                table.add_row(f"{record.number}", Text(state, "dim"), f"{epochs}/{record.epochs}", told(record))
+            else:
+                table.add_row(f"{record.number}", worth(record, guide), str(record.epochs), told(record))
+        return Group(table, Text(self.counted()))
+
+    def counted(self) -> str:
+        """Count states, and say how long it may take."""
+        states = Counter(record.state for record in list(self.known.values()))
+        counts = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+        return "  ".join(filter(None, [f"{len(self.over())}/{self.trials}", counts, self.left()]))
+
+
+def told(record: Record) -> str:
+    """Say what a trial changes.
+
+    Example:
+        >>> told(Record(2, {"model.dropout": 0.2, "model.units": [64]}, 10))
+        'dropout=0.2 units=[64]'
+    """
+    if not record.values:
+        return "the recipe as it is"
+    named = zip(brief(list(record.values)), record.values.values(), strict=True)
+    return " ".join(f"{name}={shortened(label(value), _WIDEST)}" for name, value in named)
+
+
+def worth(record: Record, guide: Objective) -> str:
+    """Say what a trial is worth, or what became of it."""
+    score = record.scores.get(guide.name)
+    if score is None:
+        return record.state if record.state != "done" else "no score"
+    deviation = record.deviations.get(guide.name)
+    spread = "" if deviation is None else f" ± {number(deviation)}"
+    return f"{number(score)}{spread}" + (" pruned" if record.state == "pruned" else "")
+
+
+def summary(found: Found) -> str:
+    """Say what a search came to."""
+    guide = found.objectives[0]
+    lines = [
+        f"Best of {len(found.records)}: trial {found.best.number}, {guide.name} {worth(found.best, guide)}",
+        f"  {told(found.best)}",
+    ]
+    test = found.metrics.get("test")
+    if test:
+        lines.append(
+            "Trained again, on the test part: " + "  ".join(f"{name} {number(value)}" for name, value in test.items())
+        )
+    lines += [
+        f"All of it: {found.directory / 'search.html'}",
+        f"The recipe: kerasdl run {shlex.quote(str(found.recipe))}",
+    ]
+    return "\n".join(lines)
