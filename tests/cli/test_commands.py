@@ -171,10 +171,10 @@ def test_validate_imports_a_user_s_module_from_the_current_folder_with_leave(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "own_validated.py").write_text(OWN)
     change = "model={kind: 'own_validated:net'}"
-    answer = kerasdl("validate", "mlp/breast-cancer", change)
+    answer = kerasdl("validate", "mlp/spirals", change)
     assert answer.code == 2
     assert "--allow-import own_validated" in answer.err
-    answer = kerasdl("validate", "mlp/breast-cancer", change, "--allow-import", "own_validated", "--json")
+    answer = kerasdl("validate", "mlp/spirals", change, "--allow-import", "own_validated", "--json")
     assert answer.json["recipe"]["model"] == {"kind": "own_validated:net", "units": 3}
 
 

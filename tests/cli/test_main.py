@@ -36,7 +36,7 @@ def test_a_command_line_without_a_command_shows_help_and_fails(kerasdl: Kerasdl)
         (
             ["frobnicate"],
             "there is no command 'frobnicate'\n  Commands: cat, check, cp, diagnose, env, evaluate, init, ls, predict, "
-            "records, report, resume, run, schema, validate.",
+            "records, report, resume, run, schema, tune, validate.",
         ),
         (["--nothing"], "--nothing"),
         (["ls", "--nothing"], "Try: kerasdl ls --help"),
@@ -104,7 +104,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str],
 
     def write(name: str, source: str) -> list[str]:
         (tmp_path / f"{name}.py").write_text(source)
-        return ["validate", "mlp/breast-cancer", f"model={{kind: '{name}:net'}}", "--allow-import", name]
+        return ["validate", "mlp/spirals", f"model={{kind: '{name}:net'}}", "--allow-import", name]
 
     return write
 
@@ -233,7 +233,7 @@ def test_a_completion_script_is_there_for_every_shell(
                     "resume",
                     "run",
                 ),
-                *("schema", "validate"),
+                *("schema", "tune", "validate"),
             },
         ),
         ("kerasdl va", {"validate"}),
