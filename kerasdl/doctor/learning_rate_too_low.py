@@ -48,8 +48,9 @@ def learning_rate_too_low(
     # Losses of two networks that are trained against each other need not fall.
     unlike = observations.fact("unlike")
     if unlike is not None or is_adversarial(observations):
-        # In all steps together weights have moved by a small part of themselves.
-        far = (unlike or 0.0) > learned or max(found) * (observations.gradients[-1].get("step") or 0) < _MOVED
+        steps = observations.gradients[-1].get("step") or 0
+        # In all of them together weights have moved by a small part of themselves.
+        far = (unlike or 0.0) > learned or 0 < max(found) * steps < _MOVED
     else:
         far = chance is not None and _slow(losses, chance, learned)
     if not far:

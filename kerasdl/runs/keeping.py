@@ -25,7 +25,6 @@ from kerasdl.interfaces.whole_files import UNFINISHED
 from kerasdl.recipe import Recipe, tree
 
 _ABOUT, _DIGESTS = "about.json", "digests.json"
-_PARTS = ("train", "validation", "test")
 _TARGETS, _WEIGHTS = "targets", "weights"
 
 

@@ -17,6 +17,10 @@ CASES = {
         known([1.0, 1.1, 1.2], gradients=updated(*[1e-5] * 3, step=19_000), unlike=0.0),
         known([1.0, 1.1, 1.2], gradients=updated(*[1e-5] * 3, step=21_000), unlike=0.0),
     ),
+    "learning_rate_too_low of a generator whose steps are known": (
+        known([1.0, 1.1, 1.2], gradients=updated(*[1e-5] * 3, step=9), unlike=0.0),
+        known([1.0, 1.1, 1.2], gradients=updated(*[1e-5] * 3), unlike=0.0),
+    ),
     "loss_spikes, no game": (
         known([1.0, 0.2, 0.9, 0.2]),
         Observations([{"train": {"loss": loss, "generator_loss": loss}} for loss in (1.0, 0.2, 0.9, 0.2)]),
