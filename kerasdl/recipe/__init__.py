@@ -5,7 +5,7 @@ from kerasdl.recipe.changed import changed
 from kerasdl.recipe.checking import check
 from kerasdl.recipe.format import Recipe, Training
 from kerasdl.recipe.loading import load
-from kerasdl.recipe.searched import space_of
+from kerasdl.recipe.searched import own_values, space_of
 from kerasdl.recipe.space import Parameter
 from kerasdl.recipe.worth import worth_searching
 from kerasdl.recipe.writing import digest, text, tree
@@ -19,6 +19,7 @@ __all__ = [
     "check",
     "digest",
     "load",
+    "own_values",
     "space_of",
     "text",
     "tree",

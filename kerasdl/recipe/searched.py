@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from kerasdl.errors import Problem, RecipeError, UsageError
 from kerasdl.recipe.bare import bare, bare_values
@@ -14,8 +15,9 @@ from kerasdl.recipe.format import Recipe
 from kerasdl.recipe.overrides import override
 from kerasdl.recipe.searching import SpaceReader
 from kerasdl.recipe.space import Parameter
-from kerasdl.recipe.tree import Node
+from kerasdl.recipe.tree import Node, at
 from kerasdl.recipe.worth import worth_searching
+from kerasdl.recipe.writing import tree
 
 
 def space_of(recipe: Recipe, *, allow_import: Collection[str] = ()) -> tuple[Parameter, ...]:
@@ -62,8 +64,42 @@ def read_space(recipe: Recipe, node: Node, allow_import: Collection[str]) -> tup
             message = "auto, but no signature of what stands in the recipe says that anything is worth searching"
             cure = "Write keys and their values, such as {training.epochs: [10, 100]}."
             raise RecipeError([Problem(node.where, "search.values", message, cure)])
-    root = Node.of(bare(replace(recipe, search=None)), "recipe")
-    return SpaceReader(node, recipe, partial(_with, root, allow_import)).read(values)
+    return SpaceReader(node, recipe, partial(_with, _root(recipe), allow_import)).read(values)
+
+
+def own_values(recipe: Recipe, space: Sequence[Parameter], *, allow_import: Collection[str] = ()) -> dict[str, Any]:
+    """Give the values that a recipe has itself, of those that could be chosen.
+
+    Args:
+        recipe: As it was checked.
+        space: What is chosen from.
+        allow_import: As of `space_of`.
+
+    Example:
+        >>> from kerasdl.recipe.loading import load
+        >>> recipe = load("mlp/spirals", ["training.optimizer=adam"])
+        >>> own_values(recipe, [Parameter("training.optimizer", ("sgd", "adam"))])
+        {'training.optimizer': 'adam'}
+    """
+    found: dict[str, Any] = {}
+    root, whole = _root(recipe), tree(replace(recipe, search=None))
+    for parameter in space:
+        value = at(whole, parameter.key)
+        if not parameter.is_active(found):
+            continue
+        if parameter.holds(value):
+            found[parameter.key] = value
+        elif isinstance(value, dict | list):
+            # A choice leaves out what is default anyway.
+            for choice in parameter.choices:
+                if tree(_with(root, allow_import, [parameter.override(choice)])) == whole:
+                    found[parameter.key] = choice
+                    break
+    return found
+
+
+def _root(recipe: Recipe) -> Node:
+    return Node.of(bare(replace(recipe, search=None)), "recipe")
 
 
 def _with(root: Node, allow_import: Collection[str], overrides: list[str]) -> Recipe:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kerasdl.recipe.tree import at
 from kerasdl.recipe.writing import inline
 
 
@@ -92,25 +91,6 @@ class Parameter:
         value = self.low + (self.step or 1) * number
         # As 0.1 + 0.2 is no 0.3.
         return int(value) if self.whole else float(f"{value:.15g}")
-
-
-def own_values(space: Sequence[Parameter], recipe: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the values that a recipe has itself, of those that could be chosen.
-
-    Args:
-        space: What is chosen from.
-        recipe: As plain mappings.
-
-    Example:
-        >>> own_values([Parameter("model.units", ([8], [16]))], {"model": {"units": [16]}})
-        {'model.units': [16]}
-    """
-    found: dict[str, Any] = {}
-    for parameter in space:
-        value = at(recipe, parameter.key)
-        if parameter.is_active(found) and parameter.holds(value):
-            found[parameter.key] = value
-    return found
 
 
 def is_among(value: Any, values: Iterable[Any]) -> bool:

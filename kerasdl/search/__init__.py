@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kerasdl.search.listening import SearchListener
 
 if TYPE_CHECKING:
-    from kerasdl.search.tuning import Found as Found
+    from kerasdl.search.found import Found as Found
     from kerasdl.search.tuning import tune as tune
 
 __all__ = ["Found", "SearchListener", "tune"]

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kerasdl.errors import UsageError
-from kerasdl.recipe import Recipe, tree
-from kerasdl.recipe.space import Parameter, own_values
+from kerasdl.recipe import Parameter, Recipe
 from kerasdl.search.objectives import Objective
 from kerasdl.search.records import Record
 
@@ -93,8 +92,14 @@ def combinations(space: Sequence[Parameter]) -> Iterator[dict[str, Any]]:
     return of(space, {})
 
 
-def method_of(recipe: Recipe, space: Sequence[Parameter], objective: Objective) -> Method:
+def method_of(recipe: Recipe, space: Sequence[Parameter], objective: Objective, own: Mapping[str, Any]) -> Method:
     """Give the method that a recipe's search asks for.
+
+    Args:
+        recipe: With its search.
+        space: What is chosen from.
+        objective: What trials are compared by.
+        own: The values that the recipe has itself, as far as they could be chosen.
 
     Raises:
         UsageError: What it needs is not installed.
@@ -112,7 +117,6 @@ def method_of(recipe: Recipe, space: Sequence[Parameter], objective: Objective) 
         return Hyperband(space, objective, epochs, **options)
     from kerasdl.search.oracles import Oracle
 
-    own = own_values(space, tree(recipe))
     return Oracle(space, objective, epochs, method=search.method, seed=recipe.seed, own=own)
 
 

@@ -3,59 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from kerasdl import recipe
-from kerasdl.errors import ArtifactError, KerasdlError
+from kerasdl.errors import KerasdlError
 from kerasdl.interfaces import run_files
 from kerasdl.recipe import Recipe
 from kerasdl.recipe.format import FORMAT
-from kerasdl.recipe.space import own_values
 from kerasdl.runs import directory as directories
 from kerasdl.runs import opening
 from kerasdl.runs.calling import check_call
 from kerasdl.runs.signals import Signals, raise_swallowed
-from kerasdl.runs.stamping import stamp
 from kerasdl.search import methods
 from kerasdl.search.checking import check
+from kerasdl.search.found import Found
 from kerasdl.search.listening import SearchListener
 from kerasdl.search.objectives import Objective, objectives_of
+from kerasdl.search.once import Once
 from kerasdl.search.page import page
 from kerasdl.search.places import alone, place, slots, threads
 from kerasdl.search.records import Record, Records, best, first_of
 from kerasdl.search.searching import Searching
 from kerasdl.search.table import csv
 from kerasdl.search.trainings import BEST_RECIPE, RECIPE, TRIALS, Plan
-from kerasdl.trials import Ended, Trial, Trials
+from kerasdl.trials import Trials
 
 PAGE, TABLE = "search.html", "trials.csv"
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a search came to.
-
-    Attributes:
-        directory: Of the search.
-        objectives: What trials were compared by, the one that decides first.
-        records: All trials, in the order in which they began.
-        best: The best of them.
-        recipe: The recipe with its values.
-        run: The run directory of its training; `kerasdl.load` gives its model.
-        metrics: What that came to, by part, the test part among them if there is one.
-        status: The content of the search's status.json.
-    """
-
-    directory: Path
-    objectives: tuple[Objective, ...]
-    records: tuple[Record, ...]
-    best: Record
-    recipe: Path
-    run: Path
-    metrics: Mapping[str, Mapping[str, float | None]]
-    status: Mapping[str, Any]
 
 
 def tune(
@@ -122,6 +97,7 @@ class _Tuning:
     def __init__(self, plan: Plan, slots: Sequence[int | None], listener: SearchListener, signals: Signals) -> None:
         self.plan, self.slots, self.listener, self.signals = plan, slots, listener, signals
         self.directory = plan.directory
+        self.own = recipe.own_values(plan.recipe, plan.space, allow_import=plan.allow_import)
 
     def run(self, lock: int) -> Found:
         try:
@@ -132,11 +108,12 @@ class _Tuning:
 
     def search(self, trials: Trials) -> Found:
         assert self.plan.recipe.search is not None
-        objectives = objectives_of(self.plan.recipe.search, self.reported(trials))
+        once = Once(self.plan, trials, self.listener, self.signals)
+        objectives = objectives_of(self.plan.recipe.search, once.reported())
         if objectives[0].name.startswith("train."):
             self.listener.warned(f"there is no validation part: trials are compared by {objectives[0].name}")
         records = Records(self.directory / TRIALS)
-        method = methods.method_of(self.plan.recipe, self.plan.space, objectives[0])
+        method = methods.method_of(self.plan.recipe, self.plan.space, objectives[0], self.own)
         searching = Searching(
             self.plan,
             method,
@@ -155,9 +132,9 @@ class _Tuning:
             self.status("interrupted", objectives, known)
             ended = sum(each.ended_as is not None for each in known)
             self.signals.raise_received(f"{ended} trials have ended; the same command goes on")
-        return self.finish(trials, objectives, known)
+        return self.finish(once, objectives, known)
 
-    def finish(self, trials: Trials, objectives: tuple[Objective, ...], known: tuple[Record, ...]) -> Found:
+    def finish(self, once: Once, objectives: tuple[Objective, ...], known: tuple[Record, ...]) -> Found:
         assert self.plan.recipe.search is not None
         longest = self.plan.recipe.search.method == "hyperband"
         found = best(known, objectives[0].name, objectives[0].better, longest=longest)
@@ -165,8 +142,7 @@ class _Tuning:
             self.status("failed", objectives, known)
             raise _nothing(known)
         directories.write(self.directory / BEST_RECIPE, recipe.text(self.of_the_best(found, known)))
-        run = self.plan.best(found)
-        status = self.retrained(trials, run, found)
+        status = once.retrained(found)
         self.write(objectives, known, test=status["metrics"].get("test"))
         content = self.status("done", objectives, known, best=found.number, metrics=status["metrics"])
         return Found(
@@ -175,7 +151,7 @@ class _Tuning:
             known,
             found,
             self.directory / BEST_RECIPE,
-            run.directory,
+            self.plan.best(found).directory,
             status["metrics"],
             content,
         )
@@ -192,56 +168,13 @@ class _Tuning:
         trained = opening.recipe_of(first.directory, allow_import=allowed)
         return replace(loaded, fingerprint=trained.fingerprint)
 
-    def reported(self, trials: Trials) -> Mapping[str, Any]:
-        """Find out which metrics a training reports; once, whether it is trained now or later."""
-        survey = self.plan.survey()
-        status = opening.finished_status(survey.directory)
-        if status is not None and not status.get("metrics"):
-            status = None
-        if status is not None and status.get("stamp") != stamp(self.plan.recipe):
-            raise ArtifactError(
-                f"{self.directory}: the data have changed since the search began",
-                cure="Begin a new search: --out DIR",
-            )
-        if status is None:
-            trials.start(survey)
-            # Takes seconds, which it can as well take now; is it missing, that is told before the first trial.
-            methods.load(self.plan.recipe)
-            ended = self.awaited(trials, survey)
-            if ended.state == "interrupted":
-                self.signals.raise_received("nothing was trained yet")
-            status = _well(ended).status
-        metrics: Mapping[str, Any] = status["metrics"]
-        return metrics
-
-    def retrained(self, trials: Trials, trial: Trial, found: Record) -> Mapping[str, Any]:
-        """Train the best trial, if it was not yet."""
-        status = opening.finished_status(trial.directory)
-        if status is not None and status["state"] != "diverged":
-            return status
-        self.listener.retraining(found)
-        trials.start(trial)
-        ended = self.awaited(trials, trial)
-        if ended.state == "interrupted":
-            self.signals.raise_received("the best trial is being trained again; the same command goes on")
-        return _well(ended).status
-
-    def awaited(self, trials: Trials, trial: Trial) -> Ended:
-        """Wait for what is done once, or end it where the search is to end."""
-        while True:
-            for ended in trials.wait(0.2):
-                return ended
-            if self.signals.received is not None:
-                trials.stop(trial)
-
     def write(
         self, objectives: Sequence[Objective], known: Sequence[Record], test: Mapping[str, float] | None = None
     ) -> None:
         """Write page and table."""
         name, search = self.plan.recipe.name or "recipe", self.plan.recipe.search
         assert search is not None
-        own = own_values(self.plan.space, recipe.tree(self.plan.recipe))
-        known = [record if record.values else replace(record, values=own) for record in known]
+        known = [record if record.values else replace(record, values=self.own) for record in known]
         directories.write(
             self.directory / PAGE, page(name, self.plan.space, objectives, known, test=test, method=search.method)
         )
@@ -260,15 +193,6 @@ class _Tuning:
         }
         directories.write_json(self.directory / run_files.STATUS, content)
         return {"kerasdl": FORMAT, **content}
-
-
-def _well(ended: Ended) -> Ended:
-    """Raise what went wrong with what all depends on."""
-    if ended.state in ("done", "stopped"):
-        return ended
-    error = KerasdlError(ended.problem or f"the training in {ended.trial.directory} did not end well")
-    error.exit_code = ended.code if ended.code > 0 else 1
-    raise error
 
 
 def _nothing(known: Sequence[Record]) -> KerasdlError:

@@ -218,7 +218,7 @@ def test_a_method_whose_needs_are_not_installed_is_told(monkeypatch):
 def test_each_method_is_made_from_its_recipe():
     for method, kind in (("grid", Grid), ("random", Oracle), ("bayesian", Oracle), ("hyperband", Hyperband)):
         recipe = searching(method=method)
-        assert type(method_of(recipe, space_of(recipe), ACCURACY)) is kind
+        assert type(method_of(recipe, space_of(recipe), ACCURACY, {})) is kind
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kerasdl.recipe import load, space_of
+from kerasdl.recipe import load, own_values, space_of
 from kerasdl.search.listening import SearchListener
 from kerasdl.search.methods import method_of
 from kerasdl.search.records import Records
@@ -31,7 +31,7 @@ def searching(folder, *, slots=1, stops=lambda: False, epochs=10, listener=None,
         {"kerasdl": 1, "data": DATA, "model": "mlp", "training": {"epochs": epochs}, "seed": 7, "search": search}
     )
     space = space_of(recipe)
-    method = method_of(recipe, space, ACCURACY)
+    method = method_of(recipe, space, ACCURACY, own_values(recipe, space))
     made = Searching(
         Plan(folder, recipe, space),
         method,
