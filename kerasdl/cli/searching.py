@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -16,19 +15,16 @@ from rich.text import Text
 
 from kerasdl.cli.findings import number
 from kerasdl.cli.progress import progress
-from kerasdl.report.shortening import shortened
+from kerasdl.cli.searched import told, worth
 from kerasdl.search import SearchListener
-from kerasdl.search.labels import brief, label
 from kerasdl.search.objectives import Objective
 from kerasdl.search.records import SCORED, Record, best
 
 if TYPE_CHECKING:
     from kerasdl.cli.quiet import Diversion
-    from kerasdl.search import Found
 
 # Rows of the table: the best, and those that are trained.
 _BEST = 5
-_WIDEST = 40
 
 
 def display(diversion: Diversion | None) -> Display:
@@ -106,12 +102,12 @@ class Lines(Display):
         if record.ended_as is None:
             return
         leader = self.best()
-        parts = [f"{record.ended_as}/{self.trials}", self.worth(record), told(record)]
+        parts = [f"trial {record.number}", self.worth(record), told(record)]
         if leader is not None and leader is not record:
             parts.append(f"best {self.worth(leader)} (trial {leader.number})")
         if record.problem:
             parts.append(f"({record.problem.splitlines()[0]})")
-        self.console.print("  ".join(filter(None, [*parts, self.left()])))
+        self.console.print("  ".join(filter(None, [*parts, f"{record.ended_as} of {self.trials} ended", self.left()])))
 
     def worth(self, record: Record) -> str:
         """Give its state and score."""
@@ -152,7 +148,7 @@ class LiveTable(Display):
                 state = "running" if score is None else number(score)
                 table.add_row(f"{record.number}", Text(state, "dim"), f"{epochs}/{record.epochs}", told(record))
             else:
-                table.add_row(f"{record.number}", worth(record, guide), str(record.epochs), told(record))
+                table.add_row(f"{record.number}", worth(record, guide), str(record.lasted), told(record))
         return Group(table, Text(self.counted()))
 
     def counted(self) -> str:
@@ -160,45 +156,3 @@ class LiveTable(Display):
         states = Counter(record.state for record in list(self.known.values()))
         counts = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
         return "  ".join(filter(None, [f"{len(self.over())}/{self.trials}", counts, self.left()]))
-
-
-def told(record: Record) -> str:
-    """Say what a trial changes.
-
-    Example:
-        >>> told(Record(2, {"model.dropout": 0.2, "model.units": [64]}, 10))
-        'dropout=0.2 units=[64]'
-    """
-    if not record.values:
-        return "the recipe as it is"
-    named = zip(brief(list(record.values)), record.values.values(), strict=True)
-    return " ".join(f"{name}={shortened(label(value), _WIDEST)}" for name, value in named)
-
-
-def worth(record: Record, guide: Objective) -> str:
-    """Say what a trial is worth, or what became of it."""
-    score = record.scores.get(guide.name)
-    if score is None:
-        return record.state if record.state != "done" else "no score"
-    deviation = record.deviations.get(guide.name)
-    spread = "" if deviation is None else f" ± {number(deviation)}"
-    return f"{number(score)}{spread}" + (" pruned" if record.state == "pruned" else "")
-
-
-def summary(found: Found) -> str:
-    """Say what a search came to."""
-    guide = found.objectives[0]
-    lines = [
-        f"Best of {len(found.records)}: trial {found.best.number}, {guide.name} {worth(found.best, guide)}",
-        f"  {told(found.best)}",
-    ]
-    test = found.metrics.get("test")
-    if test:
-        lines.append(
-            "Trained again, on the test part: " + "  ".join(f"{name} {number(value)}" for name, value in test.items())
-        )
-    lines += [
-        f"All of it: {found.directory / 'search.html'}",
-        f"The recipe: kerasdl run {shlex.quote(str(found.recipe))}",
-    ]
-    return "\n".join(lines)

@@ -13,6 +13,7 @@ from kerasdl import recipe
 from kerasdl.engine.locking import ELSEWHERE, locked
 from kerasdl.errors import ArtifactError, UsageError
 from kerasdl.interfaces import run_files
+from kerasdl.interfaces.searches import no_run
 from kerasdl.recipe import Recipe
 from kerasdl.recipe.reading import read_file
 from kerasdl.recipe.writing import inline
@@ -37,10 +38,7 @@ def recipe_of(directory: str | Path, *, allow_import: Collection[str] = ()) -> R
         )
     found = recipe.load(path, allow_import=allow_import)
     if found.search is not None:
-        raise ArtifactError(
-            f"{directory}: holds a search, and no run",
-            cure="Name the run of its best trial, best-... within it; or go on: kerasdl tune RECIPE --out DIR",
-        )
+        raise no_run(Path(directory))
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
 
@@ -11,7 +10,7 @@ from kerasdl.recipe import Recipe
 from kerasdl.recipe.search_format import Search
 from kerasdl.recipe.space import Parameter
 from kerasdl.search.brackets import brackets_within, sizes
-from kerasdl.search.methods import combinations
+from kerasdl.search.combinations import count
 
 # They decide which rows are in the test part, which no trial may see; or are not of the training.
 _FIXED = ("seed", "data_seed", "fingerprint", "name", "kerasdl", "data.split", "data.test_path", "search")
@@ -50,9 +49,7 @@ def _check_grid(search: Search, space: Sequence[Parameter]) -> None:
         )
     total = math.prod(each.count() or 0 for each in space)
     conditional = any(each.when for each in space)
-    # A product may be more than anybody counts.
-    found = sum(1 for _ in itertools.islice(combinations(space), search.trials + 1)) if conditional else total
-    if found > search.trials:
+    if count(space, search.trials + 1) > search.trials:
         most = "up to " if conditional else ""
         raise UsageError(
             f"search.trials: {search.trials}, but the grid has {most}{total} combinations",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kerasdl.errors import UsageError
 from kerasdl.recipe import Parameter, Recipe
+from kerasdl.search.combinations import combinations
 from kerasdl.search.objectives import Objective
 from kerasdl.search.records import Record
 
@@ -73,23 +74,6 @@ class Grid:
 
     def end(self, record: Record) -> None:
         """Go on whatever became of it."""
-
-
-def combinations(space: Sequence[Parameter]) -> Iterator[dict[str, Any]]:
-    """Give all combinations of values that can be listed, each once; without keys whose condition does not hold."""
-
-    def of(rest: Sequence[Parameter], values: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        if not rest:
-            yield values
-            return
-        first, *others = rest
-        if not first.is_active(values):
-            yield from of(others, values)
-            return
-        for value in first:
-            yield from of(others, {**values, first.key: value})
-
-    return of(space, {})
 
 
 def method_of(recipe: Recipe, space: Sequence[Parameter], objective: Objective, own: Mapping[str, Any]) -> Method:

@@ -14,7 +14,8 @@ from keras_tuner.engine.trial import Trial
 from threadpoolctl import threadpool_limits
 
 from kerasdl.recipe.space import Parameter
-from kerasdl.search.methods import Proposal, combinations
+from kerasdl.search.combinations import combinations
+from kerasdl.search.methods import Proposal
 from kerasdl.search.objectives import Objective
 from kerasdl.search.records import SCORED, Record
 from kerasdl.search.translating import Space

@@ -16,9 +16,9 @@ from kerasdl.report.tables import Cell, table
 from kerasdl.search import drawings
 from kerasdl.search.importance import LEAST_SCORED, importance
 from kerasdl.search.labels import brief, exact, fitted, label
-from kerasdl.search.objectives import Objective, pareto
+from kerasdl.search.objectives import Objective
 from kerasdl.search.records import Record, best
-from kerasdl.search.scores import ranked, score, told
+from kerasdl.search.scores import front, ranked, score, told
 
 # Widths of texts in tables, in letters.
 _CELL, _VALUE = 32, 200
@@ -82,7 +82,7 @@ def _found(
     guide, *others = objectives
     way = "more is better" if guide.better == "max" else "less is better"
     deviates = ", deviation over its trainings" if guide.name in winner.deviations else ""
-    epochs = f"{winner.epochs} epoch{'' if winner.epochs == 1 else 's'}"
+    epochs = f"{winner.lasted} epoch{'' if winner.lasted == 1 else 's'}"
     said = f"Trial {winner.number} has the best {guide.name}: {told(winner, guide)} ({way}{deviates}), after {epochs}."
     beside = [f"{each.name} {told(winner, each) or 'unknown'}" for each in others]
     rows = [[each.key, fitted(exact(winner.values[each.key]), _VALUE)] for each in space if each.key in winner.values]
@@ -118,12 +118,9 @@ def _front(
     """Draw and list those that no other is better than in everything; nothing for a single objective."""
     if len(objectives) < 2:
         return []
-    found = {each.number: [score(each, one) for one in objectives] for each in records if each.state == "done"}
-    scores = {number: tuple(one for one in given if one is not None) for number, given in found.items()}
-    whole = [each for each in records if len(scores.get(each.number, ())) == len(objectives)]
+    whole, on_front = front(records, objectives)
     if not whole:
         return [element("p", "No trial has a score in all objectives yet.")]
-    on_front = pareto([scores[each.number] for each in whole], objectives)
     listed = ranked([each for each, marked in zip(whole, on_front, strict=True) if marked], objectives[0])
     caption = "Of the marked ones, no other trial is at least as good in all objectives and better in one."
     return [
@@ -147,7 +144,7 @@ def _trials(
             *_scores(each, objectives),
             each.state,
             *_values(space, each),
-            str(each.epochs),
+            str(each.lasted),
             f"{each.seconds:.1f}",
             element("span", each.problem, class_="long") if each.problem else "",
         ]

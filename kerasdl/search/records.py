@@ -34,6 +34,7 @@ class Record:
         scores: By objective, the mean over seeds; None where there is none.
         deviations: Their standard deviations over seeds, of a sample; none for a single one.
         seconds: How long its trainings took, together.
+        trained: Epochs of the training that came furthest, once it has ended: some are stopped early.
         ended_at: Seconds of searching until it ended.
         problem: What went wrong; None if nothing did.
     """
@@ -48,8 +49,14 @@ class Record:
     scores: Mapping[str, float | None] = field(default_factory=dict)
     deviations: Mapping[str, float] = field(default_factory=dict)
     seconds: float = 0.0
+    trained: int | None = None
     ended_at: float = 0.0
     problem: str | None = None
+
+    @property
+    def lasted(self) -> int:
+        """For how many epochs it was trained, or is to be."""
+        return self.epochs if self.trained is None else self.trained
 
     @property
     def name(self) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from kerasdl.report.scales import short
-from kerasdl.search.objectives import Objective
+from kerasdl.search.objectives import Objective, pareto
 from kerasdl.search.records import SCORED, Record
 
 _LARGEST_WHOLE = 1e9
@@ -50,6 +50,17 @@ def ranked(records: Sequence[Record], objective: Objective) -> list[Record]:
         return found is None, sign * (found or 0.0)
 
     return sorted(records, key=place)
+
+
+def front(records: Sequence[Record], objectives: Sequence[Objective]) -> tuple[list[Record], list[bool]]:
+    """Give the trials with a score in all objectives, and of each whether no other is better than it in everything."""
+    scored = []
+    for each in records if objectives else ():
+        scores = [score(each, one) for one in objectives] if each.state == "done" else []
+        there = tuple(one for one in scores if one is not None)
+        if len(there) == len(objectives):
+            scored.append((each, there))
+    return [each for each, _ in scored], pareto([scores for _, scores in scored], objectives)
 
 
 def shares(records: Sequence[Record], objective: Objective) -> list[float | None]:

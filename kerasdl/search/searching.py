@@ -29,6 +29,7 @@ class Searching:
         method: Chooses them.
         objectives: What they are compared by; the first one guides.
         records: What is known of each, on disk.
+        trials: How many there are, at most.
         slots: The GPU of each training that may go on at the same time; None for one without.
         listener: Hears of the progress.
         stops: Tells whether to stop.
@@ -41,6 +42,7 @@ class Searching:
         objectives: Sequence[Objective],
         records: Records,
         *,
+        trials: int,
         slots: Sequence[int | None],
         listener: SearchListener,
         stops: Callable[[], bool],
@@ -48,7 +50,7 @@ class Searching:
         assert plan.recipe.search is not None
         self.plan, self.search, self.method = plan, plan.recipe.search, method
         self.objectives, self.records = objectives, records
-        self.free = list(slots)
+        self.trials, self.free = trials, list(slots)
         self.taken: dict[int, int | None] = {}
         self.listener, self.stops = listener, stops
         self.known: dict[int, Record] = {}
@@ -90,7 +92,7 @@ class Searching:
     def run(self, trials: Trials) -> bool:
         """Train until all is done; give whether it is, or was told to stop."""
         self.begun = time.monotonic()
-        self.listener.began(self.search.trials, self.objectives, list(self.known.values()))
+        self.listener.began(self.trials, self.objectives, list(self.known.values()))
         for record in self.known.values():
             if record.state == "running":
                 self.start(record)
@@ -141,7 +143,7 @@ class Searching:
     def next(self) -> Running | None:
         """Begin the next trial; None if there is none for now."""
         number = len(self.known) + 1
-        proposal = self.method.propose(number) if number <= self.search.trials else None
+        proposal = self.method.propose(number) if number <= self.trials else None
         if proposal is None:
             return None
         record = Record(number, proposal.values, proposal.epochs, proposal.continues, begun_after=self.latest_end())

@@ -24,7 +24,7 @@ def csv(space: Sequence[Parameter], objectives: Sequence[Objective], records: Se
     columns: dict[str, list[Any]] = {
         "number": [each.number for each in records],
         "state": [each.state for each in records],
-        "epochs": [each.epochs for each in records],
+        "epochs": [each.lasted for each in records],
         "seconds": [each.seconds for each in records],
     }
     for key in (each.key for each in space):

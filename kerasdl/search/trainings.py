@@ -138,7 +138,9 @@ class Running:
         """Give the record of the trial, now that it has ended."""
         well = [ended for ended in self.ended if ended.state in ("done", "stopped")]
         failed = next((ended for ended in self.ended if ended not in well), None)
-        known = replace(self.record, seconds=round(sum(ended.seconds for ended in self.ended), 3), **about)
+        seconds = round(sum(ended.seconds for ended in self.ended), 3)
+        trained = max(epochs_of(ended.trial.directory) for ended in self.ended)
+        known = replace(self.record, seconds=seconds, trained=trained, **about)
         asked = failed is None or failed.state == "interrupted"
         if self.is_pruned and asked and len(well) < self.planned:
             latest = {each.name: _last(self.curve(each)) for each in objectives}
@@ -168,10 +170,20 @@ def curve_of(directory: Path, objective: Objective) -> list[float]:
 
 def seconds_of(directory: Path) -> float | None:
     """Give how long a run was trained, all in all, or its folds together; None if that is not known."""
-    files = [directory / run_files.METRICS, *sorted(directory.glob(f"{run_files.fold(0)[:-1]}*/{run_files.METRICS}"))]
-    found = [line.get("seconds") for file in files for line in read_lines(file)]
+    found = [line.get("seconds") for lines in _lines(directory) for line in lines]
     there = [seconds for seconds in found if seconds is not None]
     return sum(there) if there else None
+
+
+def epochs_of(directory: Path) -> int:
+    """Give for how many epochs a run was trained, or the fold of it that was trained for most."""
+    return max(map(len, _lines(directory)))
+
+
+def _lines(directory: Path) -> list[list[dict[str, Any]]]:
+    """Read the epochs of a run, and those of each of its folds."""
+    folds = sorted(directory.glob(f"{run_files.fold(0)[:-1]}*/{run_files.METRICS}"))
+    return [list(read_lines(file)) for file in (directory / run_files.METRICS, *folds)]
 
 
 def _number(metrics: Mapping[str, Any] | None, name: str) -> float | None:

@@ -18,6 +18,7 @@ from kerasdl.runs.calling import check_call
 from kerasdl.runs.signals import Signals, raise_swallowed
 from kerasdl.search import methods
 from kerasdl.search.checking import check
+from kerasdl.search.combinations import trials_of
 from kerasdl.search.found import Found
 from kerasdl.search.listening import SearchListener
 from kerasdl.search.objectives import Objective, objectives_of
@@ -112,13 +113,13 @@ class _Tuning:
         objectives = objectives_of(self.plan.recipe.search, once.reported())
         if objectives[0].name.startswith("train."):
             self.listener.warned(f"there is no validation part: trials are compared by {objectives[0].name}")
-        records = Records(self.directory / TRIALS)
         method = methods.method_of(self.plan.recipe, self.plan.space, objectives[0], self.own)
         searching = Searching(
             self.plan,
             method,
             objectives,
-            records,
+            Records(self.directory / TRIALS),
+            trials=trials_of(self.plan.recipe.search, self.plan.space, self.own),
             slots=self.slots,
             listener=self.listener,
             stops=lambda: self.signals.received is not None,
@@ -144,14 +145,16 @@ class _Tuning:
         directories.write(self.directory / BEST_RECIPE, recipe.text(self.of_the_best(found, known)))
         status = once.retrained(found)
         self.write(objectives, known, test=status["metrics"].get("test"))
-        content = self.status("done", objectives, known, best=found.number, metrics=status["metrics"])
+        run = self.plan.best(found).directory
+        about = {"best": found.number, "best_run": run.name, "metrics": status["metrics"]}
+        content = self.status("done", objectives, known, **about)
         return Found(
             self.directory,
             objectives,
             known,
             found,
             self.directory / BEST_RECIPE,
-            self.plan.best(found).directory,
+            run,
             status["metrics"],
             content,
         )

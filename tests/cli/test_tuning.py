@@ -1,11 +1,14 @@
 """`kerasdl tune` on the command line, and what it shows."""
 
 import io
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from kerasdl.cli.searched import summary
 from kerasdl.cli.searching import Lines, LiveTable
+from kerasdl.search import Found
 from kerasdl.search.objectives import Objective
 from kerasdl.search.records import Record
 
@@ -46,9 +49,9 @@ def test_off_a_terminal_each_candidate_that_has_ended_is_a_line():
         lines.changed(each)
     lines.warned("it is damaged")
     text = printed(lines).splitlines()
-    assert text[0].startswith("1/4  0.75  units=[1]")
-    assert "2/4  0.5  units=[2]  best 0.75 (trial 1)" in text[1]
-    assert text[2].startswith("3/4  diverged  units=[3]")
+    assert text[0].startswith("trial 1  0.75  units=[1]  1 of 4 ended")
+    assert "trial 2  0.5  units=[2]  best 0.75 (trial 1)  2 of 4 ended" in text[1]
+    assert text[2].startswith("trial 3  diverged  units=[3]")
     assert text[3] == "warning: it is damaged"
 
 
@@ -84,6 +87,26 @@ def test_a_search_is_summed_up(kerasdl, tmp_path, options):
     else:
         assert answer.out.startswith("Best of 2: trial ")
         assert f"kerasdl run {tmp_path / 'search' / 'best.yaml'}" in answer.out
+
+
+def test_trials_that_win_in_another_objective_are_told_beside_the_best():
+    objectives = (GUIDE, Objective("parameters", "min"))
+    scores = {1: (0.75, 9.0), 2: (0.5, 3.0), 3: (0.25, 3.0)}
+    pairs = {at: dict(zip([each.name for each in objectives], each, strict=True)) for at, each in scores.items()}
+    records = tuple(record(at, 0.0, scores=found) for at, found in pairs.items())
+    found = Found(Path("s"), objectives, records, records[0], Path("s/best.yaml"), Path("s/best-0001"), {}, {})
+    lines = summary(found).splitlines()
+    assert lines[2] == "No trial is better in everything than these (validation.accuracy  parameters), either:"
+    assert lines[3].split() == ["trial", "2", "0.5", "3", "units=[2]"]
+    assert lines[4].startswith("All of it")
+
+
+def test_a_search_has_no_model_of_its_own_but_that_of_its_best_trial(kerasdl, tmp_path):
+    (tmp_path / "status.json").write_text('{"best_run": "best-0003"}')
+    (tmp_path / "rows.csv").write_text("a\n1\n")
+    answer = kerasdl("predict", str(tmp_path), str(tmp_path / "rows.csv"))
+    assert answer.code == 5
+    assert f"Name the run of its best trial: {tmp_path / 'best-0003'}" in answer.err
 
 
 def test_what_cannot_be_searched_is_not_valid(kerasdl, tmp_path):

@@ -12,8 +12,9 @@ from kerasdl.recipe import load, space_of
 from kerasdl.recipe.space import Parameter
 from kerasdl.search.brackets import brackets_within, sizes
 from kerasdl.search.checking import check
+from kerasdl.search.combinations import combinations, count, trials_of
 from kerasdl.search.hyperband import Hyperband
-from kerasdl.search.methods import Grid, combinations, method_of
+from kerasdl.search.methods import Grid, method_of
 from kerasdl.search.methods import load as load_method
 from kerasdl.search.oracles import Oracle
 from tests.search.conftest import ACCURACY, SPACE, ended_record
@@ -250,3 +251,25 @@ def test_what_a_method_cannot_do_is_refused(search, told, cure):
     with pytest.raises(UsageError, match=told) as raised:
         check(recipe, space_of(recipe))
     assert cure in raised.value.cure
+
+
+def test_there_are_no_more_trials_than_values_to_try():
+    units = {"model.units": [[8], [16]]}
+
+    def trials(own=None, **search):
+        recipe = searching(**{"trials": 9, **search})
+        return trials_of(recipe.search, space_of(recipe), own or {})
+
+    assert trials(values=units, method="grid") == 2
+    assert trials({"model.units": [8]}, values=units, method="random") == 2
+    # The recipe's own values are tried first, wherever they are.
+    assert trials(values=units, method="random") == 3
+    assert trials(values=units, method="random", trials=1) == 1
+    assert trials(values={"model.dropout": {"range": [0, 0.5]}}, method="bayesian") == 9
+    assert trials(values=units, method="hyperband") == 9
+
+
+def test_combinations_are_counted_up_to_a_bound():
+    space = [Parameter("a", (1, 2)), Parameter("b", (5, 6), when={"a": (2,)})]
+    assert [count(space, most) for most in (2, 3, 9)] == [2, 3, 3]
+    assert count([Parameter("a", low=0.0, high=1.0)], 7) == 7

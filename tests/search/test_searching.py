@@ -37,6 +37,7 @@ def searching(folder, *, slots=1, stops=lambda: False, epochs=10, listener=None,
         method,
         [ACCURACY],
         Records(folder / "trials"),
+        trials=recipe.search.trials,
         slots=[None] * slots,
         listener=listener or SearchListener(),
         stops=stops,
@@ -187,6 +188,7 @@ def test_hopeless_trainings_are_ended(tmp_path):
     pruned = next(record for record in made.known.values() if record.state == "pruned")
     assert pruned.scores[ACCURACY.name] == pytest.approx(0.9 - pruned.values["model.dropout"])
     assert pruned.values["model.dropout"] > 0
+    assert pruned.lasted == pruned.trained == 5 < pruned.epochs
 
 
 def test_a_trial_that_is_hopeless_with_one_seed_is_not_done_with_it(tmp_path):

@@ -72,6 +72,7 @@ def test_each_candidate_has_a_directory_a_log_and_a_record(found):
 def test_what_came_of_it_is_written_down(found):
     status = json.loads((found.directory / "status.json").read_text())
     assert status == found.status
+    assert found.directory / status["best_run"] == found.run
     assert (status["state"], status["best"], len(status["trials"])) == ("done", found.best.number, 4)
     assert (found.directory / "search.html").read_text().startswith("<!doctype html>")
     assert len((found.directory / "trials.csv").read_text().splitlines()) == 5

@@ -28,7 +28,8 @@ def command(
             from kerasdl.recipe import load
 
             load(recipe, overrides, data_root=data_root, allow_import=allow_import)
-            from kerasdl.cli.searching import display, summary
+            from kerasdl.cli.searched import summary
+            from kerasdl.cli.searching import display
             from kerasdl.search import tune
 
             listener = display(diversion)
