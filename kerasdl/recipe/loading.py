@@ -51,7 +51,7 @@ def load(
     root = override(root, overrides)
     checked = check(root, folder=start.absolute(), allow_import=allow_import)
     if checked.search is not None and searches:
-        read_space(checked, root.value["search"].value["values"], allow_import)
+        read_space(checked, root.value["search"], allow_import)
     checked = checked if searches else replace(checked, search=None)
     return checked if checked.name is not None else replace(checked, name=_name(stem))
 

@@ -12,6 +12,7 @@ from kerasdl.errors import Problem, RecipeError, UsageError
 from kerasdl.recipe.bare import bare, bare_values
 from kerasdl.recipe.checking import check
 from kerasdl.recipe.format import Recipe
+from kerasdl.recipe.methods import check_method
 from kerasdl.recipe.overrides import override
 from kerasdl.recipe.searching import SpaceReader
 from kerasdl.recipe.space import Parameter
@@ -41,7 +42,7 @@ def space_of(recipe: Recipe, *, allow_import: Collection[str] = ()) -> tuple[Par
         raise UsageError(
             "search: the recipe has none", cure="Write search: {values: auto}, or the values to try by their keys."
         )
-    return read_space(recipe, Node.of(bare(recipe)["search"]["values"], "search.values"), allow_import)
+    return read_space(recipe, Node.of(bare(recipe)["search"], "search"), allow_import)
 
 
 def read_space(recipe: Recipe, node: Node, allow_import: Collection[str]) -> tuple[Parameter, ...]:
@@ -49,22 +50,24 @@ def read_space(recipe: Recipe, node: Node, allow_import: Collection[str]) -> tup
 
     Args:
         recipe: As it was checked, with a search.
-        node: What stands under `search.values`; messages say where.
+        node: What stands under `search`; messages say where.
         allow_import: As of `space_of`.
 
     Raises:
         RecipeError: Everything that is wrong with it.
     """
     assert recipe.search is not None
-    values = recipe.search.values
+    values, written = recipe.search.values, node.value["values"]
     if isinstance(values, str):
         values = worth_searching(recipe)
-        node = Node.of(bare_values(values), node.where)
+        written = Node.of(bare_values(values), written.where)
         if not values:
             message = "auto, but no signature of what stands in the recipe says that anything is worth searching"
             cure = "Write keys and their values, such as {training.epochs: [10, 100]}."
-            raise RecipeError([Problem(node.where, "search.values", message, cure)])
-    return SpaceReader(node, recipe, partial(_with, _root(recipe), allow_import)).read(values)
+            raise RecipeError([Problem(written.where, "search.values", message, cure)])
+    space = SpaceReader(written, recipe, partial(_with, _root(recipe), allow_import)).read(values)
+    check_method(recipe, space, node)
+    return space
 
 
 def own_values(recipe: Recipe, space: Sequence[Parameter], *, allow_import: Collection[str] = ()) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import Any, final
 
 import keras_tuner
 
+from kerasdl.recipe.brackets import brackets_within
 from kerasdl.recipe.space import Parameter
-from kerasdl.search.brackets import brackets_within
 from kerasdl.search.methods import Proposal
 from kerasdl.search.objectives import Objective
 from kerasdl.search.oracles import quietly

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from kerasdl.errors import UsageError
 from kerasdl.recipe import Parameter, Recipe
-from kerasdl.search.combinations import combinations
+from kerasdl.recipe.combinations import combinations
 from kerasdl.search.objectives import Objective
 from kerasdl.search.records import Record
 

@@ -13,8 +13,8 @@ import keras_tuner
 from keras_tuner.engine.trial import Trial
 from threadpoolctl import threadpool_limits
 
+from kerasdl.recipe.combinations import combinations
 from kerasdl.recipe.space import Parameter
-from kerasdl.search.combinations import combinations
 from kerasdl.search.methods import Proposal
 from kerasdl.search.objectives import Objective
 from kerasdl.search.records import SCORED, Record

@@ -11,14 +11,13 @@ from kerasdl import recipe
 from kerasdl.errors import KerasdlError
 from kerasdl.interfaces import run_files
 from kerasdl.recipe import Recipe
+from kerasdl.recipe.combinations import trials_of
 from kerasdl.recipe.format import FORMAT
 from kerasdl.runs import directory as directories
 from kerasdl.runs import opening
 from kerasdl.runs.calling import check_call
 from kerasdl.runs.signals import Signals, raise_swallowed
 from kerasdl.search import methods
-from kerasdl.search.checking import check
-from kerasdl.search.combinations import trials_of
 from kerasdl.search.found import Found
 from kerasdl.search.listening import SearchListener
 from kerasdl.search.objectives import Objective, objectives_of
@@ -78,7 +77,6 @@ def tune(
     check_call("kerasdl.tune", recipe_source, overrides)
     checked = recipe.load(recipe_source, overrides, data_root=data_root, allow_import=allow_import)
     space = recipe.space_of(checked, allow_import=allow_import)
-    check(checked, space)
     listener = listener or SearchListener()
     directory = place(checked, out, allow_import)
     raise_swallowed()

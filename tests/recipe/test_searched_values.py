@@ -62,10 +62,14 @@ def test_a_condition_on_a_searched_key_stays_and_one_that_always_holds_goes(writ
 
 
 def test_a_kind_comes_before_its_options_wherever_it_stands(written: Callable[..., Path]) -> None:
-    lines = ["seed: [1, 2]", "training.optimizer.learning_rate: [0.1, 0.2]", "training.optimizer: [sgd, adam]"]
+    lines = [
+        "training.epochs: [1, 2]",
+        "training.optimizer.learning_rate: [0.1, 0.2]",
+        "training.optimizer: [sgd, adam]",
+    ]
     space = searched(written, *lines)
     assert [parameter.key for parameter in space] == [
-        *("seed", "training.optimizer", "training.optimizer.learning_rate")
+        *("training.epochs", "training.optimizer", "training.optimizer.learning_rate")
     ]
     candidate = {"training.optimizer.learning_rate": 0.2, "training.optimizer": "adam"}
     optimizer = load(written(START.removesuffix("search:\n")), overrides(space, candidate)).training.optimizer
@@ -107,7 +111,8 @@ def test_the_search_itself_can_be_overridden(written: Callable[..., Path]) -> No
     assert recipe.search is not None
     assert (recipe.search.trials, recipe.search.method) == (5, "grid")
     assert space_of(load(path, ["search.values=auto"])) != space_of(recipe)
-    assert space_of(load(path, ["search.values={seed: [1, 2]}"])) == (Parameter("seed", (1, 2)),)
+    epochs = ["search.values={training.epochs: [1, 2]}"]
+    assert space_of(load(path, epochs)) == (Parameter("training.epochs", (1, 2)),)
     assert load(path, ["~search"]).search is None
 
 
@@ -125,7 +130,11 @@ def test_values_are_checked_beside_the_overrides(refused: Callable[..., tuple[Pr
 
 
 def test_the_space_of_a_loaded_recipe_is_that_of_its_text(written: Callable[..., Path]) -> None:
-    lines = ["training.optimizer.learning_rate: {log: [0.1, 1]}", "model.kind: [mlp, rnn]", "seed: {range: [1, 3]}"]
+    lines = [
+        "training.optimizer.learning_rate: {log: [0.1, 1]}",
+        "model.kind: [mlp, rnn]",
+        "training.epochs: {range: [1, 3]}",
+    ]
     recipe = load(written(START + "  " + below(*lines)))
     assert space_of(load(bare(recipe))) == space_of(recipe)
     assert len(text(bare(recipe)).splitlines()) < len(text(recipe).splitlines())

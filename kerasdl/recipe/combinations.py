@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kerasdl.recipe import Parameter
 from kerasdl.recipe.search_format import Search
+from kerasdl.recipe.space import Parameter
 
 
 def combinations(space: Sequence[Parameter]) -> Iterator[dict[str, Any]]:

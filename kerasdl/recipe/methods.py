@@ -1,0 +1,94 @@
+"""Says what the method of a search cannot do, and what must be the same in all of its trials."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from kerasdl.errors import Problem, RecipeError
+from kerasdl.recipe.brackets import brackets_within, sizes
+from kerasdl.recipe.combinations import count
+from kerasdl.recipe.format import Recipe
+from kerasdl.recipe.search_format import Search
+from kerasdl.recipe.space import Parameter
+from kerasdl.recipe.tree import Node
+
+# They decide which rows are in the test part, which no trial may see; or are not of the training.
+_FIXED = ("seed", "data_seed", "fingerprint", "name", "kerasdl", "data.split", "data.test_path", "search")
+# The key below `search`, what is wrong with it, and what to write instead.
+_Misfit = tuple[str, str, str]
+
+
+def check_method(recipe: Recipe, space: Sequence[Parameter], node: Node) -> None:
+    """Refuse what a search, or its method, cannot do.
+
+    Args:
+        recipe: With its search.
+        space: What is chosen from.
+        node: The search as it is written; messages say where.
+
+    Raises:
+        RecipeError: A key that must be the same in all trials; a method that cannot search this space, or not in so
+            many trials; options that do not go together.
+    """
+    search = recipe.search
+    assert search is not None
+    found = [*_fixed(space), *_together(search)]
+    if search.method == "grid":
+        found += _grid(search, space)
+    if search.method == "hyperband":
+        found += _hyperband(search, space, recipe.training.epochs)
+    if found:
+        raise RecipeError([Problem(_place(node, key), f"search.{key}", told, cure) for key, told, cure in found])
+
+
+def _place(node: Node, key: str) -> str:
+    """Give where a key below `search` stands; that of what is around it, where it is not written."""
+    first, _, rest = key.partition(".")
+    values = node.value.get(first)
+    return values.place_of(rest) if rest and values is not None and values.key_places else node.place_of(first)
+
+
+def _fixed(space: Sequence[Parameter]) -> Iterator[_Misfit]:
+    for parameter in space:
+        fixed = next((key for key in _FIXED if parameter.key == key or parameter.key.startswith(f"{key}.")), None)
+        if fixed is not None:
+            cure = "Write it into the recipe; search.seeds and search.folds train from several."
+            yield f"values.{parameter.key}", f"{fixed} must be the same in all trials", cure
+
+
+def _together(search: Search) -> Iterator[_Misfit]:
+    if search.method == "hyperband":
+        other = "folds" if search.folds is not None else "prune" if search.prune != "none" else None
+        if other is not None:
+            yield other, "hyperband ends and goes on with trainings by itself", f"Take out {other}, or the method."
+    elif search.prune != "none" and search.folds is not None:
+        yield "prune", "folds are trained to their end", "Take out search.prune, or search.folds."
+
+
+def _grid(search: Search, space: Sequence[Parameter]) -> Iterator[_Misfit]:
+    endless = [each.key for each in space if each.count() is None]
+    for key in endless:
+        yield f"values.{key}", "has no end of values, which method: grid needs", "Give its range a step, or choices."
+    total = math.prod(each.count() or 0 for each in space)
+    if not endless and count(space, search.trials + 1) > search.trials:
+        most = "up to " if any(each.when for each in space) else ""
+        cure = f"search.trials: {total}; or fewer values, or search.method: random"
+        yield "trials", f"{search.trials}, but the grid has {most}{total} combinations", cure
+
+
+def _hyperband(search: Search, space: Sequence[Parameter], epochs: int) -> Iterator[_Misfit]:
+    if any(each.key == "training.epochs" for each in space):
+        yield "values.training.epochs", "hyperband chooses it itself", "Take it out of search.values."
+    if epochs < search.factor:
+        told = f"hyperband needs at least search.factor: {search.factor} epochs, got training.epochs: {epochs}"
+        yield "method", told, "search.method: bayesian; or more epochs"
+        return
+    least = sum(sizes(1, epochs, search.factor))
+    if least > search.trials:
+        told = f"{search.trials}, but hyperband needs {least} for any to go on"
+        yield "trials", told, f"search.trials: {least}; or search.method: bayesian"
+        return
+    first = sizes(brackets_within(search.trials, epochs, search.factor) - 1, epochs, search.factor)[0]
+    if count(space, first) < first:
+        yield "method", f"hyperband begins with {first} trials, and there are fewer combinations", "search.method: grid"
