@@ -57,9 +57,9 @@ def tune(
         listener: Hears of the progress.
 
     Raises:
-        RecipeError: Everything that is wrong with the recipe and its search.
-        UsageError: The recipe has no search, its method cannot search these values, or an objective that no training
-            reports.
+        RecipeError: Everything that is wrong with the recipe and its search, such as values that its method cannot
+            search.
+        UsageError: The recipe has no search, or an objective that no training reports.
         ArtifactError: The search in `out` is another one.
         DataError: The data cannot be read, or does not fit.
         InterruptedRunError: Ctrl-C ended the search.
