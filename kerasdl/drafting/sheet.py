@@ -46,6 +46,7 @@ class Sheet:
             lines += [f"{section}:", *(f"  {line}" for line in getattr(self, section))]
         if self.callbacks:
             lines += ["callbacks:", *(f"  - {callback}" for callback in self.callbacks)]
+        lines += ["# What `kerasdl tune` tries, to find better values: all that is worth it.", "search: {values: auto}"]
         return "\n".join(lines) + "\n"
 
 
