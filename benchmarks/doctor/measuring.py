@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from benchmarks.doctor import scores
-from benchmarks.doctor.cases import Fault, Healthy
+from benchmarks.doctor.cases import RULES, Fault, Healthy
 from benchmarks.doctor.counting import Outcome
 from benchmarks.doctor.trainings import Trainings, findings_of, recipe_of, score_of, state_of
 
@@ -54,4 +54,5 @@ def first_cure(findings: list[Mapping[str, Any]]) -> str | None:
 
 
 def _said(findings: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    return [(each["rule"], each["severity"]) for each in findings]
+    # What data sources remark beside is no rule of the doctor's.
+    return [(each["rule"], each["severity"]) for each in findings if each["rule"] in RULES]

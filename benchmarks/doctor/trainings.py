@@ -18,7 +18,7 @@ from typing import Any, Self
 import yaml
 
 from benchmarks.doctor import scores
-from benchmarks.doctor.files import write_files
+from benchmarks.doctor.data import write_files
 from kerasdl.runs import diagnose
 from kerasdl.trials import Trial, Trials
 

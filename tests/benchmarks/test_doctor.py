@@ -7,7 +7,7 @@ import pytest
 from benchmarks.doctor import counting, scores
 from benchmarks.doctor.cases import FOLDER, RULES, load_cases
 from benchmarks.doctor.counting import Outcome
-from benchmarks.doctor.files import write_files
+from benchmarks.doctor.data import write_files
 from benchmarks.doctor.measuring import first_cure
 from benchmarks.doctor.page import page
 from kerasdl.components import factory

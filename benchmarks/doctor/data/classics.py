@@ -1,31 +1,15 @@
-"""Files with data that no source makes by itself: made up or out of scikit-learn's, spoiled in one way each."""
+"""Files with data to set thresholds by: made up or out of scikit-learn's, spoiled in one way each."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 from sklearn import datasets
 
-from benchmarks.doctor import measured_files
-
 Arrays = tuple[np.ndarray, np.ndarray]
-
-
-def write_files(folder: Path) -> None:
-    """Write all files that are not there yet; the same bits each time."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, make in (ARRAYS | measured_files.ARRAYS).items():
-        path = folder / f"{name}.npz"
-        if not path.exists():
-            x, y = make()
-            np.savez(path, x=x, y=y)
-    for name, write in (TEXTS | measured_files.TEXTS).items():
-        if not (folder / name).exists():
-            (folder / name).write_text(write())
 
 
 def _random() -> np.random.Generator:

@@ -1,4 +1,4 @@
-"""Files with data for the cases of the half that is measured: all made up, some spoiled in one way each."""
+"""Files with more data to set thresholds by: all made up, some spoiled in one way each."""
 
 from __future__ import annotations
 
