@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+from kerasdl.doctor._adversarial import is_adversarial
 from kerasdl.doctor._lasting import median
 from kerasdl.interfaces.finding import Observations
 
@@ -13,6 +14,8 @@ from kerasdl.interfaces.finding import Observations
 _USUAL = 1e-2
 # No optimizer of Keras begins with more than a tenth of it; where steps were too long, that is far enough.
 _LARGEST, _SHORTER = 1.0, 0.1
+# Units or filters of a layer: the wider, the shorter steps should be.
+_WIDE = 256
 KEY = "training.optimizer.learning_rate"
 
 
@@ -59,3 +62,18 @@ def cures(observations: Observations, *factors: float, first: float | None = Non
     wanted = [first, *(rate * each if each > 1 else min(rate * each, _SHORTER) for each in factors if rate is not None)]
     written = [f"{KEY}={each:.3g}" for each in wanted if each is not None and each != rate]
     return tuple(dict.fromkeys(written or [f"{KEY}=1e-3"]))
+
+
+def adam(observations: Observations) -> tuple[str, ...]:
+    """Write the optimizer that gets far with one rate on many tasks (Kingma and Ba 2015, arXiv:1412.6980).
+
+    None for two networks that are trained against each other.
+
+    Example:
+        >>> adam(Observations([], facts={"widest": 64}))
+        ('training.optimizer={kind: adam, learning_rate: 0.003}',)
+    """
+    if is_adversarial(observations):
+        return ()
+    wide = max(observations.fact(name) or 0.0 for name in ("widest", "filters")) > _WIDE
+    return (f"training.optimizer={{kind: adam, learning_rate: {1e-3 if wide else 3e-3:g}}}",)

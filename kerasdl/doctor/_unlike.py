@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kerasdl.doctor._adversarial import losses_of
+from kerasdl.doctor.mode_collapse import mode_collapse
 from kerasdl.interfaces.finding import Finding, Observations
 
 # Of the loss of a discriminator that cannot tell, and of how many of the last epochs.
@@ -24,7 +25,8 @@ def unlike_the_data(observations: Observations, share: float) -> list[Finding]:
         Finding(
             rule="not_learning",
             depth=2 if weak else 3,
-            severity="error",
+            # That it makes the same again and again is told by another rule, and louder.
+            severity="info" if mode_collapse(observations) else "error",
             layer="discriminator" if weak else "generator",
             first_epoch=1,
             last_epoch=len(observations.epochs) or 1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kerasdl.doctor._rates import cures
+from kerasdl.doctor._rates import adam, cures
 from kerasdl.interfaces import PositiveFloat
 from kerasdl.interfaces.finding import Finding, Observations
 
@@ -38,7 +38,15 @@ def divergence(observations: Observations, *, runaway: PositiveFloat = 1e3) -> l
         shorter = cures(observations, *((0.01, 0.1) if epoch == 1 else (0.1, 0.01)))
         told, where = _where(observations.nonfinite)
         evidence: dict[str, float | None] = {"last_finite_loss": finite.get(epoch - 1), **where}
-        return [_finding(epoch, len(written), told, evidence, (*shorter, "training.optimizer.global_clipnorm=1.0"))]
+        return [
+            _finding(
+                epoch,
+                len(written),
+                told,
+                evidence,
+                (*adam(observations), *shorter, "training.optimizer.global_clipnorm=1.0"),
+            )
+        ]
     first, last = next(iter(finite.values()), 0.0), next(reversed(finite.values()), 0.0)
     if last < -runaway * max(1.0, abs(first)):
         told = (

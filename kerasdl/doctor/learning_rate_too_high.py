@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from kerasdl.doctor._adversarial import is_adversarial
-from kerasdl.doctor._rates import cures, ratios, usual
+from kerasdl.doctor._rates import adam, cures, ratios, usual
 from kerasdl.interfaces import Fraction, PositiveFloat, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations
 
@@ -14,6 +14,9 @@ _MUCH = 0.6
 _LITTLE = 0.1
 # Of what a step may change at first: where weights have grown by steps that were too long, the ratio is too low.
 _LONG = 2e-2
+# Of a layer's units, that are dead after the first epoch, in which each layer had moved by this; and the deviation of
+# inputs that are no reason for it themselves.
+_DEAD, _MOVED, _WIDE = 0.9, 5e-3, 10.0
 
 
 def learning_rate_too_high(
@@ -27,6 +30,9 @@ def learning_rate_too_high(
     epochs: PositiveInt = 5,
 ) -> list[Finding]:
     """Find weights that change by a large part of themselves in each step, and a training loss that goes up and down.
+
+    Or units of a layer that were reached by gradients in the first epoch, and dead at its end: long steps pushed them
+    where they answer 0 (Lu et al. 2019, arXiv:1903.06733).
 
     About a thousandth of the weights is usual for a step (Karpathy, "CS231n: Babysitting the learning process"). A
     loss that rises as often as it falls, by much of what is left of it, jumps from side to side of a valley.
@@ -58,6 +64,9 @@ def learning_rate_too_high(
     at_once = max(found, default=0.0) > whole
     if (still is None or still > left) and (at_once or (len(half) >= 2 and min(half) > ratio)):
         evidence["update_ratio"] = max(found)
+    killed = _killed(observations)
+    if killed is not None and (still is None or still > left):
+        evidence |= {"update_ratio": max(found), "dead_share": killed}
     losses = list(observations.losses("train").values())
     # Much dropout makes a loss jump, too.
     jumpy = is_adversarial(observations) or (observations.fact("dropout") or 0.0) > _MUCH
@@ -82,6 +91,7 @@ def learning_rate_too_high(
                 "down to it. A lower learning rate, or one that falls with time, comes closer."
             ),
             cures=(
+                *adam(observations),
                 *cures(
                     observations,
                     0.1,
@@ -92,3 +102,15 @@ def learning_rate_too_high(
             ),
         )
     ]
+
+
+def _killed(observations: Observations) -> float | None:
+    """Give the share of dead units of a layer that died in the first epoch, though gradients had reached all layers."""
+    if not observations.gradients or not observations.activations or "mismatch" in observations.facts:
+        return None
+    if (observations.fact("deviation") or 0.0) > _WIDE or (observations.fact("dropout") or 0.0) > _MUCH:
+        return None
+    first = [row.get("update_ratio") for row in observations.gradients[0]["layers"].values()]
+    there = [ratio for ratio in first if ratio is not None]
+    dead = max((row.get("dead_share") or 0.0 for row in observations.activations[0]["layers"].values()), default=0.0)
+    return dead if dead > _DEAD and there and min(there) > _MOVED else None

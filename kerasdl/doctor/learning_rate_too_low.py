@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kerasdl.doctor._adversarial import is_adversarial
-from kerasdl.doctor._rates import cures, ratios, usual
+from kerasdl.doctor._decayed import decayed
+from kerasdl.doctor._rates import adam, cures, ratios, usual
 from kerasdl.interfaces import Fraction, PositiveFloat, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations, needs
 
-# Units or filters of a layer: the wider, the shorter steps should be.
-_WIDE = 256
 # Of their size, by which the weights of networks that learn have moved.
 _MOVED = 0.2
 # Of the loss of answers that are the same for all examples: what is left where nothing is learned, and where something
@@ -23,6 +22,8 @@ def learning_rate_too_low(
     observations: Observations, *, ratio: PositiveFloat = 2e-4, learned: Fraction = 0.5, epochs: PositiveInt = 3
 ) -> list[Finding]:
     """Find a training whose weights hardly move in any layer, though the loss is still high and falling.
+
+    Or one whose weights stood still from the middle on, as a schedule or a callback had taken the rate away.
 
     Args:
         observations: What the run wrote down; needs `gradient_monitor`.
@@ -41,6 +42,8 @@ def learning_rate_too_low(
         >>> learning_rate_too_low(Observations(losses, lines, facts={"chance_loss": 0.69}))[0].evidence["loss"]
         0.698
     """
+    if stopped := decayed(observations):
+        return [stopped]
     found = ratios(observations, max, embeddings=False)
     losses, chance = list(observations.losses("train").values()), observations.fact("chance_loss")
     if len(observations.gradients) < epochs or not 0 < max(found, default=0.0) <= ratio or len(losses) < epochs:
@@ -67,7 +70,7 @@ def learning_rate_too_low(
                 "The loss falls, but each step moves the weights by so little that it would take many times as many "
                 "epochs to get anywhere: the learning rate is too low."
             ),
-            cures=(*_adam(observations), *cures(observations, 10.0, 100.0, first=usual(observations, found))),
+            cures=(*adam(observations), *cures(observations, 10.0, 100.0, first=usual(observations, found))),
         )
     ]
 
@@ -79,11 +82,3 @@ def _slow(losses: Sequence[float], chance: float, learned: float) -> bool:
         return losses[-1] < losses[0] * (1 + _FALL)
     falls = losses[-1] < (1 - _FALL) * before
     return losses[-1] < losses[0] and (losses[-1] >= learned * chance or (falls and losses[-1] >= _SOME * chance))
-
-
-def _adam(observations: Observations) -> tuple[str, ...]:
-    """Write the optimizer that gets far with one rate on many tasks (Kingma and Ba 2015, arXiv:1412.6980)."""
-    if is_adversarial(observations):
-        return ()
-    wide = max(observations.fact(name) or 0.0 for name in ("widest", "filters")) > _WIDE
-    return (f"training.optimizer={{kind: adam, learning_rate: {1e-3 if wide else 3e-3:g}}}",)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from kerasdl.doctor._capacity import is_tiny, larger
+from kerasdl.doctor._capacity import is_tiny
 from kerasdl.doctor._little import evidence, is_left
+from kerasdl.doctor._rates import adam
 from kerasdl.doctor._unlike import unlike_the_data
 from kerasdl.interfaces import Fraction, PositiveFloat, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations
@@ -37,7 +38,8 @@ def not_learning(
         >>> not_learning(Observations(lines, metrics=metrics, facts={"chance_loss": 0.693}))[0].severity
         'error'
     """
-    if not is_left(observations, share, math.inf, epochs):
+    # That a model is too small, `underfitting` tells.
+    if is_tiny(observations) or not is_left(observations, share, math.inf, epochs):
         return unlike_the_data(observations, unlike)
     return [
         Finding(
@@ -53,8 +55,8 @@ def not_learning(
                 "target: are they still those of their rows?"
             ),
             cures=(
-                *(larger(observations) if is_tiny(observations) else ()),
-                "training.optimizer={kind: adam, learning_rate: 1e-3}",
+                *(("model.cell=lstm",) if observations.fact("plain") else ()),
+                *adam(observations),
                 "model.activation=relu",
                 "model.normalisation=batch",
                 "model.cell=lstm",

@@ -7,8 +7,6 @@ from kerasdl.interfaces.finding import Finding, Observations, needs
 
 # Share of a class from which the others are rare.
 _FREQUENT = 0.75
-# Of the loss of answers that are the same for all examples: with so much left, nothing is learned.
-_NOTHING = 0.97
 
 
 @needs("end")
@@ -34,12 +32,11 @@ def one_class_predicted(observations: Observations, *, share: Fraction = 0.99, r
     never = present > _FREQUENT and 1 - predicted < rarer * (1 - present)
     if predicted < share and not never:
         return []
-    left = observations.left()
     return [
         Finding(
             rule="one_class_predicted",
-            # Where classes are alike, or nothing is learned, something else is wrong.
-            depth=1 if present > _FREQUENT and (left is None or left < _NOTHING) else 3,
+            # Where classes are alike, or count alike, something else is wrong.
+            depth=1 if present > _FREQUENT and not observations.fact("weighted") else 3,
             severity="warning",
             first_epoch=1,
             last_epoch=len(observations.epochs) or 1,

@@ -6,8 +6,8 @@ from kerasdl.interfaces import Fraction
 from kerasdl.interfaces.finding import Finding, Observations
 
 
-def outlying_targets(observations: Observations, *, share: Fraction = 0.9) -> list[Finding]:
-    """Find numbers to be learned of which one in a hundred makes nearly all of the squared error.
+def outlying_targets(observations: Observations, *, share: Fraction = 0.5) -> list[Finding]:
+    """Find numbers to be learned of which one in a hundred makes most of the squared error.
 
     A squared error grows with the square of the distance, so that a few typing errors or another unit in some rows are
     all that a model attends to (Huber 1964, doi:10.1214/aoms/1177703732). Of a normal distribution the farthest

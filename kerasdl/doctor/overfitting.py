@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal
 
+from kerasdl.doctor._lasting import median
+from kerasdl.doctor._restraint import restraint
 from kerasdl.interfaces import Fraction, PositiveFloat
 from kerasdl.interfaces.finding import Finding, Observations
 
-_HARDER = ("model.dropout=0.3", "model.l2=1e-4")
-# Of the loss, or the mistakes, of answers that are the same for all examples: with so much left, nothing is learned.
-_SOME = 0.9
+# Of the loss, and the mistakes, of answers that are the same for all examples: with so much left, nothing is learned.
+_NOTHING, _SOME = 0.97, 0.9
+# By how many times what it changes by from one epoch to the next a loss must rise.
+_JUMPS = 2
 _SAME = 1e-4
 
 
@@ -23,10 +27,11 @@ def overfitting(
 ) -> list[Finding]:
     """Find what was learned of the rows that a model was trained on, and does not hold for others.
 
-    Either the validation loss rose after its best epoch while the training loss went on falling; or hardly anything is
-    left to learn of the training rows, and much of the others; or no epoch was better on others than an answer that is
-    the same for all (Zhang et al. 2017, arXiv:1611.03530, train on shuffled labels). What counts is the model that was
-    kept: where early stopping gave the best weights back, nothing is wrong.
+    Either the validation loss rose after its best epoch, by more than it jumps from one epoch to the next, while the
+    training loss went on falling; or hardly anything is left to learn of the training rows, and much of the others; or
+    no epoch was better on others than an answer that is the same for all (Zhang et al. 2017, arXiv:1611.03530, train on
+    shuffled labels). What counts is the model that was kept: where early stopping gave the best weights back, nothing
+    is wrong.
 
     Args:
         observations: What the run wrote down.
@@ -42,7 +47,7 @@ def overfitting(
         One finding, or none.
 
     Example:
-        >>> losses = [(1.0, 1.0), (0.5, 0.6), (0.1, 0.9)]
+        >>> losses = [(1.0, 1.0), (0.5, 0.6), (0.2, 0.8), (0.1, 0.9)]
         >>> lines = [{"train": {"loss": train}, "validation": {"loss": held_out}} for train, held_out in losses]
         >>> overfitting(Observations(lines, metrics={"validation": {"loss": 0.9}}))[0].first_epoch
         2
@@ -63,22 +68,26 @@ def overfitting(
     left = observations.left()
     # A first epoch may be far worse than knowing nothing; a model that is so until the end learns nothing that holds.
     if chance is not None and least - (observations.fact("penalty") or 0.0) >= chance:
-        if left is None or left >= _SOME or train[last] >= train[measured[0]]:
-            return []
         wrong = observations.mistakes_left("validation")
+        # Of classes, their mistakes tell beside the loss that nothing holds.
+        if left is None or left >= (_SOME if wrong is None else _NOTHING) or train[last] >= train[measured[0]]:
+            return []
         if wrong is None or wrong >= _SOME:
             return [_holds_for_none(measured[0], last, evidence | {"chance_loss": chance})]
     begun = validation[measured[0]] if chance is None else min(validation[measured[0]], chance)
     far = kept - (observations.kept_loss("train") or 0.0)
     noise = of_chance * (chance or 0.0)
-    rose = kept - least > max(rise * max(begun - least, least), noise) and far > noise
+    # An epoch alone may be better or worse by chance.
+    after = [validation[epoch] for epoch in measured[measured.index(best) :]]
+    usual = median([abs(later - earlier) for earlier, later in pairwise(after)] or [0.0])
+    rose = kept - least > max(rise * max(begun - least, least), noise, _JUMPS * usual) and far > noise
     if rose and train[last] < train[best]:
-        return [_rose(best, last, evidence)]
+        return [_rose(best, last, evidence, restraint(observations))]
     # Those of the best epoch are the best there are.
     given_back = kept <= least * (1 + _SAME)
     by_heart = left is not None and left < perfect and far > apart * (chance or 0.0)
     if by_heart and not given_back and _mistaken(observations, apart):
-        return [_by_heart(best, last, evidence)]
+        return [_by_heart(best, last, evidence, restraint(observations))]
     return []
 
 
@@ -88,20 +97,20 @@ def _mistaken(observations: Observations, apart: float) -> bool:
     return validation is None or train is None or validation - train > apart
 
 
-def _rose(best: int, last: int, evidence: dict[str, float | None]) -> Finding:
+def _rose(best: int, last: int, evidence: dict[str, float | None], held: tuple[str, ...]) -> Finding:
     told = (
         f"After epoch {best} the model got better on the rows it was trained on and worse on those it was "
-        "not: it learns them by heart. Stop at the best epoch, as early_stopping does, or make that harder."
+        "not: it learns them by heart. Make that harder, or stop at the best epoch, as early_stopping does."
     )
-    return _finding("warning", best, last, evidence, told, (f"training.epochs={best}", *_HARDER))
+    return _finding("warning", best, last, evidence, told, (*held, f"training.epochs={best}"))
 
 
-def _by_heart(first: int, last: int, evidence: dict[str, float | None]) -> Finding:
+def _by_heart(first: int, last: int, evidence: dict[str, float | None], held: tuple[str, ...]) -> Finding:
     told = (
         "The model knows the rows it was trained on by heart, and is much worse on others. More rows help most; "
         "examples that are altered at random, or a model that is held more tightly, help where there are none."
     )
-    return _finding("warning", first, last, evidence, told, _HARDER)
+    return _finding("warning", first, last, evidence, told, held)
 
 
 def _holds_for_none(first: int, last: int, evidence: dict[str, float | None]) -> Finding:

@@ -7,9 +7,17 @@ from kerasdl.interfaces.finding import Finding, Observations
 
 
 def suspicious_validation(
-    observations: Observations, *, solved: Fraction = 0.01, below: Fraction = 0.5, of_chance: Fraction = 0.1
+    observations: Observations,
+    *,
+    solved: Fraction = 0.01,
+    below: Fraction = 0.5,
+    of_chance: Fraction = 0.1,
+    both: Fraction = 0.1,
 ) -> list[Finding]:
     """Find a validation loss that is near 0 after the first epoch, or far below that of the training part in use.
+
+    Or examples of the validation part that are in the training part, too, as they are where rows were drawn more than
+    once, before the data was divided.
 
     Rows that are not trained on are harder than those that are. Where they are far easier, or the first epoch tells all
     of them, the target may stand in an input, or rows of validation in training.
@@ -20,6 +28,8 @@ def suspicious_validation(
         below: The validation loss over that of training, both with the final weights.
         of_chance: The difference of the two as a share of the loss of answers that are the same for all examples.
 
+        both: Share of the validation part whose inputs are for training, too.
+
     Returns:
         One finding, or none.
 
@@ -28,6 +38,8 @@ def suspicious_validation(
         >>> suspicious_validation(Observations(lines, facts={"chance_loss": 0.69}))[0].severity
         'info'
     """
+    if (there := observations.fact("shared") or 0.0) > both:
+        return [_shared(there, len(observations.epochs) or 1)]
     chance, validation = observations.fact("chance_loss"), observations.losses("validation")
     if chance is None or chance <= 0 or not validation:
         return []
@@ -56,3 +68,19 @@ def suspicious_validation(
             cures=(),
         )
     ]
+
+
+def _shared(share: float, epochs: int) -> Finding:
+    return Finding(
+        rule="suspicious_validation",
+        depth=0,
+        severity="warning",
+        first_epoch=1,
+        last_epoch=epochs,
+        evidence={"shared": share},
+        explanation=(
+            f"{share:.0%} of the examples for validation are among those for training, too: what is known by heart "
+            "counts as learned. Take each example once, before the data is divided into parts."
+        ),
+        cures=(),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from kerasdl.interfaces import Fraction
+from kerasdl.interfaces import Fraction, PositiveFloat
 from kerasdl.interfaces.finding import Finding, Observations, needs
 
 _UNHELD = (
@@ -23,7 +23,9 @@ def too_strong_regularisation(
     left: Fraction = 0.45,
     share: Fraction = 0.3,
     shrunk: Fraction = 0.5,
+    times: PositiveFloat = 5.0,
     dropped: Fraction = 0.7,
+    altered: Fraction = 0.55,
 ) -> list[Finding]:
     """Find a model that learns little, while a penalty or decay makes its weights small, or most units are left out.
 
@@ -38,7 +40,10 @@ def too_strong_regularisation(
         share: Of the final training loss, what the penalty on weights makes; less does no harm.
         shrunk: Norm of the weights over what it was before training, where there is a penalty or decay; more is no sign
             of it.
+        times: The penalty on the weights as they were drawn over the loss of such answers, where training made them
+            smaller.
         dropped: Rate of dropout.
+        altered: As `left`, where examples are altered at random.
 
     Returns:
         One finding, or none.
@@ -51,16 +56,20 @@ def too_strong_regularisation(
     """
     still, loss = observations.left(), observations.kept_loss("train")
     penalty, norm, rate = (observations.fact(name) for name in ("penalty", "shrunk", "dropout"))
+    small = math.inf if norm is None else norm
     # Units are left out in training only: what is left there tells how much can be learned.
     trained = min(observations.losses("train").values(), default=0.0) / (observations.fact("chance_loss") or math.inf)
     if still is None or not loss:
         return []
     cures: tuple[str, ...]
     held = still >= left
+    first = (observations.fact("penalty_before") or 0.0) / (observations.fact("chance_loss") or math.inf)
     if held and penalty is not None and penalty > share * loss:
         why, cures = f"{penalty / loss:.0%} of the loss is the penalty on weights", _UNHELD
-    elif held and (penalty or observations.fact("decay")) and norm is not None and norm < shrunk:
-        why, cures = f"Weights were made {1 / max(norm, 1e-6):.3g} times smaller than they were drawn", _UNHELD
+    elif held and (penalty or observations.fact("decay")) and small < shrunk and not _dead(observations):
+        why, cures = f"Weights were made {1 / max(small, 1e-6):.3g} times smaller than they were drawn", _UNHELD
+    elif held and first > times and small < 1:
+        why, cures = f"At first, the penalty on weights was {first:.3g} times the loss that there is to learn", _UNHELD
     elif rate is not None and rate > dropped and max(still, trained) >= left:
         why = f"In each step {rate:.0%} of the units are left out"
         # Of numbers it changes the variance of what the last layer is given, and of its answers with it.
@@ -69,6 +78,8 @@ def too_strong_regularisation(
             if observations.fact("largest_class") is None
             else ("model.dropout=0.2", "model.dropout=0.0")
         )
+    elif observations.fact("augmented") and max(still, trained) >= altered:
+        why, cures = "All examples are altered at random", ("model.augmentation=[]",)
     else:
         return []
     return [
@@ -86,3 +97,9 @@ def too_strong_regularisation(
             cures=cures,
         )
     ]
+
+
+def _dead(observations: Observations) -> bool:
+    """Tell whether all units of a layer were dead after the first epoch: nothing but decay moves weights then."""
+    first = observations.activations[0]["layers"].values() if observations.activations else ()
+    return any((row.get("dead_share") or 0.0) == 1 for row in first)

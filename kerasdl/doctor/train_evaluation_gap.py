@@ -5,6 +5,9 @@ from __future__ import annotations
 from kerasdl.interfaces import PositiveFloat, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations, needs
 
+# Of the loss of answers that are the same for all examples.
+_LEARNED = 0.75
+
 
 @needs("end")
 def train_evaluation_gap(
@@ -44,15 +47,20 @@ def train_evaluation_gap(
     least = of_chance * abs(chance)
     if min(lowest, used) < 0:
         return []
-    if used > times * last and used - last > least:
-        why = (
-            "batch normalisation's averages differ from its batches. More steps in an epoch bring them closer; or "
-            "normalise by layer, which is the same in both."
-            if observations.fact("batch_normalised") != 0
-            else "some layer answers otherwise in training than in use."
-        )
+    # What is learned in training, and worse than nothing in use.
+    is_lost = last < _LEARNED * chance < chance < used
+    if (used > times * last or is_lost) and used - last > least:
         told = "In use the model is far worse on the very rows it was trained on than it was in training: "
-        cures = ("training.batch_size=32", "model.normalisation=layer", "model.normalisation=none")
+        why = "some layer answers otherwise in training than in use."
+        cures: tuple[str, ...] = ("training.batch_size=32", "model.normalisation=layer", "model.normalisation=none")
+        if observations.fact("augmented"):
+            why = "it was trained on altered examples, and what it learned of these does not hold for others."
+            cures = ("model.augmentation=[]", *cures)
+        elif observations.fact("batch_normalised") != 0:
+            why = (
+                "batch normalisation's averages differ from its batches. More steps in an epoch bring them closer; or "
+                "normalise by layer, which is the same in both."
+            )
         return [_finding(last, used, told + why, cures, len(losses))]
     dropped = observations.fact("dropout") != 0 or bool(observations.fact("augmented"))
     if dropped and lowest > times * used and lowest - used > least:
@@ -62,7 +70,7 @@ def train_evaluation_gap(
                 used,
                 "In training, the loss is far above that of the same rows in use: dropout or augmentation takes away "
                 "so much that little can be learned. Less of it lets the model learn more.",
-                ("model.dropout=0.2", "model.dropout=0.0", "model.augmentation=null"),
+                ("model.dropout=0.2", "model.dropout=0.0", "model.augmentation=[]"),
                 len(losses),
             )
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from kerasdl.doctor._capacity import is_tiny, larger
@@ -14,6 +15,8 @@ from kerasdl.interfaces.finding import Finding, Observations
 _SLOW = 1e-3
 # Of the mistakes of always giving the most frequent class, where the loss still falls.
 _WRONG = 0.3
+# Of the units, left out in each step of training.
+_MUCH = 0.5
 
 
 def underfitting(
@@ -22,16 +25,21 @@ def underfitting(
     share: Fraction = 0.7,
     learned: Fraction = 0.97,
     falling: Fraction = 0.5,
+    narrow: Fraction = 0.3,
     fall: Fraction = 0.05,
     epochs: PositiveInt = 5,
 ) -> list[Finding]:
     """Find a training loss that stayed near that of answers which are the same for all examples, or still falls.
+
+    Where nothing is seen that holds the model back, what is left may be noise in the targets: that is told as an
+    `info`. Of a model with no more than a few units it is the units.
 
     Args:
         observations: What the run wrote down.
         share: Of the loss of that answer; more than this is left.
         learned: Of which more than this is called not learning at all.
         falling: The share of a loss that still falls; more than this is left.
+        narrow: That of a model none of whose hidden layers has more than a few units or filters.
         fall: What it falls by in the last quarter of the epochs, as a share of itself.
         epochs: How many there must have been.
 
@@ -42,19 +50,24 @@ def underfitting(
         >>> lines = [{"train": {"loss": 0.65}}] * 5
         >>> metrics = {"train": {"loss": 0.65}}
         >>> underfitting(Observations(lines, metrics=metrics, facts={"chance_loss": 0.693}))[0].severity
-        'warning'
+        'info'
     """
-    still = _falls(observations, fall)
+    still, tiny = _falls(observations, fall), is_tiny(observations)
     least, wrong = (falling, _WRONG) if still else (share, 0.5)
-    if not is_left(observations, least, learned, epochs, wrong):
+    if tiny and observations.fact("hidden"):
+        least, wrong = narrow, _WRONG
+    if not is_left(observations, least, math.inf if tiny else learned, epochs, wrong):
         return []
+    slow = 0 < max(ratios(observations), default=0.0) < _SLOW
+    # Where nothing holds it back, what is left may be noise.
+    reason = still or tiny or slow or (observations.fact("dropout") or 0.0) >= _MUCH
     longer = (f"training.epochs={3 * len(observations.epochs)}",) if still else ()
     wider = larger(observations)
     return [
         Finding(
             rule="underfitting",
-            depth=3,
-            severity="warning",
+            depth=1 if tiny else 3,
+            severity="error" if not is_left(observations, 0.0, learned, epochs) else "warning" if reason else "info",
             first_epoch=1,
             last_epoch=len(observations.epochs),
             evidence=evidence(observations),
@@ -65,10 +78,10 @@ def underfitting(
                 + "If a larger one is no better, the inputs say little of the target."
             ),
             cures=(
-                *((*wider, *longer) if is_tiny(observations) else (*longer, *wider)),
+                *((*wider, *longer) if tiny else (*longer, *wider)),
                 "model.dropout=0.0",
                 "model.l2=0.0",
-                *(cures(observations, 10.0) if 0 < max(ratios(observations), default=0.0) < _SLOW else ()),
+                *(cures(observations, 10.0) if slow else ()),
             ),
         )
     ]

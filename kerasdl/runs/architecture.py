@@ -24,6 +24,7 @@ def architecture(core: keras.Model) -> dict[str, Any]:
 
     Returns:
         `widest`, the most units of a hidden dense or recurrent layer, 0 for none, and `hidden`, how many there are;
+        `plain`, 1 if a recurrent one has no gates;
         `filters`, the most of a convolution; `dropout`, the largest rate; `augmented`, 1 if examples are altered at
         random; `normalised`, 1 if it normalises inside, and `batch_normalised`, 1 if by batch; `untrainable`, the first
         layer whose weights are all held, and `untrainable_layers`, how many; `norm`, the L2 norm of all trainable
@@ -42,6 +43,7 @@ def architecture(core: keras.Model) -> dict[str, Any]:
         "normalised": float(any(isinstance(layer, _NORMALISING) for layer in layers)),
         "batch_normalised": float(any(isinstance(layer, keras.layers.BatchNormalization) for layer in layers)),
         "dropout": max(rates, default=0.0),
+        "plain": float(any(isinstance(layer, keras.layers.SimpleRNN) for layer in layers)),
         "augmented": float(any(type(layer).__name__.startswith("Random") for layer in layers)),
         "norm": norm(core),
     }

@@ -19,6 +19,7 @@ from kerasdl.runs.likeness import unlike
 from kerasdl.runs.modes import missed
 from kerasdl.runs.preparing import Prepared
 from kerasdl.runs.reach import reach
+from kerasdl.runs.sharing import shared
 
 # Examples that are looked at, and numbers in them: a network may make many times as many of these.
 _MOST, _MOST_VALUES = 512, 2**22
@@ -36,15 +37,22 @@ def before(prepared: Prepared) -> dict[str, Any]:
     """Look at inputs, targets and the untrained model.
 
     Returns:
-        `mean` and `deviation` of the numbers that the core takes; of a table's `features`, how many are
-        `constant_features` and `duplicated_features`, and the deviation of the widest over that of the narrowest; what
-        `losses` and `architecture` give; of classes `largest_class`, the share of the most frequent one, and of numbers
-        `outlying_targets`, what the farthest hundredth has of the squared distances from the median;
-        `undecided_discriminator` and `undecided_generator`, the losses of a GAN whose discriminator cannot tell. What
-        does not apply is not there.
+        `rows`, how many there are for training; `weighted`, 1 if some count more than others; `penalty_before`, what
+        the first weights add to the loss; `shared`, the share of the validation part that is for training, too; `mean`
+        and `deviation` of the numbers that the core takes; of a table's `features`, how many are `constant_features`
+        and `duplicated_features`, and the deviation of
+        the widest over that of the narrowest; what `losses` and `architecture` give; of classes `largest_class`, the
+        share of the most frequent one, and of numbers `outlying_targets`, what the farthest hundredth has of the
+        squared distances from the median; `undecided_discriminator` and `undecided_generator`, the losses of a GAN
+        whose discriminator cannot tell. What does not apply is not there.
     """
     some = _drawn(prepared, _MOST)
-    about = {**_of_inputs(some.x), **architecture(prepared.core)}
+    about = {"rows": len(prepared.parts["train"]), **_of_inputs(some.x), **architecture(prepared.core)}
+    about["penalty_before"] = penalty(prepared.core)
+    about["weighted"] = float(prepared.parts["train"].weights is not None)
+    if "validation" in prepared.parts:
+        both = shared(prepared.parts["train"], prepared.parts["validation"])
+        about |= {} if both is None else {"shared": both}
     if not prepared.generates:
         y = prepared.parts["train"].y
         about |= {} if y is None else _of_targets(prepared.task, y)

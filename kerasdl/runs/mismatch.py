@@ -46,6 +46,12 @@ def mismatch(activation: str | None, task: Task, outputs: np.ndarray, y: np.ndar
                 "second time, and gradients with them. End with a dense layer without activation; the saved model "
                 "gives probabilities all the same."
             )
+        if activation in _RANGES:
+            low, high = _RANGES[activation]
+            return (
+                f"The last activation, {activation}, gives {low:g} to {high:g}, and logits are any numbers: answers "
+                "that the model is sure of lie outside. End with a dense layer without activation."
+            )
         return None
     low, high = _RANGES.get(activation or "", (-np.inf, np.inf))
     values = np.asarray(y, np.float64).reshape(len(y), -1)[:, : outputs.shape[-1]]

@@ -21,6 +21,10 @@ CASES = {
         known(kept=0.32, chance_loss=1.0, untrainable="hidden_1", untrainable_layers=1),
         known(kept=0.28, chance_loss=1.0, untrainable="hidden_1", untrainable_layers=1),
     ),
+    "frozen_layers of a generator that are held": (
+        known(missed=0.3, spread=1.0, untrainable="hidden_1", untrainable_layers=1),
+        known(missed=0.2, spread=1.0, untrainable="hidden_1", untrainable_layers=1),
+    ),
     "saturated_units": (saturated(0.62), saturated(0.58)),
     "saturated_units for long": (saturated(0.9, 3), saturated(0.9, 2)),
 }

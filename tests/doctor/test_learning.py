@@ -1,9 +1,12 @@
 """What a model has learned: the rules on its losses."""
 
+from dataclasses import replace
+
 import pytest
 
 from kerasdl import doctor
 from kerasdl.doctor import overfitting
+from kerasdl.interfaces.finding import Observations
 from tests.doctor.observed import answering, apart, assert_tells_apart, held_out, known, trained
 
 # Rule, what shows it, what is like it and is no such thing: on the two sides of each threshold.
@@ -20,16 +23,16 @@ CASES = {
     "not_learning, or sure of its mistakes": (answering(0.83, 1.5), answering(0.87, 1.5)),
     "underfitting, or sure of its mistakes": (answering(0.8, 0.9), answering(0.9, 0.9)),
     "overfitting by much": (
-        trained([1.0, 0.5, 0.2], [1.0, 0.1, 0.56], kept=0.56, chance_loss=8.0),
-        trained([1.0, 0.5, 0.2], [1.0, 0.1, 0.56], kept=0.56, chance_loss=12.0),
+        trained([1.0, 0.5, 0.3, 0.2], [1.0, 0.1, 0.2, 0.56], kept=0.56, chance_loss=8.0),
+        trained([1.0, 0.5, 0.3, 0.2], [1.0, 0.1, 0.2, 0.56], kept=0.56, chance_loss=12.0),
     ),
     "overfitting, from a bad start": (
-        trained([1.0, 0.5, 0.2], [9.0, 0.6, 0.7], kept=0.7, chance_loss=1.0),
-        trained([1.0, 0.5, 0.2], [9.0, 0.6, 0.7], kept=0.7),
+        trained([1.0, 0.5, 0.3, 0.2], [9.0, 0.6, 0.64, 0.7], kept=0.7, chance_loss=1.0),
+        trained([1.0, 0.5, 0.3, 0.2], [9.0, 0.6, 0.64, 0.7], kept=0.7),
     ),
     "overfitting, not far from everything": (
-        trained([1.0, 0.5, 0.2], [1.0, 0.6, 0.9], kept=0.9, chance_loss=1.0),
-        trained([9.0, 7.0, 6.0], [9.0, 6.6, 9.9], kept=9.9, chance_loss=1.0),
+        trained([1.0, 0.5, 0.3, 0.2], [1.0, 0.6, 0.7, 0.9], kept=0.9, chance_loss=1.0),
+        trained([9.0, 7.0, 6.5, 6.0], [9.0, 6.6, 7.7, 9.9], kept=9.9, chance_loss=1.0),
     ),
     "overfitting, apart from the rise": (
         apart(left=0.01, gap=0.16, mistakes=0.2),
@@ -52,8 +55,8 @@ CASES = {
         trained([2.0, 1.8, 1.5], [1.8, 1.79, 1.78], kept=1.78, kept_train=1.5, penalty=0.9, chance_loss=1.0),
     ),
     "overfitting, not as high on the training part": (
-        trained([1.0, 0.5, 0.4], [1.0, 0.6, 0.9], kept=0.9, kept_train=0.84, chance_loss=1.0),
-        trained([1.0, 0.5, 0.4], [1.0, 0.6, 0.9], kept=0.9, kept_train=0.86, chance_loss=1.0),
+        trained([1.0, 0.5, 0.45, 0.4], [1.0, 0.6, 0.7, 0.9], kept=0.9, kept_train=0.84, chance_loss=1.0),
+        trained([1.0, 0.5, 0.45, 0.4], [1.0, 0.6, 0.7, 0.9], kept=0.9, kept_train=0.86, chance_loss=1.0),
     ),
     "underfitting, and falling": (
         known([1.0, 0.9, 0.8, 0.7, 0.6, 0.56, 0.53, 0.52], chance_loss=1.0),
@@ -148,11 +151,40 @@ CASES = {
         known(kept=1.0, dropout=0.65, chance_loss=1.0),
     ),
     "suspicious_validation": (held_out(0.009, 0.009, 0.01), held_out(0.011, 0.011, 0.012)),
+    "suspicious_validation of what is shared": (known(shared=0.11), known(shared=0.09)),
     "suspicious_validation, easier": (held_out(0.5, 0.24, 0.5), held_out(0.5, 0.26, 0.5)),
     "suspicious_validation, much easier": (held_out(0.5, 0.04, 0.15), held_out(0.5, 0.04, 0.13)),
     "overfitting": (
-        trained([1.0, 0.5, 0.2], [1.0, 0.6, 0.67], kept=0.67),
-        trained([1.0, 0.5, 0.2], [1.0, 0.6, 0.65], kept=0.65),
+        trained([1.0, 0.5, 0.3, 0.2], [1.0, 0.6, 0.63, 0.67], kept=0.67),
+        trained([1.0, 0.5, 0.3, 0.2], [1.0, 0.6, 0.63, 0.65], kept=0.65),
+    ),
+    "overfitting, not jumping": (
+        trained([1.0, 0.5, 0.4, 0.3, 0.2], [1.0, 0.6, 0.69, 0.66, 0.8], kept=0.8),
+        trained([1.0, 0.5, 0.4, 0.3, 0.2], [1.0, 0.6, 0.71, 0.66, 0.8], kept=0.8),
+    ),
+    "underfitting of few units": (
+        known(kept=0.32, chance_loss=1.0, hidden=1.0, widest=4.0),
+        known(kept=0.28, chance_loss=1.0, hidden=1.0, widest=4.0),
+    ),
+    "underfitting of a few units": (
+        known(kept=0.5, chance_loss=1.0, hidden=1.0, widest=7.0),
+        known(kept=0.5, chance_loss=1.0, hidden=1.0, widest=8.0),
+    ),
+    "train_evaluation_gap, lost in use": (
+        known([0.9, 0.9, 0.7], kept=1.05, chance_loss=1.0),
+        known([0.9, 0.9, 0.8], kept=1.15, chance_loss=1.0),
+    ),
+    "too_strong_regularisation at first": (
+        known(kept=1.0, penalty=1e-6, penalty_before=5.5, shrunk=0.9, chance_loss=1.0),
+        known(kept=1.0, penalty=1e-6, penalty_before=4.5, shrunk=0.9, chance_loss=1.0),
+    ),
+    "too_strong_regularisation at first, shrinking": (
+        known(kept=1.0, penalty=1e-6, penalty_before=9.0, shrunk=0.9, chance_loss=1.0),
+        known(kept=1.0, penalty=1e-6, penalty_before=9.0, shrunk=1.1, chance_loss=1.0),
+    ),
+    "too_strong_regularisation by altering": (
+        known([0.4] * 6, kept=0.56, augmented=1.0, chance_loss=1.0),
+        known([0.4] * 6, kept=0.54, augmented=1.0, chance_loss=1.0),
     ),
 }
 
@@ -177,12 +209,24 @@ def test_a_training_loss_that_rises_too_is_something_else():
     assert not overfitting(trained([1.0, 0.5, 0.7], [1.0, 0.6, 0.9], kept=0.9))
 
 
+def test_of_classes_less_must_be_learned_for_it_to_hold_for_none():
+    def shuffled(left, wrong):
+        observations = trained([1.1, 1.0, left], [1.2, 1.3, 1.4], kept=1.4, kept_train=left, chance_loss=1.0)
+        parts = {"train": {"accuracy": 0.2}, "validation": {"accuracy": 1 - 0.9 * wrong}}
+        metrics = {part: {**losses, **parts[part]} for part, losses in observations.metrics.items()}
+        return replace(observations, metrics=metrics, facts={"chance_loss": 1.0, "largest_class": 0.1})
+
+    assert overfitting(shuffled(0.96, 1.0))[0].severity == "error"
+    assert not overfitting(shuffled(0.98, 1.0))
+    assert not [each for each in overfitting(shuffled(0.96, 0.8)) if each.severity == "error"]
+
+
 def test_a_small_rise_is_noise():
     assert not overfitting(trained([1.0, 0.5, 0.4], [1.0, 0.6, 0.63], kept=0.63))
 
 
 def test_epochs_without_validation_are_left_out():
-    (found,) = overfitting(trained([1.0, 0.5, 0.4, 0.1], [1.0, 0.6, None, 0.9], kept=0.9))
+    (found,) = overfitting(trained([1.0, 0.5, 0.4, 0.3, 0.1], [1.0, 0.6, None, 0.7, 0.9], kept=0.9))
     assert found.first_epoch == 2
 
 
@@ -194,8 +238,50 @@ def test_a_model_that_was_stopped_too_early_is_trained_for_longer():
 
 def test_a_tiny_network_is_made_larger_first():
     for facts in ({"filters": 4.0}, {"hidden": 1.0, "widest": 4.0}, {"hidden": 0.0}):
-        (found,) = doctor.not_learning(known([1.0] * 6, chance_loss=1.0, **facts))
+        hopeless = known([1.0] * 6, chance_loss=1.0, **facts)
+        (found,) = doctor.underfitting(hopeless)
+        assert found.severity == "error"
         assert found.cures[0].startswith(("model.units", "model.filters"))
+        assert not doctor.not_learning(hopeless)
+
+
+def test_underfitting_warns_where_something_holds_the_model_back():
+    plain = {"chance_loss": 1.0, "hidden": 1.0, "widest": 64.0}
+    slow = [{"epoch": 1, "layers": {"a": {"update_ratio": 5e-4}}}]
+    for observations, severity in (
+        (known(kept=0.8, **plain), "info"),
+        (known(kept=0.8, dropout=0.5, **plain), "warning"),
+        (known(kept=0.8, gradients=slow, **plain), "warning"),
+        (known([1.0, 0.97, 0.94, 0.91, 0.88, 0.8], **plain), "warning"),
+    ):
+        (found,) = doctor.underfitting(observations)
+        assert found.severity == severity
+
+
+@pytest.mark.parametrize(
+    ("facts", "first"),
+    [
+        ({"rows": 400, "features": 250}, "model.l1=3e-3"),
+        ({"rows": 400, "features": 20}, "model.l2=0.03"),
+        ({}, "model.l2=0.03"),
+    ],
+)
+def test_what_is_learned_by_heart_is_held_by_what_suits_the_features(facts, first):
+    (found,) = overfitting(trained([1.0, 0.5, 0.3, 0.2], [1.0, 0.6, 0.7, 0.9], kept=0.9, **facts))
+    assert found.cures[0] == first
+
+
+def test_decay_of_dead_layers_is_no_restraint():
+    about = {"decay": 0.1, "shrunk": 0.2, "chance_loss": 1.0}
+    alive, dead = ([{"epoch": 1, "layers": {"a": {"dead_share": share}}}] for share in (0.9, 1.0))
+    of = {"epochs": [{"train": {"loss": 1.0}}], "metrics": {"train": {"loss": 1.0}}, "facts": about}
+    assert doctor.too_strong_regularisation(Observations(**of, activations=alive))
+    assert not doctor.too_strong_regularisation(Observations(**of, activations=dead))
+
+
+def test_what_is_altered_at_random_is_told_first_where_training_and_use_differ():
+    (found,) = doctor.train_evaluation_gap(known([0.1] * 3, kept=0.9, chance_loss=1.0, augmented=1.0))
+    assert found.cures[0] == "model.augmentation=[]"
 
 
 def test_dropout_is_left_out_of_what_learns_numbers():

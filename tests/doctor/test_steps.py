@@ -124,12 +124,64 @@ def test_spikes_name_the_examples_that_lose_far_more_than_others():
     assert "training examples" not in found.explanation
 
 
+def stopped(*ratios, norm=1.0, left=0.5, called=False, **facts):
+    """Give a training whose weights moved by these ratios of themselves, one for each epoch that was measured."""
+    rows = [{"logits": {"update_ratio": ratio, "norm": norm}, "hidden_1": {"norm": norm}} for ratio in ratios]
+    lines = [{"epoch": at, "layers": each} for at, each in enumerate(rows, start=1)]
+    epochs = [{"train": {"loss": left, **({"learning_rate": 1e-9} if called else {})}} for _ in ratios]
+    about = {"chance_loss": 1.0, "learning_rate": 0.004, **facts}
+    return Observations(epochs, lines, {"train": {"loss": left}}, facts=about)
+
+
+def test_a_rate_that_fell_to_nothing_is_too_low():
+    (found,) = doctor.learning_rate_too_low(stopped(1e-2, 1e-3, 1e-8, 0.0))
+    assert (found.first_epoch, found.last_epoch) == (3, 4)
+    assert found.cures == ("training.optimizer.learning_rate=0.004",)
+    (found,) = doctor.learning_rate_too_low(stopped(1e-2, 1e-3, 1e-8, 0.0, called=True))
+    assert found.cures[0] == "~callbacks"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        stopped(1e-2, 1e-3, 2e-6, 0.0),
+        stopped(1e-2, 1e-3, 1e-8, 0.0, left=0.09),
+        stopped(1e-2, 1e-3, 1e-8, 0.0, norm=0.0),
+        stopped(1e-2, 1e-8),
+    ],
+)
+def test_one_that_ends_low_is_not(other):
+    assert not doctor.learning_rate_too_low(other)
+
+
+def killed(dead=0.95, moved=0.01, left=0.5, **facts):
+    """Give a training in whose first epoch weights moved, and after which units were dead."""
+    layers = {"hidden_1": {"update_ratio": moved}, "logits": {"update_ratio": 0.05}}
+    lines = [{"epoch": at, "layers": layers} for at in (1, 2)]
+    activations = [{"epoch": 1, "layers": {"hidden_1": {"dead_share": dead}}}]
+    return Observations([], lines, {"train": {"loss": left}}, activations, facts={"chance_loss": 1.0, **facts})
+
+
+def test_steps_that_kill_units_in_the_first_epoch_are_too_long():
+    (found,) = doctor.learning_rate_too_high(killed())
+    assert found.evidence == {"update_ratio": 0.01, "dead_share": 0.95}
+    for other in (
+        killed(dead=0.85),
+        killed(moved=1e-3),
+        killed(left=0.2),
+        killed(deviation=11.0),
+        killed(dropout=0.7),
+        killed(mismatch=""),
+    ):
+        assert not doctor.learning_rate_too_high(other)
+
+
 def test_no_learning_rate_is_suggested_that_nobody_would_use():
     slow = known([0.7, 0.69, 0.68], gradients=updated(*[1e-12] * 3), chance_loss=0.69, learning_rate=0.01)
     (found,) = doctor.learning_rate_too_low(slow)
     assert found.cures[1] == "training.optimizer.learning_rate=1"
     (found,) = doctor.divergence(known([None], learning_rate=50.0))
-    assert found.cures[0] == "training.optimizer.learning_rate=0.1"
+    assert found.cures[1] == "training.optimizer.learning_rate=0.1"
 
 
 def test_adam_gets_far_on_many_tasks_with_shorter_steps_where_layers_are_wide():

@@ -61,3 +61,10 @@ def test_first_steps_that_say_nothing_have_vanished_whatever_layers_show():
     assert (found.layer, found.first_epoch, found.last_epoch) == ("recurrent_1", 1, 2)
     assert found.cures[:2] == ("model.cell=lstm", "model.cell=gru")
     assert not vanishing_gradients(Observations(lines, facts={"reach_layer": "recurrent_1", "reach": 1e-3}))
+
+
+def test_without_gates_first_steps_that_are_faint_have_vanished_too():
+    about = {"reach_layer": "recurrent_1", "plain": 1.0}
+    assert vanishing_gradients(Observations([{"epoch": 1}], facts={**about, "reach": 0.019}))
+    assert not vanishing_gradients(Observations([{"epoch": 1}], facts={**about, "reach": 0.021}))
+    assert not vanishing_gradients(Observations([{"epoch": 1}], facts={**about, "plain": 0.0, "reach": 0.019}))

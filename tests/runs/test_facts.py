@@ -92,7 +92,9 @@ def test_penalties_shrink_weights_and_both_are_written_down(tmp_path):
     rate = "training.optimizer={kind: sgd, learning_rate: 0.1}"
     loose = facts_of(tmp_path / "loose", recipe, rate)
     tight = facts_of(tmp_path / "tight", recipe, rate, "model.l2=2.0", "training.epochs=20")
-    assert (loose["penalty"], loose["shrunk"] > 0.9) == (0, True)
+    assert (loose["penalty"], loose["penalty_before"], loose["shrunk"] > 0.9) == (0, 0, True)
+    assert tight["penalty_before"] > tight["penalty"]
+    assert tight["rows"] == 42
     assert tight["penalty"] > 0
     assert tight["shrunk"] < 0.5
 
@@ -103,7 +105,9 @@ def test_what_a_core_is_made_of():
     assert (found["normalised"], found["batch_normalised"]) == (1, 1)
     assert "filters" not in found
     assert architecture(cnn((8, 8, 1), (2,), filters=[4, 16]))["filters"] == 16
-    assert architecture(rnn((5, 3), (2,), units=[24]))["widest"] == 24
+    recurrent = {cell: architecture(rnn((5, 3), (2,), units=[24], cell=cell)) for cell in ("lstm", "simple")}
+    assert recurrent["lstm"]["widest"] == 24
+    assert [each["plain"] for each in recurrent.values()] == [0, 1]
     plain = architecture(mlp((3,), (2,), units=[]))
     assert (plain["hidden"], plain["widest"], plain["normalised"], "untrainable" in plain) == (0, 0, 0, False)
 

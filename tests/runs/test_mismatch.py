@@ -1,9 +1,12 @@
 """Which activation a core ends with, and whether it can give the targets."""
 
 import keras
+import numpy as np
 import pytest
 
-from kerasdl.runs.mismatch import last_activation
+from kerasdl.interfaces import Target
+from kerasdl.runs.mismatch import last_activation, mismatch
+from kerasdl.tasks.multiclass import Multiclass
 
 
 def dense(activation=None):
@@ -68,3 +71,13 @@ def test_linear_outputs_have_none(ends):
 def test_a_layer_that_is_an_activation_goes_by_its_name():
     for layer, name in ((keras.layers.Softmax(), "softmax"), (keras.layers.ReLU(), "relu")):
         assert last_activation(keras.Sequential([keras.Input((3,)), dense(), layer])) == name
+
+
+def test_logits_that_an_activation_cuts_off_cannot_be_learned():
+    y = np.arange(6) % 3
+    task = Multiclass(Target(y))
+    outputs = np.abs(np.random.default_rng(0).normal(size=(6, 3)))
+    for activation in ("relu", "tanh", "softplus"):
+        assert "logits are any numbers" in mismatch(activation, task, outputs, y)
+    assert mismatch(None, task, outputs, y) is None
+    assert mismatch("elu", task, outputs, y) is None
