@@ -51,6 +51,7 @@ def _trained(order: Mapping[str, Any], problems: int) -> int:
     try:
         begin[order["purpose"]](order["recipe"], *order["overrides"], **options)
     except KerasdlError as error:
+        print(f"error: {error}", file=sys.stderr)
         _tell(problems, str(error))
         return error.exit_code
     # Whatever it is, it must be told.

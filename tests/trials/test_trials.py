@@ -69,6 +69,7 @@ def test_mistakes_and_divergence_are_told_and_the_next_trial_goes_on(trials, tmp
     )
     assert (wrong.state, wrong.status) == ("failed", {})
     assert "model.unit" in wrong.problem
+    assert wrong.problem in wrong.trial.log.read_text()
     assert (diverged.state, diverged.status["state"]) == ("diverged", "diverged")
     assert "not finite" in diverged.problem
     assert well.state == "done"
