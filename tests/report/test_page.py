@@ -2,12 +2,12 @@
 
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from kerasdl.report import page
+from tests.pages import Read
 
 EVIL = "<script>alert(1)</script>\" onload='x' &amp;"
 FINDING = {
@@ -20,25 +20,6 @@ FINDING = {
     "cures": ["model.activation=relu", "model.cell=lstm"],
     "layer": "hidden_1",
 }
-
-
-class Read(HTMLParser):
-    """Reads what is on a page."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.found, self.texts = [], []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.found.append((tag, dict(attrs)))
-
-    def handle_data(self, data):
-        self.texts.append(data.strip())
-
-    def count(self, tag, **attributes):
-        return sum(each == tag and attributes.items() <= given.items() for each, given in self.found)
 
 
 @pytest.fixture

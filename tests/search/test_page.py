@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
 
@@ -15,6 +14,7 @@ from kerasdl.recipe.space import Parameter
 from kerasdl.search.objectives import Objective
 from kerasdl.search.page import page
 from kerasdl.search.records import Record
+from tests.pages import Read
 
 EVIL = "<script>alert(1)</script>\" onload='x' &amp;"
 ACCURACY, LOSS, SIZE = (
@@ -39,25 +39,6 @@ MANY = (
     Parameter("数据.学习率的名字很长很长", ("双曲正切", "线性整流单元函数")),
     Parameter("مفتاح.قيمة", low=0.0, high=1.0),
 )
-
-
-class Read(HTMLParser):
-    """Reads what is on a page."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.found, self.texts = [], []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.found.append((tag, dict(attrs)))
-
-    def handle_data(self, data):
-        self.texts.append(data.strip())
-
-    def count(self, tag, **attributes):
-        return sum(each == tag and attributes.items() <= given.items() for each, given in self.found)
 
 
 def drawn(parameter, numbers):
