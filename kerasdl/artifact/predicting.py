@@ -23,7 +23,7 @@ from kerasdl.artifact.predictions import Predictions, answer, joined
 from kerasdl.artifact.rows import decoded
 from kerasdl.errors import ArtifactError, UsageError
 from kerasdl.interfaces import run_files
-from kerasdl.interfaces.searches import best_run, no_run
+from kerasdl.interfaces.searches import is_search, no_run
 
 _DAMAGED = "The file is damaged or was not saved by Keras 3; run the recipe again."
 
@@ -126,7 +126,7 @@ def load(path: str | Path) -> Predictor:
     if (path / run_files.fold(1)).is_dir():
         cure = f"Name one of them, such as {path / run_files.fold(1)}."
         raise ArtifactError(f"{path}: a cross-validation has no model of its own, but one for each fold", cure=cure)
-    if best_run(path) is not None:
+    if is_search(path):
         raise no_run(path)
     if not file.is_file():
         cure = "Name a run directory whose status.json says done or stopped."

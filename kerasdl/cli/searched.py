@@ -49,9 +49,7 @@ def summary(found: Found) -> str:
         f"Best of {len(found.records)}: trial {found.best.number}, {guide.name} {worth(found.best, guide)}",
         f"  {told(found.best)}",
     ]
-    if others := _others(found):
-        names = "  ".join(each.name for each in found.objectives)
-        lines += [f"No trial is better in everything than these ({names}), either:", *others]
+    lines += _others(found)
     test = found.metrics.get("test")
     if test:
         lines.append(
@@ -65,11 +63,20 @@ def summary(found: Found) -> str:
 
 
 def _others(found: Found) -> list[str]:
-    """List the trials beside the best on the Pareto front, the best by the first objective first."""
+    """List the trials on the Pareto front beside the best, those first that are best by the first objective."""
     whole, on_front = front(found.records, found.objectives)
     listed = ranked([each for each, marked in zip(whole, on_front, strict=True) if marked], found.objectives[0])
     others = [each for each in listed if each.number != found.best.number] if len(found.objectives) > 1 else []
-    return [
+    if not others:
+        return []
+    names = ", ".join(each.name for each in found.objectives)
+    more = f"  and {len(others) - _MOST} more" if len(others) > _MOST else None
+    rows = [
         "  ".join([f"  trial {each.number}", *(worth(each, one) for one in found.objectives), told(each)])
         for each in others[:_MOST]
+    ]
+    return [
+        f"Others that no trial is at least as good as in all of {names}, and better in one:",
+        *rows,
+        *filter(None, [more]),
     ]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
 from kerasdl.doctor._lasting import median
 from kerasdl.doctor._rates import KEY, cures, ratios
 from kerasdl.interfaces.finding import Finding, Observations
@@ -9,7 +13,8 @@ from kerasdl.interfaces.finding import Finding, Observations
 # Update over weights of the layer that moves most, in the last half; and of the loss of answers that are the same for
 # all examples, what is left of it.
 _STILL, _SOME = 1e-6, 0.1
-_LEAST = 2
+# Of gradient norms at first; and epochs that were measured.
+_SHRUNK, _LEAST = 1e-3, 2
 
 
 def decayed(observations: Observations) -> Finding | None:
@@ -23,24 +28,30 @@ def decayed(observations: Observations) -> Finding | None:
         >>> decayed(Observations([], lines, metrics=metrics, facts={"chance_loss": 0.69})).first_epoch
         3
     """
-    found, left = ratios(observations, max, embeddings=False), observations.left()
-    lines = observations.gradients[len(found) // 2 :]
-    last = found[len(found) // 2 :]
-    learned = observations.is_well() if left is None else left < _SOME
-    # Where hardly a layer has a gradient left, it is not the rate.
-    norms = [row.get("norm") or 0.0 for line in lines for row in line["layers"].values()]
-    if len(last) < _LEAST or learned or max(last) >= _STILL or max(found) < _STILL or not median(norms):
+    lines = [
+        line
+        for line in observations.gradients
+        if ratios(replace(observations, gradients=[line]), max, embeddings=False)
+    ]
+    found = ratios(observations, max, embeddings=False)
+    begun, last = found[: len(found) // 2], found[len(found) // 2 :]
+    if len(last) < _LEAST or max(last) >= _STILL or max(begun, default=0.0) < _STILL or _has_learned(observations):
+        return None
+    # Where gradients have shrunk as well, or hardly a layer has one, it is not the rate.
+    before, after = (_norm(some) for some in (lines[: len(begun)], lines[len(begun) :]))
+    if not after > _SHRUNK * before:
         return None
     called = any("learning_rate" in line.get("train", {}) for line in observations.epochs)
-    rate = observations.fact("learning_rate")
+    # A schedule may begin at 0.
+    rate = observations.fact("learning_rate") or None
     constant = cures(observations, 1.0) if rate is None else (f"{KEY}={rate:.3g}",)
     return Finding(
         rule="learning_rate_too_low",
         depth=1,
         severity="warning",
-        first_epoch=lines[0]["epoch"],
+        first_epoch=lines[len(begun)]["epoch"],
         last_epoch=lines[-1]["epoch"],
-        evidence={"largest_update_ratio": max(last), "at_first": max(found), "loss": observations.kept_loss("train")},
+        evidence={"largest_update_ratio": max(last), "at_first": max(begun), "loss": observations.kept_loss("train")},
         explanation=(
             "The weights stopped moving halfway, with much left to learn: the learning rate has fallen to nothing. A "
             "schedule counts steps, not epochs, of which each has many; a callback may cut the rate too often. A rate "
@@ -48,3 +59,17 @@ def decayed(observations: Observations) -> Finding | None:
         ),
         cures=(*(("~callbacks",) if called else ()), *constant),
     )
+
+
+def _has_learned(observations: Observations) -> bool:
+    """Tell whether little is left to learn, or nothing is known of it."""
+    left = observations.left()
+    if left is not None:
+        return left < _SOME
+    return "missed" not in observations.facts or observations.is_well()
+
+
+def _norm(lines: Sequence[Mapping[str, Any]]) -> float:
+    """Give the largest gradient norm that the layer in the middle has in some lines."""
+    norms = [[row.get("norm") or 0.0 for row in line["layers"].values()] for line in lines]
+    return max((median(each) for each in norms if each), default=0.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kerasdl.interfaces.finding import Observations
 
 
@@ -36,3 +38,22 @@ def evidence(observations: Observations) -> dict[str, float | None]:
         {'loss': 0.6, 'chance_loss': 1.0}
     """
     return {"loss": observations.kept_task_loss(), "chance_loss": observations.fact("chance_loss")}
+
+
+def falls(observations: Observations, fall: float) -> bool:
+    """Tell whether the training loss falls until the end, and the validation loss where there is one.
+
+    Args:
+        observations: What the run wrote down.
+        fall: By which share of itself, in the last quarter of at least four epochs.
+
+    Example:
+        >>> falls(Observations([{"train": {"loss": loss}} for loss in (0.9, 0.8, 0.7, 0.6)]), 0.05)
+        True
+    """
+    parts = [list(observations.losses(part).values()) for part in ("train", "validation")]
+    return bool(parts[0]) and all(losses[-1] < (1 - fall) * _before(losses) for losses in parts if losses)
+
+
+def _before(losses: Sequence[float]) -> float:
+    return losses[len(losses) * 3 // 4 - 1] if len(losses) >= 4 else 0.0

@@ -16,6 +16,8 @@ _USUAL = 1e-2
 _LARGEST, _SHORTER = 1.0, 0.1
 # Units or filters of a layer: the wider, the shorter steps should be.
 _WIDE = 256
+# Optimizers whose steps are as long as their rate, whatever gradients are.
+_ALIKE = ("adam", "adamw", "adamax", "nadam", "rmsprop", "lion")
 KEY = "training.optimizer.learning_rate"
 
 
@@ -64,16 +66,26 @@ def cures(observations: Observations, *factors: float, first: float | None = Non
     return tuple(dict.fromkeys(written or [f"{KEY}=1e-3"]))
 
 
-def adam(observations: Observations) -> tuple[str, ...]:
+def adam(observations: Observations, *, shorter: bool = False, longer: bool = False) -> tuple[str, ...]:
     """Write the optimizer that gets far with one rate on many tasks (Kingma and Ba 2015, arXiv:1412.6980).
 
-    None for two networks that are trained against each other.
+    Args:
+        observations: What the run wrote down.
+        shorter: Only where its steps are shorter than those of the run's optimizer, if that is of its kind.
+        longer: Only where they are longer.
+
+    Returns:
+        None for two networks that are trained against each other.
 
     Example:
         >>> adam(Observations([], facts={"widest": 64}))
         ('training.optimizer={kind: adam, learning_rate: 0.003}',)
     """
+    wide = max(observations.fact(name) or 0.0 for name in ("widest", "filters")) > _WIDE
+    wanted, rate = 1e-3 if wide else 3e-3, observations.fact("learning_rate")
     if is_adversarial(observations):
         return ()
-    wide = max(observations.fact(name) or 0.0 for name in ("widest", "filters")) > _WIDE
-    return (f"training.optimizer={{kind: adam, learning_rate: {1e-3 if wide else 3e-3:g}}}",)
+    alike = rate is not None and observations.facts.get("optimizer") in _ALIKE
+    if alike and ((shorter and wanted >= (rate or 0.0)) or (longer and wanted <= (rate or 0.0))):
+        return ()
+    return (f"training.optimizer={{kind: adam, learning_rate: {wanted:g}}}",)

@@ -9,6 +9,7 @@ from kerasdl.doctor._rates import adam, cures
 from kerasdl.interfaces import PositiveFloat
 from kerasdl.interfaces.finding import Finding, Observations
 
+_DATA = ("input", "target", "sample weight")
 _TOO_LONG = (
     "Steps that are too long throw the weights further from the minimum each time; a lower learning rate shortens "
     "them, clipping gradients bounds them."
@@ -38,15 +39,10 @@ def divergence(observations: Observations, *, runaway: PositiveFloat = 1e3) -> l
         shorter = cures(observations, *((0.01, 0.1) if epoch == 1 else (0.1, 0.01)))
         told, where = _where(observations.nonfinite)
         evidence: dict[str, float | None] = {"last_finite_loss": finite.get(epoch - 1), **where}
-        return [
-            _finding(
-                epoch,
-                len(written),
-                told,
-                evidence,
-                (*adam(observations), *shorter, "training.optimizer.global_clipnorm=1.0"),
-            )
-        ]
+        # What is wrong with the data no option mends.
+        steps = (*adam(observations, shorter=True), *shorter, "training.optimizer.global_clipnorm=1.0")
+        suggested = () if observations.nonfinite.get("kind") in _DATA else steps
+        return [_finding(epoch, len(written), told, evidence, suggested)]
     first, last = next(iter(finite.values()), 0.0), next(reversed(finite.values()), 0.0)
     if last < -runaway * max(1.0, abs(first)):
         told = (
@@ -66,7 +62,7 @@ def _where(nonfinite: Mapping[str, Any]) -> tuple[str, dict[str, float | None]]:
     listed = ", ".join(map(str, examples[:5])) + (", ..." if len(examples) > 5 else "")
     of = f" of {layer!r}" if layer else ""
     told = f"In step {nonfinite['step']} the {kind}{of} was no finite number, with the training examples {listed}. "
-    if kind in ("input", "target", "sample weight"):
+    if kind in _DATA:
         why = "That is in the data: look at these rows."
     elif kind == "output" and nonfinite["epoch"] == nonfinite["step"] == 1:
         why = "That is before any training: initial weights or inputs are too large, or a layer divides by 0."

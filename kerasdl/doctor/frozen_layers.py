@@ -28,8 +28,10 @@ def frozen_layers(observations: Observations, *, epochs: PositiveInt = 2, left: 
         'hidden_1'
     """
     still = observations.left()
+    # Of a model that generates, what it makes tells.
+    known = still is not None or "missed" in observations.facts
     learned = observations.is_well() if still is None else still <= left
-    if "untrainable" in observations.facts and observations.metrics is not None and not learned:
+    if "untrainable" in observations.facts and known and not learned:
         return [_held(observations)]
     # Of steps that loss scaling skipped, nothing is known.
     lines = [line for line in observations.gradients if line.get("variables") and line.get("measured_steps", 1)]

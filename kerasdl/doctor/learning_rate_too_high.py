@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from kerasdl.doctor._adversarial import is_adversarial
@@ -62,10 +63,11 @@ def learning_rate_too_high(
     evidence: dict[str, float | None]
     still, evidence = observations.left(), {}
     at_once = max(found, default=0.0) > whole
-    if (still is None or still > left) and (at_once or (len(half) >= 2 and min(half) > ratio)):
+    harmed = not observations.is_well() if still is None else still > left
+    if harmed and (at_once or (len(half) >= 2 and min(half) > ratio)):
         evidence["update_ratio"] = max(found)
     killed = _killed(observations)
-    if killed is not None and (still is None or still > left):
+    if killed is not None and harmed:
         evidence |= {"update_ratio": max(found), "dead_share": killed}
     losses = list(observations.losses("train").values())
     # Much dropout makes a loss jump, too.
@@ -91,17 +93,20 @@ def learning_rate_too_high(
                 "down to it. A lower learning rate, or one that falls with time, comes closer."
             ),
             cures=(
-                *adam(observations),
+                *adam(observations, shorter=True),
                 *cures(
-                    observations,
-                    0.1,
-                    0.01,
-                    first=usual(observations, found, _LONG) if "update_ratio" in evidence else None,
+                    observations, 0.1, 0.01, first=_shorter(observations, found) if "update_ratio" in evidence else None
                 ),
                 "training.optimizer.global_clipnorm=1.0",
             ),
         )
     ]
+
+
+def _shorter(observations: Observations, found: Sequence[float]) -> float | None:
+    """Give the rate with which the first steps would have been of the usual size, if that is a lower one."""
+    rate, wanted = observations.fact("learning_rate"), usual(observations, found, _LONG)
+    return wanted if rate is not None and wanted is not None and wanted < rate else None
 
 
 def _killed(observations: Observations) -> float | None:

@@ -70,7 +70,10 @@ def learning_rate_too_low(
                 "The loss falls, but each step moves the weights by so little that it would take many times as many "
                 "epochs to get anywhere: the learning rate is too low."
             ),
-            cures=(*adam(observations), *cures(observations, 10.0, 100.0, first=usual(observations, found))),
+            cures=(
+                *adam(observations, longer=True),
+                *cures(observations, 10.0, 100.0, first=usual(observations, found)),
+            ),
         )
     ]
 

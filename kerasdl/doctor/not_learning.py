@@ -41,6 +41,7 @@ def not_learning(
     # That a model is too small, `underfitting` tells.
     if is_tiny(observations) or not is_left(observations, share, math.inf, epochs):
         return unlike_the_data(observations, unlike)
+    gated = not observations.fact("plain")
     return [
         Finding(
             rule="not_learning",
@@ -55,11 +56,11 @@ def not_learning(
                 "target: are they still those of their rows?"
             ),
             cures=(
-                *(("model.cell=lstm",) if observations.fact("plain") else ()),
+                *(() if gated else ("model.cell=lstm",)),
                 *adam(observations),
                 "model.activation=relu",
                 "model.normalisation=batch",
-                "model.cell=lstm",
+                *(("model.cell=lstm",) if gated else ()),
                 "model.dropout=0.0",
             ),
         )

@@ -12,7 +12,7 @@ from kerasdl.interfaces.finding import Finding, Observations
 
 # Of the loss, and the mistakes, of answers that are the same for all examples: with so much left, nothing is learned.
 _NOTHING, _SOME = 0.97, 0.9
-# By how many times what it changes by from one epoch to the next a loss must rise.
+# By how many times what it falls by in some epochs after the best one a loss must rise.
 _JUMPS = 2
 _SAME = 1e-4
 
@@ -27,7 +27,7 @@ def overfitting(
 ) -> list[Finding]:
     """Find what was learned of the rows that a model was trained on, and does not hold for others.
 
-    Either the validation loss rose after its best epoch, by more than it jumps from one epoch to the next, while the
+    Either the validation loss rose after its best epoch, by more than it jumps up and down, while the
     training loss went on falling; or hardly anything is left to learn of the training rows, and much of the others; or
     no epoch was better on others than an answer that is the same for all (Zhang et al. 2017, arXiv:1611.03530, train on
     shuffled labels). What counts is the model that was kept: where early stopping gave the best weights back, nothing
@@ -77,10 +77,10 @@ def overfitting(
     begun = validation[measured[0]] if chance is None else min(validation[measured[0]], chance)
     far = kept - (observations.kept_loss("train") or 0.0)
     noise = of_chance * (chance or 0.0)
-    # An epoch alone may be better or worse by chance.
+    # What goes down again is chance.
     after = [validation[epoch] for epoch in measured[measured.index(best) :]]
-    usual = median([abs(later - earlier) for earlier, later in pairwise(after)] or [0.0])
-    rose = kept - least > max(rise * max(begun - least, least), noise, _JUMPS * usual) and far > noise
+    downs = [earlier - later for earlier, later in pairwise(after) if later < earlier]
+    rose = kept - least > max(rise * max(begun - least, least), noise, _JUMPS * median(downs or [0.0])) and far > noise
     if rose and train[last] < train[best]:
         return [_rose(best, last, evidence, restraint(observations))]
     # Those of the best epoch are the best there are.

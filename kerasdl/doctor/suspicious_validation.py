@@ -27,7 +27,6 @@ def suspicious_validation(
         solved: Of the loss of answers that are the same for all examples, what is left after the first epoch.
         below: The validation loss over that of training, both with the final weights.
         of_chance: The difference of the two as a share of the loss of answers that are the same for all examples.
-
         both: Share of the validation part whose inputs are for training, too.
 
     Returns:

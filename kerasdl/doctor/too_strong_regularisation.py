@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 
-from kerasdl.interfaces import Fraction, PositiveFloat
+from kerasdl.doctor._little import falls
+from kerasdl.interfaces import Fraction, PositiveFloat, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations, needs
 
+# Of itself, what a loss that falls loses in the last quarter.
+_FALL = 0.05
 _UNHELD = (
     "model.l2=0.0",
     "model.l1=0.0",
@@ -26,6 +29,7 @@ def too_strong_regularisation(
     times: PositiveFloat = 5.0,
     dropped: Fraction = 0.7,
     altered: Fraction = 0.55,
+    epochs: PositiveInt = 5,
 ) -> list[Finding]:
     """Find a model that learns little, while a penalty or decay makes its weights small, or most units are left out.
 
@@ -43,7 +47,8 @@ def too_strong_regularisation(
         times: The penalty on the weights as they were drawn over the loss of such answers, where training made them
             smaller.
         dropped: Rate of dropout.
-        altered: As `left`, where examples are altered at random.
+        altered: As `left`, where examples are altered at random, and losses fall no more.
+        epochs: How many there must have been for that.
 
     Returns:
         One finding, or none.
@@ -62,13 +67,15 @@ def too_strong_regularisation(
     if still is None or not loss:
         return []
     cures: tuple[str, ...]
+    # More epochs help where the losses of both parts still fall.
+    stuck = len(observations.epochs) >= epochs and not falls(observations, _FALL)
     held = still >= left
     first = (observations.fact("penalty_before") or 0.0) / (observations.fact("chance_loss") or math.inf)
     if held and penalty is not None and penalty > share * loss:
         why, cures = f"{penalty / loss:.0%} of the loss is the penalty on weights", _UNHELD
     elif held and (penalty or observations.fact("decay")) and small < shrunk and not _dead(observations):
         why, cures = f"Weights were made {1 / max(small, 1e-6):.3g} times smaller than they were drawn", _UNHELD
-    elif held and first > times and small < 1:
+    elif held and first > times and small < 1 and not _dead(observations):
         why, cures = f"At first, the penalty on weights was {first:.3g} times the loss that there is to learn", _UNHELD
     elif rate is not None and rate > dropped and max(still, trained) >= left:
         why = f"In each step {rate:.0%} of the units are left out"
@@ -78,7 +85,7 @@ def too_strong_regularisation(
             if observations.fact("largest_class") is None
             else ("model.dropout=0.2", "model.dropout=0.0")
         )
-    elif observations.fact("augmented") and max(still, trained) >= altered:
+    elif observations.fact("augmented") and max(still, trained) >= altered and stuck:
         why, cures = "All examples are altered at random", ("model.augmentation=[]",)
     else:
         return []

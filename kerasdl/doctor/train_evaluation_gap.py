@@ -41,9 +41,11 @@ def train_evaluation_gap(
     chance, used = observations.fact("chance_loss"), observations.kept_loss("train")
     if len(losses) < epochs or chance is None or used is None:
         return []
-    # The weights that were kept may be those of an earlier epoch.
     # A loss that jumps differs from one step to the next by itself.
     lowest, last = min(losses), max(losses[-max(1, len(losses) // 3) :])
+    if (kept := observations.fact("kept_epoch")) is not None:
+        # Weights that were given back are those of an earlier epoch.
+        last = max(losses[int(kept) - 1 : int(kept) + 1])
     least = of_chance * abs(chance)
     if min(lowest, used) < 0:
         return []

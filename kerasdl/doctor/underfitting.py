@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from kerasdl.doctor._capacity import is_tiny, larger
-from kerasdl.doctor._little import evidence, is_left
+from kerasdl.doctor._little import evidence, falls, is_left
 from kerasdl.doctor._rates import cures, ratios
 from kerasdl.interfaces import Fraction, PositiveInt
 from kerasdl.interfaces.finding import Finding, Observations
@@ -52,9 +51,9 @@ def underfitting(
         >>> underfitting(Observations(lines, metrics=metrics, facts={"chance_loss": 0.693}))[0].severity
         'info'
     """
-    still, tiny = _falls(observations, fall), is_tiny(observations)
+    still, tiny = falls(observations, fall), is_tiny(observations)
     least, wrong = (falling, _WRONG) if still else (share, 0.5)
-    if tiny and observations.fact("hidden"):
+    if tiny and (observations.fact("hidden") or observations.fact("filters")):
         least, wrong = narrow, _WRONG
     if not is_left(observations, least, math.inf if tiny else learned, epochs, wrong):
         return []
@@ -67,16 +66,11 @@ def underfitting(
         Finding(
             rule="underfitting",
             depth=1 if tiny else 3,
-            severity="error" if not is_left(observations, 0.0, learned, epochs) else "warning" if reason else "info",
+            severity="error" if (observations.left() or 0.0) >= learned else "warning" if reason else "info",
             first_epoch=1,
             last_epoch=len(observations.epochs),
             evidence=evidence(observations),
-            explanation=(
-                "The model is hardly better than one that gives the same answer to all examples, on those it was "
-                "trained on too: it is too small, too strictly held, or was stopped too early"
-                + (", as the loss still falls. " if still else ". ")
-                + "If a larger one is no better, the inputs say little of the target."
-            ),
+            explanation=_told(tiny, still),
             cures=(
                 *((*wider, *longer) if tiny else (*longer, *wider)),
                 "model.dropout=0.0",
@@ -87,11 +81,18 @@ def underfitting(
     ]
 
 
-def _falls(observations: Observations, fall: float) -> bool:
-    """Tell whether the training loss falls until the end, and the validation loss where there is one."""
-    parts = [list(observations.losses(part).values()) for part in ("train", "validation")]
-    return bool(parts[0]) and all(losses[-1] < (1 - fall) * _before(losses) for losses in parts if losses)
-
-
-def _before(losses: Sequence[float]) -> float:
-    return losses[len(losses) * 3 // 4 - 1] if len(losses) >= 4 else 0.0
+def _told(tiny: bool, still: bool) -> str:
+    if tiny:
+        return (
+            "Much is left to learn, and the model has no more than a few hidden units: it is too small for what there "
+            "is. If a larger one is no better, the inputs say little of the target."
+        )
+    if still:
+        return (
+            "The loss still falls, and much is left to learn: training was stopped too early. If more epochs do not "
+            "help, a larger model may."
+        )
+    return (
+        "The model is hardly better than one that gives the same answer to all examples, on those it was trained on "
+        "too: it is too small, or too strictly held. If a larger one is no better, the inputs say little of the target."
+    )

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from kerasdl.errors import ArtifactError
 from kerasdl.interfaces import run_files
 
 
+def is_search(directory: Path) -> bool:
+    """Tell whether a directory holds a search."""
+    return "objectives" in _status(directory)
+
+
 def best_run(directory: Path) -> Path | None:
     """Give the run of the best trial; None of what is no search, or has not ended."""
-    try:
-        found = json.loads((directory / run_files.STATUS).read_bytes()).get("best_run")
-    except (OSError, ValueError, AttributeError):
-        return None
+    found = _status(directory).get("best_run")
     return directory / found if isinstance(found, str) else None
 
 
@@ -23,3 +26,11 @@ def no_run(directory: Path) -> ArtifactError:
     best = best_run(directory)
     cure = "Go on with it: kerasdl tune RECIPE --out DIR" if best is None else f"Name the run of its best trial: {best}"
     return ArtifactError(f"{directory}: holds a search, and no run", cure=cure)
+
+
+def _status(directory: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((directory / run_files.STATUS).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -11,7 +11,8 @@ from kerasdl.recipe.combinations import count
 from kerasdl.recipe.format import Recipe
 from kerasdl.recipe.search_format import Search
 from kerasdl.recipe.space import Parameter
-from kerasdl.recipe.tree import Node
+from kerasdl.recipe.tree import Node, at
+from kerasdl.recipe.writing import inline
 
 # They decide which rows are in the test part, which no trial may see; or are not of the training.
 _FIXED = ("seed", "data_seed", "fingerprint", "name", "kerasdl", "data.split", "data.test_path", "search")
@@ -51,16 +52,24 @@ def _place(node: Node, key: str) -> str:
 
 def _fixed(space: Sequence[Parameter]) -> Iterator[_Misfit]:
     for parameter in space:
-        fixed = next((key for key in _FIXED if parameter.key == key or parameter.key.startswith(f"{key}.")), None)
+        fixed = next((key for key in _FIXED if _changes(parameter, key)), None)
         if fixed is not None:
             cure = "Write it into the recipe; search.seeds and search.folds train from several."
             yield f"values.{parameter.key}", f"{fixed} must be the same in all trials", cure
 
 
+def _changes(parameter: Parameter, key: str) -> bool:
+    """Tell whether trials would differ in a key: where it is tried, or what is below it, or around it with others."""
+    if parameter.key == key or parameter.key.startswith(f"{key}."):
+        return True
+    inner = key.removeprefix(f"{parameter.key}.")
+    return inner != key and len({inline(at(choice, inner)) for choice in parameter.choices}) > 1
+
+
 def _together(search: Search) -> Iterator[_Misfit]:
     if search.method == "hyperband":
-        other = "folds" if search.folds is not None else "prune" if search.prune != "none" else None
-        if other is not None:
+        others = {"folds": search.folds is not None, "prune": search.prune != "none"}
+        for other in (name for name, asked in others.items() if asked):
             yield other, "hyperband ends and goes on with trainings by itself", f"Take out {other}, or the method."
     elif search.prune != "none" and search.folds is not None:
         yield "prune", "folds are trained to their end", "Take out search.prune, or search.folds."

@@ -28,8 +28,8 @@ def architecture(core: keras.Model) -> dict[str, Any]:
         `filters`, the most of a convolution; `dropout`, the largest rate; `augmented`, 1 if examples are altered at
         random; `normalised`, 1 if it normalises inside, and `batch_normalised`, 1 if by batch; `untrainable`, the first
         layer whose weights are all held, and `untrainable_layers`, how many; `norm`, the L2 norm of all trainable
-        weights but biases; `learning_rate`, the first one, and `decay`, that of weights. What does not apply is not
-        there.
+        weights but biases; `optimizer`, the class of the first one, its `learning_rate` at first, and `decay`, that of
+        weights. What does not apply is not there.
     """
     layers = list(_layers(core))
     recurrent_or_dense = [layer for layer in layers if isinstance(getattr(layer, "units", None), int)]
@@ -51,9 +51,10 @@ def architecture(core: keras.Model) -> dict[str, Any]:
     found |= {"untrainable": held[0], "untrainable_layers": len(held)} if held else {}
     optimizers = optimizers_of(core)
     if optimizers:
-        found["learning_rate"] = float(optimizers[0].learning_rate)
         # With float16 another one stands around it, which scales the loss.
-        found["decay"] = float(getattr(optimizers[0], "inner_optimizer", optimizers[0]).weight_decay or 0.0)
+        own = getattr(optimizers[0], "inner_optimizer", optimizers[0])
+        found["optimizer"] = type(own).__name__.lower()
+        found["learning_rate"], found["decay"] = float(own.learning_rate), float(own.weight_decay or 0.0)
     return found
 
 

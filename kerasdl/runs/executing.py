@@ -172,7 +172,7 @@ class Execution:
         later = facts.after(self.prepared, answers, known, metrics["train"].get("loss"), spiked=spiked)
         directories.write_json(
             self.directory / run_files.FACTS,
-            {**known, **later},
+            {**known, **later, **self.kept()},
         )
         baselines = {"baselines": self.prepared.baselines} if self.prepared.baselines else {}
         known = {**baselines, **self.kept()}

@@ -11,7 +11,6 @@ from kerasdl.errors import RecipeError
 from kerasdl.recipe import load
 
 OVERRIDE = re.compile(r"~callbacks|(model|training|data)\.[a-z0-9_.]+=[^=]+")
-# Built from numbers, or said of no option.
 RECIPES = (
     ("mlp/breast-cancer", "training.optimizer=adamw"),
     ("mlp/breast-cancer", "training.optimizer={kind: adam, weight_decay: 0.1}"),

@@ -51,6 +51,10 @@ def test_units_that_come_back_a_few_that_do_not_and_what_was_not_measured_are_no
     assert not dead_units(Observations([]))
 
 
+def test_layers_that_are_held_are_no_finding_where_nothing_is_known_of_what_is_left():
+    assert not frozen_layers(known(kept=0.01, untrainable="base", untrainable_layers=1))
+
+
 def test_layers_of_steps_that_were_skipped_are_not_frozen():
     assert not frozen_layers(Observations([], scaled((0, 1, 2.0**15), (0, 1, 2.0**14))))
     assert not frozen_layers(Observations([], scaled((0, 1, 2.0**15), (1, 0, 2.0**14))))

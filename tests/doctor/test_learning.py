@@ -159,8 +159,8 @@ CASES = {
         trained([1.0, 0.5, 0.3, 0.2], [1.0, 0.6, 0.63, 0.65], kept=0.65),
     ),
     "overfitting, not jumping": (
-        trained([1.0, 0.5, 0.4, 0.3, 0.2], [1.0, 0.6, 0.69, 0.66, 0.8], kept=0.8),
-        trained([1.0, 0.5, 0.4, 0.3, 0.2], [1.0, 0.6, 0.71, 0.66, 0.8], kept=0.8),
+        trained([1.0, 0.5, 0.4, 0.3, 0.2], [1.0, 0.6, 0.75, 0.66, 0.8], kept=0.8),
+        trained([1.0, 0.5, 0.4, 0.3, 0.2], [1.0, 0.6, 0.77, 0.66, 0.8], kept=0.8),
     ),
     "underfitting of few units": (
         known(kept=0.32, chance_loss=1.0, hidden=1.0, widest=4.0),
@@ -169,6 +169,18 @@ CASES = {
     "underfitting of a few units": (
         known(kept=0.5, chance_loss=1.0, hidden=1.0, widest=7.0),
         known(kept=0.5, chance_loss=1.0, hidden=1.0, widest=8.0),
+    ),
+    "train_evaluation_gap, worse than nothing in use": (
+        known([0.9, 0.9, 0.7], kept=1.01, chance_loss=1.0),
+        known([0.9, 0.9, 0.7], kept=0.99, chance_loss=1.0),
+    ),
+    "train_evaluation_gap, learned in training": (
+        known([0.9, 0.9, 0.74], kept=1.1, chance_loss=1.0),
+        known([0.9, 0.9, 0.76], kept=1.1, chance_loss=1.0),
+    ),
+    "train_evaluation_gap of weights that were kept": (
+        known([0.9, 0.3, 0.1, 0.1], kept=0.9, chance_loss=1.0, kept_epoch=2),
+        known([0.9, 0.3, 0.1, 0.1], kept=0.9, chance_loss=1.0, kept_epoch=1),
     ),
     "train_evaluation_gap, lost in use": (
         known([0.9, 0.9, 0.7], kept=1.05, chance_loss=1.0),
@@ -185,6 +197,18 @@ CASES = {
     "too_strong_regularisation by altering": (
         known([0.4] * 6, kept=0.56, augmented=1.0, chance_loss=1.0),
         known([0.4] * 6, kept=0.54, augmented=1.0, chance_loss=1.0),
+    ),
+    "too_strong_regularisation by altering, for long": (
+        known([0.4] * 5, kept=0.6, augmented=1.0, chance_loss=1.0),
+        known([0.4] * 4, kept=0.6, augmented=1.0, chance_loss=1.0),
+    ),
+    "too_strong_regularisation by altering, and not falling": (
+        known([0.9, 0.8, 0.7, 0.68, 0.67], kept=0.6, augmented=1.0, chance_loss=1.0),
+        known([0.9, 0.8, 0.7, 0.68, 0.66], kept=0.6, augmented=1.0, chance_loss=1.0),
+    ),
+    "underfitting of few filters": (
+        known(kept=0.32, chance_loss=1.0, hidden=0.0, filters=4.0),
+        known(kept=0.28, chance_loss=1.0, hidden=0.0, filters=4.0),
     ),
 }
 
@@ -247,11 +271,16 @@ def test_a_tiny_network_is_made_larger_first():
 
 def test_underfitting_warns_where_something_holds_the_model_back():
     plain = {"chance_loss": 1.0, "hidden": 1.0, "widest": 64.0}
-    slow = [{"epoch": 1, "layers": {"a": {"update_ratio": 5e-4}}}]
+
+    def slow(ratio):
+        return [{"epoch": 1, "layers": {"a": {"update_ratio": ratio}}}]
+
     for observations, severity in (
         (known(kept=0.8, **plain), "info"),
-        (known(kept=0.8, dropout=0.5, **plain), "warning"),
-        (known(kept=0.8, gradients=slow, **plain), "warning"),
+        (known(kept=0.8, dropout=0.51, **plain), "warning"),
+        (known(kept=0.8, dropout=0.49, **plain), "info"),
+        (known(kept=0.8, gradients=slow(9e-4), **plain), "warning"),
+        (known(kept=0.8, gradients=slow(2e-3), **plain), "info"),
         (known([1.0, 0.97, 0.94, 0.91, 0.88, 0.8], **plain), "warning"),
     ):
         (found,) = doctor.underfitting(observations)
@@ -262,13 +291,41 @@ def test_underfitting_warns_where_something_holds_the_model_back():
     ("facts", "first"),
     [
         ({"rows": 400, "features": 250}, "model.l1=3e-3"),
-        ({"rows": 400, "features": 20}, "model.l2=0.03"),
+        ({"rows": 400, "features": 101}, "model.l1=3e-3"),
+        ({"rows": 400, "features": 99}, "model.l2=0.03"),
         ({}, "model.l2=0.03"),
     ],
 )
 def test_what_is_learned_by_heart_is_held_by_what_suits_the_features(facts, first):
     (found,) = overfitting(trained([1.0, 0.5, 0.3, 0.2], [1.0, 0.6, 0.7, 0.9], kept=0.9, **facts))
     assert found.cures[0] == first
+
+
+def test_mistakes_make_underfitting_no_error():
+    few = {"hidden": 1.0, "widest": 4.0}
+    observations = known(kept=0.96, chance_loss=1.0, largest_class=0.5, **few)
+    assert doctor.underfitting(observations)[0].severity == "warning"
+    assert doctor.underfitting(known(kept=0.98, chance_loss=1.0, **few))[0].severity == "error"
+
+
+@pytest.mark.parametrize(("facts", "depth"), [({}, 1), ({"weighted": 0.0}, 1), ({"weighted": 1.0}, 3)])
+def test_a_rare_class_is_a_cause_where_all_count_the_same(facts, depth):
+    (found,) = doctor.one_class_predicted(known(predicted_class=1.0, present_class=0.9, **facts))
+    assert found.depth == depth
+    assert doctor.one_class_predicted(known(predicted_class=1.0, present_class=0.5, **facts))[0].depth == 3
+
+
+def test_a_generator_that_repeats_itself_is_no_second_error():
+    for missed, severity in ((0.9, "info"), (0.1, "error")):
+        (found,) = doctor.not_learning(known(unlike=0.95, missed=missed, spread=1.0))
+        assert found.severity == severity
+
+
+def test_gates_are_suggested_once():
+    for plain, place in ((1.0, 0), (0.0, 3)):
+        cures = doctor.not_learning(known(chance_loss=1.0, hidden=1.0, widest=64.0, plain=plain))[0].cures
+        assert cures.index("model.cell=lstm") == place
+        assert len(set(cures)) == len(cures)
 
 
 def test_decay_of_dead_layers_is_no_restraint():

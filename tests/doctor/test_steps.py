@@ -1,5 +1,7 @@
 """How long steps are: the rules on learning rates, and on what they lead to."""
 
+from dataclasses import replace
+
 import pytest
 
 from kerasdl import doctor
@@ -124,9 +126,10 @@ def test_spikes_name_the_examples_that_lose_far_more_than_others():
     assert "training examples" not in found.explanation
 
 
-def stopped(*ratios, norm=1.0, left=0.5, called=False, **facts):
+def stopped(*ratios, norms=None, left=0.5, called=False, **facts):
     """Give a training whose weights moved by these ratios of themselves, one for each epoch that was measured."""
-    rows = [{"logits": {"update_ratio": ratio, "norm": norm}, "hidden_1": {"norm": norm}} for ratio in ratios]
+    pairs = zip(ratios, norms or [1.0] * len(ratios), strict=True)
+    rows = [{"logits": {"update_ratio": ratio, "norm": norm}, "hidden_1": {"norm": norm}} for ratio, norm in pairs]
     lines = [{"epoch": at, "layers": each} for at, each in enumerate(rows, start=1)]
     epochs = [{"train": {"loss": left, **({"learning_rate": 1e-9} if called else {})}} for _ in ratios]
     about = {"chance_loss": 1.0, "learning_rate": 0.004, **facts}
@@ -139,14 +142,30 @@ def test_a_rate_that_fell_to_nothing_is_too_low():
     assert found.cures == ("training.optimizer.learning_rate=0.004",)
     (found,) = doctor.learning_rate_too_low(stopped(1e-2, 1e-3, 1e-8, 0.0, called=True))
     assert found.cures[0] == "~callbacks"
+    for shows in (
+        stopped(1e-2, 1e-3, 9e-7, 0.0),
+        stopped(1e-2, 1e-3, 1e-8, 0.0, left=0.11),
+        stopped(1e-2, 1e-3, 1e-8, 0.0, norms=(1.0, 1.0, 2e-3, 2e-3)),
+        stopped(1e-2, 1e-3, 1e-8, 0.0, chance_loss=None, missed=0.9, spread=1.0),
+    ):
+        assert doctor.learning_rate_too_low(shows)
+    (found,) = doctor.learning_rate_too_low(stopped(1e-2, 1e-3, 1e-8, 0.0, learning_rate=0.0))
+    assert found.cures == ("training.optimizer.learning_rate=1e-3",)
+
+
+def test_epochs_without_a_ratio_are_left_out():
+    shows = stopped(None, None, 1e-2, 1e-3, 1e-8, 0.0)
+    assert doctor.learning_rate_too_low(shows)[0].first_epoch == 5
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        stopped(1e-2, 1e-3, 2e-6, 0.0),
+        stopped(1e-2, 1e-3, 1.1e-6, 0.0),
         stopped(1e-2, 1e-3, 1e-8, 0.0, left=0.09),
-        stopped(1e-2, 1e-3, 1e-8, 0.0, norm=0.0),
+        stopped(1e-2, 1e-3, 1e-8, 0.0, norms=(1.0, 1.0, 9e-4, 9e-4)),
+        stopped(1e-2, 1e-3, 1e-8, 0.0, norms=(0.0, 0.0, 0.0, 0.0)),
+        stopped(1e-2, 1e-3, 1e-8, 0.0, chance_loss=None),
         stopped(1e-2, 1e-8),
     ],
 )
@@ -165,15 +184,34 @@ def killed(dead=0.95, moved=0.01, left=0.5, **facts):
 def test_steps_that_kill_units_in_the_first_epoch_are_too_long():
     (found,) = doctor.learning_rate_too_high(killed())
     assert found.evidence == {"update_ratio": 0.01, "dead_share": 0.95}
+    for shows in (
+        killed(dead=0.91),
+        killed(moved=6e-3),
+        killed(left=0.31),
+        killed(deviation=9.0),
+        killed(dropout=0.59),
+    ):
+        assert doctor.learning_rate_too_high(shows)
     for other in (
-        killed(dead=0.85),
-        killed(moved=1e-3),
-        killed(left=0.2),
-        killed(deviation=11.0),
-        killed(dropout=0.7),
-        killed(mismatch=""),
+        *(killed(dead=0.89), killed(moved=4e-3), killed(left=0.29), killed(deviation=11.0), killed(dropout=0.61)),
+        *(killed(mismatch=""), killed(chance_loss=None, missed=0.05, spread=1.0, unlike=0.1)),
     ):
         assert not doctor.learning_rate_too_high(other)
+
+
+def test_steps_that_are_too_long_are_made_no_longer():
+    cures = doctor.learning_rate_too_high(killed(learning_rate=1e-3, optimizer="adam"))[0].cures
+    assert cures[0] == "training.optimizer.learning_rate=0.0001"
+    assert not [cure for cure in cures if "kind: adam" in cure]
+    assert "kind: adam" in doctor.learning_rate_too_high(killed(learning_rate=1e-3, optimizer="sgd"))[0].cures[0]
+    diverged = known([None], learning_rate=1e-4, optimizer="adamw")
+    assert doctor.divergence(diverged)[0].cures[0] == "training.optimizer.learning_rate=1e-06"
+
+
+def test_numbers_in_the_data_that_are_not_finite_have_no_option_for_a_cure():
+    where = {"step": 1, "epoch": 1, "kind": "input", "layer": None, "examples": [3]}
+    (found,) = doctor.divergence(replace(known([None], learning_rate=0.1), nonfinite=where))
+    assert found.cures == ()
 
 
 def test_no_learning_rate_is_suggested_that_nobody_would_use():

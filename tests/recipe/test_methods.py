@@ -27,6 +27,10 @@ HYPERBAND = f"method: hyperband\n  {UNITS}"
         ),
         (f"{HYPERBAND}\n  §prune: median", "prune", "hyperband ends and goes on", "Take out prune", []),
         (f"{HYPERBAND}\n  §folds: 3", "folds", "hyperband ends and goes on", "Take out folds", []),
+        (
+            "values:\n    §data: [{kind: sklearn, dataset: iris, split: {test: 0.1}}, {kind: sklearn, dataset: iris}]",
+            *("values.data", "data.split must be the same in all trials", "search.folds", []),
+        ),
         (f"{HYPERBAND}\n  §trials: 3", "trials", "hyperband needs 8 for any to go on", "search.trials: 8", []),
         (f"§{HYPERBAND}\n  trials: 30", "method", "there are fewer combinations", "search.method: grid", []),
         (f"{UNITS}\n  folds: 3\n  §prune: median", "prune", "trained to their end", "Take out search.prune", []),
@@ -48,11 +52,16 @@ def test_what_a_method_cannot_do_is_refused_where_it_stands(written, lines, key,
 
 
 def test_all_of_it_is_told_at_once(written):
-    text, _ = marked("method: hyperband\n  folds: 3\n  trials: 2\n  values: {seed: [1, 2]}")
+    text, _ = marked("method: hyperband\n  folds: 3\n  prune: median\n  trials: 2\n  values: {seed: [1, 2]}")
     with pytest.raises(RecipeError) as raised:
         load(written(text), ["training.epochs=10"])
     keys = [problem.key for problem in raised.value.problems]
-    assert keys == ["search.values.seed", "search.folds", "search.trials"]
+    assert keys == ["search.values.seed", "search.folds", "search.prune", "search.trials"]
+
+
+def test_components_may_differ_in_all_but_what_trials_share(written):
+    text, _ = marked("values:\n    data: [{kind: sklearn, dataset: iris}, {kind: sklearn, dataset: wine}]")
+    assert load(written(text)).search is not None
 
 
 def test_what_auto_finds_worth_searching_is_checked_too(written):
