@@ -16,8 +16,8 @@ _LITTLE = 0.1
 # Of what a step may change at first: where weights have grown by steps that were too long, the ratio is too low.
 _LONG = 2e-2
 # Of a layer's units, that are dead after the first epoch, in which each layer had moved by this; and the deviation of
-# inputs that are no reason for it themselves.
-_DEAD, _MOVED, _WIDE = 0.9, 5e-3, 10.0
+# inputs, and what is left of the size of weights, that are no reason for it themselves.
+_DEAD, _MOVED, _WIDE, _SHRUNK = 0.9, 5e-3, 10.0, 0.5
 
 
 def learning_rate_too_high(
@@ -114,6 +114,9 @@ def _killed(observations: Observations) -> float | None:
     if not observations.gradients or not observations.activations or "mismatch" in observations.facts:
         return None
     if (observations.fact("deviation") or 0.0) > _WIDE or (observations.fact("dropout") or 0.0) > _MUCH:
+        return None
+    # Units whose weights a penalty or decay took away are dead, too.
+    if (observations.fact("shrunk") or 1.0) < _SHRUNK:
         return None
     first = [row.get("update_ratio") for row in observations.gradients[0]["layers"].values()]
     there = [ratio for ratio in first if ratio is not None]

@@ -193,7 +193,14 @@ def test_steps_that_kill_units_in_the_first_epoch_are_too_long():
     ):
         assert doctor.learning_rate_too_high(shows)
     for other in (
-        *(killed(dead=0.89), killed(moved=4e-3), killed(left=0.29), killed(deviation=11.0), killed(dropout=0.61)),
+        *(
+            killed(dead=0.89),
+            killed(moved=4e-3),
+            killed(left=0.29),
+            killed(deviation=11.0),
+            killed(dropout=0.61),
+            killed(shrunk=0.49),
+        ),
         *(killed(mismatch=""), killed(chance_loss=None, missed=0.05, spread=1.0, unlike=0.1)),
     ):
         assert not doctor.learning_rate_too_high(other)
