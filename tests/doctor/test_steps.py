@@ -190,6 +190,7 @@ def test_steps_that_kill_units_in_the_first_epoch_are_too_long():
         killed(left=0.31),
         killed(deviation=9.0),
         killed(dropout=0.59),
+        killed(shrunk=0.51),
     ):
         assert doctor.learning_rate_too_high(shows)
     for other in (
@@ -199,6 +200,7 @@ def test_steps_that_kill_units_in_the_first_epoch_are_too_long():
             killed(left=0.29),
             killed(deviation=11.0),
             killed(dropout=0.61),
+            killed(shrunk=0.49),
             killed(shrunk=0.49),
         ),
         *(killed(mismatch=""), killed(chance_loss=None, missed=0.05, spread=1.0, unlike=0.1)),
