@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 _WIDEST, _MOST = 40, 5
 
 
+def counted(trials: int) -> str:
+    """Count trials that have done something.
+
+    Example:
+        >>> counted(1), counted(2)
+        ('1 trial has', '2 trials have')
+    """
+    return "1 trial has" if trials == 1 else f"{trials} trials have"
+
+
 def told(record: Record) -> str:
     """Say what a trial changes.
 

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from kerasdl.cli.findings import number
 from kerasdl.cli.progress import progress
-from kerasdl.cli.searched import told, worth
+from kerasdl.cli.searched import counted, told, worth
 from kerasdl.search import SearchListener
 from kerasdl.search.objectives import Objective
 from kerasdl.search.records import SCORED, Record, best
@@ -57,7 +57,7 @@ class Display(SearchListener):
         self.known = {record.number: record for record in records}
         self.begun, self.ended_before = time.monotonic(), len(self.over())
         if self.ended_before:
-            self.console.print(f"{self.ended_before} trials have ended before; going on")
+            self.console.print(f"{counted(self.ended_before)} ended before; going on")
 
     def changed(self, record: Record) -> None:
         """Take in how a trial is."""
@@ -107,7 +107,7 @@ class Lines(Display):
             parts.append(f"best {self.worth(leader)} (trial {leader.number})")
         if record.problem:
             parts.append(f"({record.problem.splitlines()[0]})")
-        self.console.print("  ".join(filter(None, [*parts, f"{record.ended_as} of {self.trials} ended", self.left()])))
+        self.console.print("  ".join(filter(None, [*parts, f"{len(self.over())} of {self.trials} ended", self.left()])))
 
     def worth(self, record: Record) -> str:
         """Give its state and score."""

@@ -24,7 +24,8 @@ def best_run(directory: Path) -> Path | None:
 def no_run(directory: Path) -> ArtifactError:
     """Say that a search is no run, and where the run of its best trial is."""
     best = best_run(directory)
-    cure = "Go on with it: kerasdl tune RECIPE --out DIR" if best is None else f"Name the run of its best trial: {best}"
+    on = "kerasdl tune RECIPE --out DIR"
+    cure = f"Go on with it: {on}" if best is None else f"Name the run of its best trial: {best}; or go on with it: {on}"
     return ArtifactError(f"{directory}: holds a search, and no run", cure=cure)
 
 

@@ -3,6 +3,7 @@
 from kerasdl.recipe.bare import bare
 from kerasdl.recipe.changed import changed
 from kerasdl.recipe.checking import check
+from kerasdl.recipe.differing import differences
 from kerasdl.recipe.format import Recipe, Training
 from kerasdl.recipe.loading import load
 from kerasdl.recipe.searched import own_values, space_of
@@ -17,6 +18,7 @@ __all__ = [
     "bare",
     "changed",
     "check",
+    "differences",
     "digest",
     "load",
     "own_values",

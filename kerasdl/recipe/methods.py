@@ -9,13 +9,14 @@ from kerasdl.errors import Problem, RecipeError
 from kerasdl.recipe.brackets import brackets_within, sizes
 from kerasdl.recipe.combinations import count
 from kerasdl.recipe.format import Recipe
-from kerasdl.recipe.search_format import Search
+from kerasdl.recipe.search_format import COSTS, PARTS, Search
 from kerasdl.recipe.space import Parameter
 from kerasdl.recipe.tree import Node, at
 from kerasdl.recipe.writing import inline
 
 # They decide which rows are in the test part, which no trial may see; or are not of the training.
-_FIXED = ("seed", "data_seed", "fingerprint", "name", "kerasdl", "data.split", "data.test_path", "search")
+_DIVIDING = ("seed", "data_seed", "data.split", "data.test_path")
+_FIXED = (*_DIVIDING, "fingerprint", "name", "kerasdl", "search")
 # The key below `search`, what is wrong with it, and what to write instead.
 _Misfit = tuple[str, str, str]
 
@@ -34,7 +35,7 @@ def check_method(recipe: Recipe, space: Sequence[Parameter], node: Node) -> None
     """
     search = recipe.search
     assert search is not None
-    found = [*_fixed(space), *_together(search)]
+    found = [*_fixed(space), *_together(search), *_objectives(search)]
     if search.method == "grid":
         found += _grid(search, space)
     if search.method == "hyperband":
@@ -54,8 +55,12 @@ def _fixed(space: Sequence[Parameter]) -> Iterator[_Misfit]:
     for parameter in space:
         fixed = next((key for key in _FIXED if _changes(parameter, key)), None)
         if fixed is not None:
-            cure = "Write it into the recipe; search.seeds and search.folds train from several."
-            yield f"values.{parameter.key}", f"{fixed} must be the same in all trials", cure
+            several = "; search.seeds and search.folds train from several" if fixed in _DIVIDING else ""
+            yield (
+                f"values.{parameter.key}",
+                f"{fixed} must be the same in all trials",
+                f"Write it into the recipe{several}.",
+            )
 
 
 def _changes(parameter: Parameter, key: str) -> bool:
@@ -73,6 +78,23 @@ def _together(search: Search) -> Iterator[_Misfit]:
             yield other, "hyperband ends and goes on with trainings by itself", f"Take out {other}, or the method."
     elif search.prune != "none" and search.folds is not None:
         yield "prune", "folds are trained to their end", "Take out search.prune, or search.folds."
+
+
+def _objectives(search: Search) -> Iterator[_Misfit]:
+    given = search.objective
+    names = [given] if isinstance(given, str) else list(given)
+    if not names:
+        yield "objective", "there is none", "search.objective: auto"
+    for place, name in enumerate(names):
+        part, _, metric = name.partition(".")
+        wanted = f"search.objective: {PARTS[0]}.{metric or name}"
+        if name in names[:place]:
+            yield "objective", f"{name} is there twice", "Write each once."
+        elif part == "test" and metric:
+            yield "objective", f"{name}: the test part is scored once, at the end", wanted
+        elif name not in ("auto", *COSTS) and (part not in PARTS or not metric):
+            expected = f"expected a metric of {' or '.join(PARTS)}, or one of {', '.join(COSTS)}"
+            yield "objective", f"{expected}, got {name}", wanted
 
 
 def _grid(search: Search, space: Sequence[Parameter]) -> Iterator[_Misfit]:

@@ -13,6 +13,8 @@ from kerasdl.interfaces.options import LARGEST_INT
 
 Number = Annotated[int, Ge(-LARGEST_INT), Le(LARGEST_INT)] | Float
 Bounds = tuple[Number, Number]
+# What trials may be compared by beside the metrics of these parts; less is better.
+COSTS, PARTS = ("parameters", "seconds"), ("validation", "train")
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,7 @@ from typing import Any, Literal
 from kerasdl.components.suggesting import suggestion
 from kerasdl.errors import UsageError
 from kerasdl.interfaces.direction import find_direction
-from kerasdl.recipe.search_format import Search
-
-# What is better with less, beside the metrics of the parts.
-_COSTS = ("parameters", "seconds")
-_PARTS = ("validation", "train")
+from kerasdl.recipe.search_format import COSTS, PARTS, Search
 
 
 @dataclass(frozen=True)
@@ -53,8 +49,7 @@ def objectives_of(search: Search, reported: Mapping[str, Iterable[str]]) -> tupl
         reported: The metrics of each part that a training reports, without the test part.
 
     Raises:
-        UsageError: A training reports no such thing; its name does not tell which way it gets better; or it is of the
-            test part, which is scored once, at the end.
+        UsageError: A training reports no such thing, or its name does not tell which way it gets better.
 
     Example:
         >>> objectives_of(Search("auto"), {"validation": ["loss", "accuracy"]})
@@ -64,8 +59,6 @@ def objectives_of(search: Search, reported: Mapping[str, Iterable[str]]) -> tupl
     if given == "auto":
         return (_first(reported),)
     names = [given] if isinstance(given, str) else list(given)
-    if not names:
-        raise UsageError("search.objective: there is none", cure="search.objective: auto")
     for name in names:
         _check_name(name, reported)
     ways = given if isinstance(given, Mapping) else {}
@@ -103,7 +96,7 @@ def over_seeds(objective: Objective, statuses: Iterable[Mapping[str, Any]]) -> t
 
 
 def _first(reported: Mapping[str, Iterable[str]]) -> Objective:
-    part = next((each for each in _PARTS if each in reported), "train")
+    part = next((each for each in PARTS if each in reported), "train")
     for name in [*(name for name in reported.get(part, ()) if name != "loss"), "loss"]:
         try:
             return Objective(f"{part}.{name}", find_direction(name, "auto", "early_stopping"))
@@ -113,10 +106,7 @@ def _first(reported: Mapping[str, Iterable[str]]) -> Objective:
 
 
 def _check_name(name: str, reported: Mapping[str, Iterable[str]]) -> None:
-    known = [f"{part}.{each}" for part in _PARTS for each in reported.get(part, ())] + list(_COSTS)
-    if name.startswith("test."):
-        cure = f"search.objective: {_first(reported).name}"
-        raise UsageError(f"search.objective: {name}: the test part is scored once, at the end", cure=cure)
+    known = [f"{part}.{each}" for part in PARTS for each in reported.get(part, ())] + list(COSTS)
     if name not in known:
         raise UsageError(
             f"search.objective: a training reports no {name!r}", cure=suggestion(name, known, "It reports")
@@ -124,7 +114,7 @@ def _check_name(name: str, reported: Mapping[str, Iterable[str]]) -> None:
 
 
 def _direction(name: str) -> Literal["min", "max"]:
-    if name in _COSTS:
+    if name in COSTS:
         return "min"
     try:
         return find_direction(name.partition(".")[2], "auto", "early_stopping")

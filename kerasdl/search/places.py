@@ -21,6 +21,8 @@ from kerasdl.search.trainings import RECIPE, TRIALS
 _PATIENCE_SECONDS, _POLL_SECONDS = 40.0, 0.2
 # Without GPUs: each holds the data and TensorFlow.
 _MOST = 4
+# Of keys in which a recipe differs.
+_MOST_TOLD = 3
 
 
 def place(checked: Recipe, out: str | Path | None, allow_import: Collection[str]) -> Path:
@@ -28,7 +30,7 @@ def place(checked: Recipe, out: str | Path | None, allow_import: Collection[str]
 
     Raises:
         UsageError: `out` holds other things, or is a file.
-        ArtifactError: It holds a search of another recipe.
+        ArtifactError: It holds a run, or a search of another recipe.
     """
     digest = recipe.digest(_same(checked))
     path = Path(out) if out is not None else directories.parent(checked.name or "recipe") / f"search-{digest[:8]}"
@@ -41,9 +43,13 @@ def place(checked: Recipe, out: str | Path | None, allow_import: Collection[str]
                 f"{path / RECIPE}: is damaged: {error.problems[0]}",
                 cure="Delete it if the search is of this very recipe, and it is written anew; or --out DIR",
             ) from error
-        same = before.search is not None and recipe.digest(_same(before)) == digest
-        if not same and any((path / TRIALS).glob("*.json")):
-            raise ArtifactError(f"{path} holds a search of another recipe", cure="Name another directory: --out DIR")
+        if before.search is None:
+            raise ArtifactError(f"{path} holds a run, and no search", cure="Name another directory: --out DIR")
+        if recipe.digest(_same(before)) != digest and any((path / TRIALS).glob("*.json")):
+            told = "; ".join(recipe.differences(_same(before), _same(checked))[:_MOST_TOLD])
+            raise ArtifactError(
+                f"{path} holds a search of another recipe: {told}", cure="Name another directory: --out DIR"
+            )
         return path
     if not (path / TRIALS).is_dir():
         directories.create(path)

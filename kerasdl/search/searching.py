@@ -162,6 +162,7 @@ class Searching:
         running = next(each for each in self.running if ended.trial in each.going)
         self.free.append(self.taken.pop(id(ended.trial)))
         running.end(ended)
+        running.finish(ended)
         if not running.is_over():
             return
         self.running.remove(running)

@@ -126,6 +126,13 @@ class Running:
         if ended.state not in ("done", "stopped"):
             self.waiting.clear()
 
+    def finish(self, ended: Ended) -> None:
+        """Go on with a training that was asked to stop when it had been through all epochs: its scores are missing."""
+        if self.is_pruned and ended.state == "interrupted" and epochs_of(ended.trial.directory) >= self.record.epochs:
+            self.is_pruned = False
+            self.ended.remove(ended)
+            self.waiting.insert(0, ended.trial)
+
     def curve(self, objective: Objective) -> list[float]:
         """Give the best score so far after each epoch, of the training that is furthest."""
         found: list[float] = []

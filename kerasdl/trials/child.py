@@ -57,7 +57,8 @@ def _trained(order: Mapping[str, Any], problems: int) -> int:
     # Whatever it is, it must be told.
     except BaseException as error:
         traceback.print_exc()
-        _tell(problems, f"{type(error).__name__}: {error}")
+        told = str(error) or ("out of memory" if isinstance(error, MemoryError) else "")
+        _tell(problems, f"{type(error).__name__}: {told}\n  Where that was is in {order['log']}.")
         return 1
     return 0
 

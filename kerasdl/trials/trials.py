@@ -162,6 +162,8 @@ class Trials:
             return Ended(trial, "interrupted", time.monotonic() - started, code, status)
         if code == 0:
             state = status.get("state", "failed")
+        if state == "failed" and problem is None:
+            problem = f"ended with exit code {code}; what it printed is in {trial.log}"
         if code < 0:
             problem = f"killed by {signal.Signals(-code).name}; what it printed is in {trial.log}"
         return Ended(trial, state, time.monotonic() - started, code, status, problem)

@@ -34,6 +34,17 @@ HYPERBAND = f"method: hyperband\n  {UNITS}"
         (f"{HYPERBAND}\n  §trials: 3", "trials", "hyperband needs 8 for any to go on", "search.trials: 8", []),
         (f"§{HYPERBAND}\n  trials: 30", "method", "there are fewer combinations", "search.method: grid", []),
         (f"{UNITS}\n  folds: 3\n  §prune: median", "prune", "trained to their end", "Take out search.prune", []),
+        *(
+            (f"{UNITS}\n  §objective: {given}", "objective", told, cure, [])
+            for given, told, cure in [
+                ("test.accuracy", "the test part is scored once", "validation.accuracy"),
+                ("{test.accuracy: max}", "the test part is scored once", "validation.accuracy"),
+                ("accuracy", "a metric of validation or train", "search.objective: validation.accuracy"),
+                ("[validation.loss, validation.loss]", "validation.loss is there twice", "Write each once."),
+                ("[]", "there is none", "search.objective: auto"),
+            ]
+        ),
+        ("values:\n    §name: [a, b]", "values.name", "name must be the same in all trials", "into the recipe.", []),
         ("values:\n    §seed: [1, 2]", "values.seed", "seed must be the same in all trials", "search.seeds", []),
         (
             "values:\n    §data.split.test: [0.1, 0.2]",

@@ -1,5 +1,7 @@
 """The loop of a search, with trainings that are made up: what is begun, kept, ended, and gone on with."""
 
+from dataclasses import replace
+
 import pytest
 
 from kerasdl.recipe import load, own_values, space_of
@@ -8,6 +10,7 @@ from kerasdl.search.methods import method_of
 from kerasdl.search.records import Records
 from kerasdl.search.searching import Searching
 from kerasdl.search.trainings import Plan
+from kerasdl.trials import Ended
 from tests.search.conftest import ACCURACY, MadeUpTrials
 
 DATA = {"kind": "synthetic", "dataset": "moons"}
@@ -177,6 +180,26 @@ def test_where_one_seed_fails_the_others_are_not_begun(tmp_path):
     trials = MadeUpTrials(lambda trial: ("diverged", []))
     assert made.run(trials)
     assert (len(trials.started), made.known[1].state) == (1, "diverged")
+
+
+def test_one_that_had_been_through_all_epochs_when_it_was_to_end_is_gone_on_with(tmp_path):
+    made = searching(tmp_path, slots=2, prune="median", epochs=5)
+    trials = MadeUpTrials(lambda trial: ("done", [0.9 - _dropout(trial)] * 5))
+    record = made.next().record
+    running = made.running[0]
+    trial = running.waiting.pop()
+    running.going.append(trial)
+    running.is_pruned = True
+    trials.start(trial)
+    ended = Ended(trial, "interrupted", 1.0, 75, {}, None)
+    running.end(ended)
+    running.finish(ended)
+    assert (running.waiting, running.ended, running.is_pruned) == ([trial], [], False)
+    running.record = replace(record, epochs=6)
+    running.is_pruned, running.waiting = True, []
+    running.ended.append(ended)
+    running.finish(ended)
+    assert (running.waiting, running.is_pruned) == ([], True)
 
 
 def test_hopeless_trainings_are_ended(tmp_path):

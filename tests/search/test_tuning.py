@@ -104,6 +104,14 @@ def test_a_search_that_was_refused_does_not_stand_in_the_way(tmp_path):
     assert len(found.records) == 1
 
 
+def test_a_run_in_its_place_is_left_alone(tmp_path):
+    kerasdl.run({**RECIPE, "search": None}, "training.epochs=1", out=tmp_path / "run")
+    before = {path: path.read_bytes() for path in (tmp_path / "run").iterdir() if path.is_file()}
+    with pytest.raises(ArtifactError, match="holds a run, and no search"):
+        kerasdl.tune(RECIPE, out=tmp_path / "run")
+    assert before == {path: path.read_bytes() for path in (tmp_path / "run").iterdir() if path.is_file()}
+
+
 def test_a_file_in_its_place_is_told(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="got a file"):

@@ -26,6 +26,12 @@ def broken(inputs, outputs):
 
 def killed(inputs, outputs):
     os.kill(os.getpid(), signal.SIGKILL)
+
+def leaving(inputs, outputs):
+    os._exit(7)
+
+def large(inputs, outputs):
+    raise MemoryError
 """
 
 
@@ -81,15 +87,21 @@ def test_code_of_the_user_that_fails_or_kills_itself_ends_its_own_trial_alone(tr
     monkeypatch.syspath_prepend(str(tmp_path))
     options = {"allow_import": ("own_models",)}
     with Trials() as fresh:
-        broken, killed, well = ended(
+        broken, killed, left, large, well = ended(
             fresh,
             Trial(RECIPE | {"model": {"kind": "own_models:broken"}}, tmp_path / "broken", **options),
             Trial(RECIPE | {"model": {"kind": "own_models:killed"}}, tmp_path / "killed", **options),
+            Trial(RECIPE | {"model": {"kind": "own_models:leaving"}}, tmp_path / "left", **options),
+            Trial(RECIPE | {"model": {"kind": "own_models:large"}}, tmp_path / "large", **options),
             Trial(RECIPE, tmp_path / "well"),
         )
     assert (broken.state, killed.state, well.state) == ("failed", "killed", "done")
     assert "what nobody foresaw" in broken.problem
+    assert str(broken.trial.log) in broken.problem
     assert "the model is being built" in broken.trial.log.read_text()
+    assert left.state == large.state == "failed"
+    assert f"ended with exit code 7; what it printed is in {left.trial.log}" == left.problem
+    assert "MemoryError: out of memory" in large.problem
     assert "SIGKILL" in killed.problem
 
 
