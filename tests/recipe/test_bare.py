@@ -34,7 +34,7 @@ def test_a_shipped_recipe_without_its_defaults_loads_as_itself(name: str) -> Non
         ["data.split={}", "training={}"],
         ["search={values: auto}"],
         ["search={values: {model.units: [[1], [2]], model.dropout: {range: [0, 0.5], step: 0.1}}, trials: 3}"],
-        ["search={values: {model.dropout: {log: [0.1, 0.5], when: {model.kind: mlp}}}, objective: {a: min}}"],
+        ["search={values: {model.dropout: {log: [0.1, 0.5], when: {model.kind: mlp}}}, objective: {train.a: min}}"],
     ],
 )
 def test_any_recipe_without_its_defaults_loads_as_itself(loaded: Callable[..., Recipe], overrides: list[str]) -> None:

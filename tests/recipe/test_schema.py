@@ -199,7 +199,10 @@ def problems_of(content: Any) -> Sequence[Problem]:
 
 
 # What JSON Schema cannot refuse: it has one type of number, and knows of no leave to import or what trials share.
-ONLY_THE_CHECKER_MINDS = re.compile(r"got -?[0-9]+\.0$|importing '.*' was not allowed|must be the same in all trials")
+ONLY_THE_CHECKER_MINDS = re.compile(
+    r"got -?[0-9]+\.0$|importing '.*' was not allowed|must be the same in all trials"
+    r"|expected a metric of|is there twice|the test part is scored|there is none$"
+)
 
 
 @settings(max_examples=150)
