@@ -42,6 +42,7 @@ def decayed(observations: Observations) -> Finding | None:
     if not after > _SHRUNK * before:
         return None
     called = any("learning_rate" in line.get("train", {}) for line in observations.epochs)
+    first = lines[len(begun)]["epoch"]
     # A schedule may begin at 0.
     rate = observations.fact("learning_rate") or None
     constant = cures(observations, 1.0) if rate is None else (f"{KEY}={rate:.3g}",)
@@ -49,13 +50,13 @@ def decayed(observations: Observations) -> Finding | None:
         rule="learning_rate_too_low",
         depth=1,
         severity="warning",
-        first_epoch=lines[len(begun)]["epoch"],
+        first_epoch=first,
         last_epoch=lines[-1]["epoch"],
         evidence={"largest_update_ratio": max(last), "at_first": max(begun), "loss": observations.kept_loss("train")},
         explanation=(
-            "The weights stopped moving halfway, with much left to learn: the learning rate has fallen to nothing. A "
-            "schedule counts steps, not epochs, of which each has many; a callback may cut the rate too often. A rate "
-            "that stays as it is goes on."
+            f"From epoch {first} on, at the latest, the weights stand still, with much left to learn: the learning rate "
+            "has fallen to nothing. A schedule counts steps, not epochs, of which each has many; a callback may cut the "
+            "rate too often. A rate that stays as it is goes on."
         ),
         cures=(*(("~callbacks",) if called else ()), *constant),
     )
