@@ -54,9 +54,9 @@ def decayed(observations: Observations) -> Finding | None:
         last_epoch=lines[-1]["epoch"],
         evidence={"largest_update_ratio": max(last), "at_first": max(begun), "loss": observations.kept_loss("train")},
         explanation=(
-            f"From epoch {first} on, at the latest, the weights stand still, with much left to learn: the learning rate "
-            "has fallen to nothing. A schedule counts steps, not epochs, of which each has many; a callback may cut the "
-            "rate too often. A rate that stays as it is goes on."
+            f"From epoch {first} on, at the latest, the weights stand still, with much left to learn: the learning "
+            "rate has fallen to nothing. A schedule counts steps, not epochs, of which each has many; a callback may "
+            "cut the rate too often. A rate that stays as it is goes on."
         ),
         cures=(*(("~callbacks",) if called else ()), *constant),
     )
