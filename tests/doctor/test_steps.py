@@ -184,28 +184,27 @@ def killed(dead=0.95, moved=0.01, left=0.5, **facts):
 def test_steps_that_kill_units_in_the_first_epoch_are_too_long():
     (found,) = doctor.learning_rate_too_high(killed())
     assert found.evidence == {"update_ratio": 0.01, "dead_share": 0.95}
-    for shows in (
-        killed(dead=0.91),
-        killed(moved=6e-3),
-        killed(left=0.31),
-        killed(deviation=9.0),
-        killed(dropout=0.59),
-        killed(shrunk=0.51),
-    ):
-        assert doctor.learning_rate_too_high(shows)
-    for other in (
-        *(
-            killed(dead=0.89),
-            killed(moved=4e-3),
-            killed(left=0.29),
-            killed(deviation=11.0),
-            killed(dropout=0.61),
-            killed(shrunk=0.49),
-            killed(shrunk=0.49),
-        ),
-        *(killed(mismatch=""), killed(chance_loss=None, missed=0.05, spread=1.0, unlike=0.1)),
-    ):
-        assert not doctor.learning_rate_too_high(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "shows", "is_like_it"),
+    [
+        ("dead", 0.91, 0.89),
+        ("moved", 6e-3, 4e-3),
+        ("left", 0.31, 0.29),
+        ("deviation", 9.0, 11.0),
+        ("dropout", 0.59, 0.61),
+        ("shrunk", 0.51, 0.49),
+    ],
+)
+def test_units_that_something_else_killed_are_told_apart(name, shows, is_like_it):
+    assert doctor.learning_rate_too_high(killed(**{name: shows}))
+    assert not doctor.learning_rate_too_high(killed(**{name: is_like_it}))
+
+
+def test_outputs_that_are_cut_off_and_generators_that_learned_show_no_long_steps():
+    assert not doctor.learning_rate_too_high(killed(mismatch=""))
+    assert not doctor.learning_rate_too_high(killed(chance_loss=None, missed=0.05, spread=1.0, unlike=0.1))
 
 
 def test_steps_that_are_too_long_are_made_no_longer():
