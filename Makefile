@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-system check bench docs generated clean
+.PHONY: help run test test-system browser check bench docs generated clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,8 +16,16 @@ run: .venv/installed ## set up .venv and train mlp/breast-cancer
 test: .venv/installed-test ## run the tests, on two cores
 	@$(BIN)/pytest -q -n 2 -m "not system"
 
-test-system: .venv/installed-test ## run the tests that need a built package, special rights or minutes
+test-system: .venv/installed-test browser ## run the tests that need a browser, a built package, special rights or minutes
 	@$(BIN)/pytest -q -n 2 -m system
+
+# Pages are looked at in Chromium or Chrome. Where neither is on the PATH, root on Debian gets it; others are told.
+browser:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+	  echo "Installing Chromium"; apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; } || { \
+	  echo "Tests of pages need chromium or google-chrome on the PATH." >&2; \
+	  echo "  Install it, or run the others: .venv/bin/pytest -m system --ignore tests/search/test_page.py" >&2; exit 1; }
 
 check: .venv/installed-check .venv/installed-test ## format, lint, types, import layers, recipes, generated files
 	@echo "Format and lint"
