@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from kerasdl.components import docstrings
-from kerasdl.components.keras_options import DESCRIPTIONS, EXCEPTIONS, NOT_FOR_RECIPES, SET_BY_RUNNER, TYPES
+from kerasdl.components.keras_options import (
+    DESCRIPTIONS,
+    EXCEPTIONS,
+    INSTEAD,
+    NOT_FOR_RECIPES,
+    SET_BY_RUNNER,
+    TYPES,
+)
 from kerasdl.components.signature import REQUIRED, Option, Signature, plain
 from kerasdl.interfaces.room import snake_case
 
@@ -79,6 +86,7 @@ def read(room: str, kind: str) -> Signature:
             continue
         value = REQUIRED if default is None else plain(default, constants)
         description = described.get(argument, DESCRIPTIONS.get(argument, ""))
+        value, description = INSTEAD.get(argument, (value, description))
         annotated = option_type | None if value is None else option_type
         options[argument] = Option.of(argument, annotated, value, description)
     return Signature(docstrings.summary(documentation), options)

@@ -205,9 +205,13 @@ EXCEPTIONS: dict[tuple[str, str], Any] = {
     ("SGD", "learning_rate"): _LargeRate,
 }
 
+# Default and description where Keras's own are not a recipe's: pixels are standardised before a model gets them.
+INSTEAD: dict[str, tuple[Any, str]] = {
+    "value_range": (None, "Smallest and largest value of a pixel where the model gets it; null for those of the data."),
+}
+
 # Of options that Keras's own docstrings forget.
 DESCRIPTIONS = {
     "axis": "Axis that is summed over; null for all.",
     "ignore_class": "Number of a class whose examples do not count; null for none.",
-    "value_range": "Smallest and largest value that a pixel can have.",
 }

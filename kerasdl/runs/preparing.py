@@ -20,7 +20,7 @@ from kerasdl.interfaces import Component, Dataset, Target, Task
 from kerasdl.interfaces.finding import Finding
 from kerasdl.interfaces.room import camel_case
 from kerasdl.recipe import Recipe
-from kerasdl.runs import baselines, building, examples, monitoring
+from kerasdl.runs import augmenting, baselines, building, examples, monitoring
 from kerasdl.runs.baselines import Scores
 from kerasdl.runs.examples import Examples, Probe
 from kerasdl.runs.keeping import dataset_of_recipe
@@ -93,6 +93,7 @@ def prepare(recipe: Recipe, rehearsal: Rehearsal | None = None) -> Prepared:
         probe = examples.probe(raw[last], parts[last], dataset)
         parts["train"] = examples.balance(parts["train"], task, recipe.training.balance, recipe.seed)
     outputs = dataset.inputs if task.loss is None else task.outputs
+    resolved = replace(resolved, model=augmenting.fitted(resolved.model, parts["train"]))
     core = building.build(resolved.model, dataset.inputs, outputs, parts["train"].first(1))
     names = building.compile_core(core, resolved, task, parts["train"].y, levelled=dataset.levels is not None)
     resolved = replace(resolved, callbacks=monitoring.check(resolved, core, names, validated="validation" in parts))
