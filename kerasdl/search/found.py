@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,10 @@ class Found:
     """
 
     directory: Path
-    objectives: tuple[Objective, ...]
-    records: tuple[Record, ...]
+    objectives: tuple[Objective, ...] = field(repr=False)
+    records: tuple[Record, ...] = field(repr=False)
     best: Record
     recipe: Path
     run: Path
     metrics: Mapping[str, Mapping[str, float | None]]
-    status: Mapping[str, Any]
+    status: Mapping[str, Any] = field(repr=False)

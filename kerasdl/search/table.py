@@ -23,6 +23,11 @@ def csv(space: Sequence[Parameter], objectives: Sequence[Objective], records: Se
     """
     columns: dict[str, list[Any]] = {
         "number": [each.number for each in records],
+    }
+    # Hyperband trains the promising ones for longer.
+    if any(each.continues is not None for each in records):
+        columns["continues"] = [each.continues for each in records]
+    columns |= {
         "state": [each.state for each in records],
         "epochs": [each.lasted for each in records],
         "seconds": [each.seconds for each in records],

@@ -57,3 +57,8 @@ def test_without_seeds_there_is_no_deviation_and_without_candidates_no_row():
     written = table.csv(SPACE, OBJECTIVES, [])
     names = "number,state,epochs,seconds,model.units,model.dropout,model.name,validation.auc,objective seconds,problem"
     assert written == f"{names}\r\n"
+
+
+def test_trials_that_go_on_with_others_say_so():
+    written = read(table.csv(SPACE, OBJECTIVES, [Record(1, {}, 1), Record(2, {}, 3, continues=1)]))
+    assert [row["continues"] for row in written] == ["", "1"]
