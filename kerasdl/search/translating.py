@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keras_tuner.engine import hyperparameters as kt
 
 from kerasdl.recipe.space import Parameter
-
-# Of keras-tuner's own, in Hyperband.
-OWN = "tuner/"
 
 
 class Space:
@@ -29,25 +25,30 @@ class Space:
     def hyperparameters(self, values: Mapping[str, Any] | None = None) -> kt.HyperParameters:
         """Write the space, with values of its own if there are any."""
         found = kt.HyperParameters()
-        for each in self.parameters.values():
-            with contextlib.ExitStack() as scopes:
-                for key, among in each.when.items():
-                    there = self.parameters[key]
-                    allowed = [self._inner(there, value) for value in among if there.holds(value)]
-                    scopes.enter_context(found.conditional_scope(key, allowed))
-                _add(found, each)
+        found.merge([kt.deserialize(self._written(each)) for each in self.parameters.values()])
         if values is not None:
             found.values = {key: self._inner(self.parameters[key], value) for key, value in values.items()}
         return found
 
     def outer(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Give the values that keras-tuner chose, as a recipe has them."""
-        known = {key: value for key, value in values.items() if not key.startswith(OWN)}
-        return {key: _outer(self.parameters[key], value) for key, value in known.items()}
+        return {key: _outer(self.parameters[key], value) for key, value in values.items()}
 
     def are_whole(self, values: Mapping[str, Any]) -> bool:
         """Tell whether there is a value for each parameter that is active beside the others."""
         return all((key in values) == each.is_active(values) for key, each in self.parameters.items())
+
+    def _written(self, each: Parameter) -> dict[str, Any]:
+        """Write a parameter as keras-tuner's files have it: they alone let it depend on several others."""
+        conditions = []
+        for key, among in each.when.items():
+            there = self.parameters[key]
+            allowed = [self._inner(there, value) for value in among if there.holds(value)]
+            conditions.append({"class_name": "Parent", "config": {"name": key, "values": allowed}})
+        return {
+            "class_name": "Int" if _by_number(each) or each.whole else "Float",
+            "config": {"name": each.key, "conditions": conditions, **_bounds(each)},
+        }
 
     def _inner(self, each: Parameter, value: Any) -> Any:
         return each.number_of(value) if _by_number(each) else value
@@ -65,11 +66,8 @@ def _outer(each: Parameter, value: Any) -> Any:
     return int(inside) if each.whole else min(max(float(f"{inside:.6g}"), each.low), each.high)
 
 
-def _add(found: kt.HyperParameters, each: Parameter) -> None:
-    sampling = "log" if each.log else "linear"
+def _bounds(each: Parameter) -> dict[str, Any]:
     if _by_number(each):
-        found.Int(each.key, 0, (each.count() or 1) - 1)
-    elif each.whole:
-        found.Int(each.key, int(each.low), int(each.high), sampling=sampling)
-    else:
-        found.Float(each.key, each.low, each.high, sampling=sampling)
+        return {"min_value": 0, "max_value": (each.count() or 1) - 1}
+    bounds = (int(each.low), int(each.high)) if each.whole else (each.low, each.high)
+    return {"min_value": bounds[0], "max_value": bounds[1], "sampling": "log" if each.log else "linear"}
