@@ -20,7 +20,7 @@ class Proposal:
     Attributes:
         values: By key; those that are not there are the recipe's own.
         epochs: To train for.
-        continues: The trial to go on with; None for a new one.
+        continues: The trial whose training is to go on; None for a new one.
     """
 
     values: Mapping[str, Any]

@@ -67,7 +67,7 @@ class Oracle:
         if known is not None:
             values: Mapping[str, Any] | None = known.values
         else:
-            values = {} if number == 1 else self._chosen(number)
+            values = {} if number == 1 else self.untried(number)
         if values is None:
             return None
         self.values[number] = values
@@ -77,7 +77,8 @@ class Oracle:
         """Be told what became of a trial."""
         self.ended[record.number] = record
 
-    def _chosen(self, number: int) -> dict[str, Any] | None:
+    def untried(self, number: int) -> dict[str, Any] | None:
+        """Choose values for a trial that no other has; None where there are none left."""
         tried = [self._whole(values) for values in self.values.values()]
         for attempt in range(_DRAWS):
             # A model of the scores hopes for the best at one place only.

@@ -26,14 +26,14 @@ class Record:
         number: From 1, in the order in which they began.
         values: By key; those that are not there are the recipe's own.
         epochs: To train for.
-        continues: The trial that it goes on with, for more epochs; None if it begins anew.
+        continues: The trial that began its training, which it goes on with for more epochs; None if it begins anew.
         begun_after: How many others had ended when it began: what its values were chosen by.
         ended_as: Its place in the order of ends, from 1; None while it runs.
         state: `running`; `done`; `pruned`, as it was worse than others; `diverged`; `failed`, an error; `killed`, by a
             signal, as the system does where memory runs out.
         scores: By objective, the mean over seeds; None where there is none.
         deviations: Their standard deviations over seeds, of a sample; none for a single one.
-        seconds: How long its trainings took, together.
+        seconds: How long it was trained, all of its trainings together; of one without an epoch, what that took.
         trained: Epochs of the training that came furthest, once it has ended: some are stopped early.
         ended_at: Seconds of searching until it ended.
         problem: What went wrong; None if nothing did.
@@ -114,32 +114,30 @@ class Records:
             directories.write(folder / f"{record.number:04}.json", text)
 
 
-def best(
-    records: Sequence[Record], objective: str, better: Literal["min", "max"], *, longest: bool = False
-) -> Record | None:
+def best(records: Sequence[Record], objective: str, better: Literal["min", "max"]) -> Record | None:
     """Give the best of those that were trained to their end; of equal ones the first.
+
+    Where some go on with others, as Hyperband has it, it is one of the most epochs: others were thrown out early.
 
     Args:
         records: To choose from.
         objective: The name of what they are compared by.
         better: Whether more of it is better.
-        longest: Choose from those of the most epochs: others were trained for less to be thrown out early.
 
     Returns:
         None if none has a score.
     """
     scored = [each for each in records if each.state == "done" and each.scores.get(objective) is not None]
-    most = max((each.epochs for each in scored), default=0)
+    if any(each.continues is not None for each in scored):
+        most = max(each.epochs for each in scored)
+        scored = [each for each in scored if each.epochs == most]
     sign = 1 if better == "max" else -1
-    among = [each for each in scored if each.epochs == most or not longest]
-    return max(among, key=lambda each: sign * (each.scores[objective] or 0.0), default=None)
+    return max(scored, key=lambda each: sign * (each.scores[objective] or 0.0), default=None)
 
 
 def first_of(record: Record, known: Mapping[int, Record]) -> Record:
-    """Give the trial whose trainings another one goes on with; itself if it began anew."""
-    while record.continues is not None:
-        record = known[record.continues]
-    return record
+    """Give the trial that began the training of another one; itself if it did."""
+    return record if record.continues is None else known[record.continues]
 
 
 def _read(path: Path) -> Record | None:

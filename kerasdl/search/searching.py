@@ -103,7 +103,9 @@ class Searching:
             if not self.running:
                 return True
             for ended in trials.wait(_POLL_SECONDS):
-                self.end(ended)
+                # Where all processes are asked to end, it is gone on with later.
+                if ended.state != "interrupted" or not self.stops():
+                    self.end(ended)
             self.look(trials)
         for trial in self.going():
             trials.stop(trial)
@@ -142,7 +144,7 @@ class Searching:
 
     def next(self) -> Running | None:
         """Begin the next trial; None if there is none for now."""
-        number = len(self.known) + 1
+        number = max(self.known, default=0) + 1
         proposal = self.method.propose(number) if number <= self.trials else None
         if proposal is None:
             return None

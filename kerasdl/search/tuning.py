@@ -81,7 +81,7 @@ def tune(
     directory = place(checked, out, allow_import)
     raise_swallowed()
     try:
-        with Signals() as signals, alone(directory, listener.warned) as lock:
+        with Signals() as signals, alone(directory, listener.warned, signals) as lock:
             # Without its defaults, so that other kinds can be put on it.
             directories.write(directory / RECIPE, recipe.text(recipe.bare(checked)))
             free = slots(checked)
@@ -134,9 +134,7 @@ class _Tuning:
         return self.finish(once, objectives, known)
 
     def finish(self, once: Once, objectives: tuple[Objective, ...], known: tuple[Record, ...]) -> Found:
-        assert self.plan.recipe.search is not None
-        longest = self.plan.recipe.search.method == "hyperband"
-        found = best(known, objectives[0].name, objectives[0].better, longest=longest)
+        found = best(known, objectives[0].name, objectives[0].better)
         if found is None:
             self.status("failed", objectives, known)
             raise _nothing(known)

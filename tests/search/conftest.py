@@ -30,10 +30,11 @@ class MadeUpTrials:
 
     Args:
         outcome: From a trial to its state and accuracy by epoch.
+        seconds: Of each epoch; None where none says.
     """
 
-    def __init__(self, outcome):
-        self.outcome = outcome
+    def __init__(self, outcome, seconds=None):
+        self.outcome, self.seconds = outcome, seconds
         self.running = {}
         self.started, self.stopped = [], []
         self.most = 0
@@ -44,7 +45,10 @@ class MadeUpTrials:
         self.most = max(self.most, len(self.running))
         trial.directory.mkdir(parents=True, exist_ok=True)
         _, curve = self.outcome(trial)
-        lines = [{"epoch": at, "validation": {"accuracy": value}} for at, value in enumerate(curve, 1)]
+        lines = [
+            {"epoch": at, "validation": {"accuracy": value}, "seconds": self.seconds}
+            for at, value in enumerate(curve, 1)
+        ]
         (trial.directory / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
 
     def stop(self, trial, *, at_once=False):

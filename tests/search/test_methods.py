@@ -15,6 +15,7 @@ from kerasdl.recipe.space import Parameter
 from kerasdl.search.hyperband import Hyperband
 from kerasdl.search.methods import Grid, method_of
 from kerasdl.search.methods import load as load_method
+from kerasdl.search.objectives import Objective
 from kerasdl.search.oracles import Oracle
 from tests.search.conftest import ACCURACY, SPACE, ended_record
 
@@ -190,7 +191,8 @@ def test_hyperband_goes_on_with_the_best_for_more_epochs():
     assert {record.epochs for record in records.values()} == {1, 3, 9}
     for record in promoted:
         before = records[record.continues]
-        assert (before.values, before.epochs * 3) == (record.values, record.epochs)
+        assert before.values == record.values
+        assert (before.epochs, before.continues) == ({3: 1, 9: before.epochs}[record.epochs], None)
     firsts = [record for record in records.values() if record.epochs == 1]
     went_on = {records[record.continues].number for record in promoted}
     kept = [near_a_hundredth(record) for record in firsts if record.number in went_on]
@@ -198,11 +200,83 @@ def test_hyperband_goes_on_with_the_best_for_more_epochs():
     assert sum(kept) / len(kept) > sum(left) / len(left)
 
 
-def test_hyperband_that_is_told_the_same_chooses_the_same():
-    whole = play(hyperband(15), 15, near_a_hundredth)
-    again = play(hyperband(15), 15, near_a_hundredth, known=whole[:9])
-    chosen = [(record.values, record.epochs, record.continues) for record in whole]
-    assert [(record.values, record.epochs, record.continues) for record in again] == chosen
+def chosen(records):
+    return [(record.values, record.epochs, record.continues) for record in records]
+
+
+@pytest.mark.parametrize("known", [0, 1, 9, 12, 14])
+def test_hyperband_goes_on_from_what_is_known_as_if_nothing_had_happened(known):
+    whole = play(hyperband(15), 15, near_a_hundredth, side_by_side=2)
+    again = play(hyperband(15), 15, near_a_hundredth, known=whole[:known], side_by_side=2)
+    assert chosen(again) == chosen(whole)
+
+
+def test_hyperband_that_is_given_more_trials_keeps_the_brackets_that_it_began_with():
+    assert brackets_within(10, 9, 3) < brackets_within(20, 9, 3)
+    whole = play(hyperband(10), 10, near_a_hundredth)
+    more = play(hyperband(20), 20, near_a_hundredth, known=whole)
+    assert chosen(more[:10]) == chosen(whole)
+    assert {record.epochs for record in more} == {3, 9}
+
+
+@pytest.mark.parametrize("failing", [*([number] for number in range(1, 14)), [1, 2, 3], list(range(2, 10))])
+def test_hyperband_comes_to_the_last_round_though_trials_fail(failing):
+    made, records = hyperband(13), []
+    for number in range(1, 14):
+        proposal = made.propose(number)
+        state, score = ("diverged", None) if number in failing else ("done", near_a_hundredth(proposal))
+        records.append(ended_record(number, proposal, score, number, state=state))
+        made.end(records[-1])
+    by_epochs = [[record.number for record in records if record.epochs == epochs] for epochs in (1, 3, 9)]
+    going_on = {record.continues for record in records} - {None}
+    assert not going_on & set(failing)
+    assert len(by_epochs[0]) == 9
+    # Of 13 trials the bracket has 9, 3 and 1, and fewer where not as many are left.
+    assert len(by_epochs[2]) >= 1
+    assert by_epochs[2][0] > max(by_epochs[1][: min(3, 9 - len(failing))])
+
+
+def test_hyperband_takes_less_of_better_scores_for_worse():
+    loss = Objective("validation.loss", "min")
+    made, records = Hyperband(SPACE, loss, 9, factor=3, trials=13, seed=0), []
+    for number in range(1, 14):
+        record = ended_record(number, made.propose(number), float(number), number)
+        records.append(record)
+        made.end(record)
+    assert [record.continues for record in records[9:]] == [1, 2, 3, 1]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_hyperband_goes_through_all_values_there_are(seed):
+    space = (Parameter("model.units", ([1], [2], [3])), Parameter("model.dropout", (0.0, 0.1, 0.2)))
+    made = Hyperband(space, ACCURACY, 9, factor=3, trials=30, seed=seed)
+    records = play(made, 30, lambda proposal: proposal.values["model.dropout"], side_by_side=2)
+    assert [record.epochs for record in records] == [1] * 9 + [3] * 3 + [9]
+    assert len({str(record.values) for record in records[:9]}) == 9
+
+
+TWO = (
+    Parameter("model.kind", ("mlp", "cnn", "rnn")),
+    Parameter("model.residual", (True, False)),
+    Parameter("model.units", ([8], [16]), when={"model.kind": ("mlp", "rnn"), "model.residual": (True,)}),
+)
+CHAIN = (
+    Parameter("model.kind", ("gan", "mlp")),
+    Parameter("model.generator.kind", ("mlp", "cnn"), when={"model.kind": ("gan",)}),
+    Parameter("model.generator.units", ([8], [16]), when={"model.generator.kind": ("mlp",)}),
+    Parameter("model.generator.dropout", low=0.0, high=0.5, when={"model.generator.units": ([8],)}),
+)
+
+
+@pytest.mark.parametrize("space", [TWO, CHAIN])
+@pytest.mark.parametrize("method", ["random", "bayesian", "hyperband"])
+def test_keys_may_depend_on_several_others_and_on_such_as_depend_on_others(method, space):
+    made = hyperband(20, space=space) if method == "hyperband" else oracle(method, space=space, own={})
+    records = play(made, 20, lambda proposal: 0.5)
+    tried = [record.values for record in records if record.values]
+    for values in tried:
+        assert {each.key for each in space if each.is_active(values)} == set(values)
+    assert set().union(*tried) == {each.key for each in space}
 
 
 def test_a_method_whose_needs_are_not_installed_is_told(monkeypatch):

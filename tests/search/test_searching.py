@@ -6,8 +6,8 @@ import pytest
 
 from kerasdl.recipe import load, own_values, space_of
 from kerasdl.search.listening import SearchListener
-from kerasdl.search.methods import method_of
-from kerasdl.search.records import Records
+from kerasdl.search.methods import Proposal, method_of
+from kerasdl.search.records import Record, Records
 from kerasdl.search.searching import Searching
 from kerasdl.search.trainings import Plan
 from kerasdl.trials import Ended
@@ -150,6 +150,43 @@ def test_whichever_record_is_damaged_the_search_goes_on(tmp_path, method, number
     assert len(set(places)) == 9
 
 
+@pytest.mark.parametrize("trials", [20, 40])
+def test_more_trials_of_hyperband_go_on_with_those_there_are(tmp_path, trials):
+    options = {"method": "hyperband", "epochs": 9, "values": {"model.dropout": {"range": [0.0, 0.9]}}, "slots": 2}
+
+    def outcome(trial):
+        return "done", [_dropout(trial)]
+
+    whole = searching(tmp_path, trials=10, **options)
+    assert whole.run(MadeUpTrials(outcome))
+    more, started = searching(tmp_path, trials=trials, **options), MadeUpTrials(outcome)
+    assert more.run(started)
+    assert len(started.started) == trials - 10
+    assert [more.known[number] for number in range(1, 11)] == list(whole.known.values())
+
+
+def test_numbers_of_trials_are_never_given_twice(tmp_path):
+    class Gaps:
+        def propose(self, number, known=None):
+            return None if number == 2 and known is None else Proposal({"model.dropout": number / 10}, 10)
+
+        def end(self, record):
+            pass
+
+    made = searching(tmp_path)
+    made.known = {1: Record(1, {}, 10, state="done", ended_as=1), 3: Record(3, {}, 10, state="done", ended_as=2)}
+    made.method, made.trials = Gaps(), 5
+    assert made.run(MadeUpTrials(lambda trial: ("done", [0.5])))
+    assert sorted(made.known) == [1, 3, 4, 5]
+
+
+def test_how_long_a_trial_took_counts_what_it_took_before_it_was_killed(tmp_path):
+    made = searching(tmp_path, values={"model.units": [[8]]})
+    trials = MadeUpTrials(lambda trial: ("done", [0.5, 0.6]), seconds=40.0)
+    assert made.run(trials)
+    assert made.known[1].seconds == 80
+
+
 def test_more_trials_of_the_same_search_go_on_with_it(tmp_path):
     values = {"model.dropout": {"range": [0.0, 0.9]}}
     searching(tmp_path, method="random", trials=4, values=values).run(MadeUpTrials(lambda trial: ("done", [0.5])))
@@ -221,6 +258,8 @@ def test_a_trial_that_is_hopeless_with_one_seed_is_not_done_with_it(tmp_path):
     for record in made.known.values():
         runs = [trial for trial in trials.started if record.name in str(trial.directory)]
         assert record.state == "pruned" or len(runs) == 2
+    states = [record.state for record in made.known.values()]
+    assert 0 < states.count("pruned") < len(states)
 
 
 def test_hyperband_goes_on_in_the_directory_of_the_one_before(tmp_path):
@@ -230,6 +269,7 @@ def test_hyperband_goes_on_in_the_directory_of_the_one_before(tmp_path):
     went_on = next(record for record in made.known.values() if record.continues is not None)
     first = trials.started[went_on.continues - 1]
     then = trials.started[went_on.number - 1]
+    assert made.known[went_on.continues].values == went_on.values
     assert then.directory == first.directory
     assert "training.epochs=1" in first.overrides
     assert "training.epochs=3" in then.overrides
