@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
@@ -14,6 +15,7 @@ from kerasdl.engine.locking import ELSEWHERE, locked
 from kerasdl.errors import ArtifactError, UsageError
 from kerasdl.interfaces import run_files
 from kerasdl.interfaces.searches import no_run
+from kerasdl.interfaces.whole_files import UNFINISHED
 from kerasdl.recipe import Recipe
 from kerasdl.recipe.reading import read_file
 from kerasdl.recipe.writing import inline
@@ -139,6 +141,8 @@ def extend(directory: Path, found: Recipe, more_epochs: int) -> None:
 def lengthen(directory: Path, prepared: Recipe) -> bool:
     """Make a run one of as many epochs as a recipe asks for, if it is the same but for these.
 
+    One of more epochs is begun anew: what it came to after fewer is not known any more, and will be the same.
+
     Args:
         directory: The run directory, or one that is not there yet.
         prepared: The resolved recipe.
@@ -149,7 +153,15 @@ def lengthen(directory: Path, prepared: Recipe) -> bool:
     if not (directory / run_files.RECIPE).exists():
         return True
     before = recipe_of(directory, allow_import=tuple(sys.modules))
-    if prepared.training.epochs <= before.training.epochs or identity(before) != identity(prepared):
+    if prepared.training.epochs == before.training.epochs or identity(before) != identity(prepared):
+        return True
+    if prepared.training.epochs < before.training.epochs:
+        with locked(directory, cure=ELSEWHERE):
+            # At once: a process that is killed meanwhile leaves all of it or nothing.
+            aside = directory.with_name(f"{UNFINISHED}{directory.name}")
+            shutil.rmtree(aside, ignore_errors=True)
+            directory.rename(aside)
+            shutil.rmtree(aside, ignore_errors=True)
         return True
     status = finished_status(directory)
     if status is not None and status["state"] != "done":
