@@ -45,6 +45,8 @@ class Server:
         os.set_blocking(wake, False)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
+        # What asks all processes to end is for the one at the other end to answer; with it stdin ends.
+        signal.signal(signal.SIGTERM, lambda *_: None)
 
     def serve(self) -> None:
         """Follow orders until there are no more."""
@@ -80,14 +82,24 @@ class Server:
             process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[tell]
             ).pid
-        elif (process := os.fork()) == 0:
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        elif (process := self._fork()) == 0:
             # Else nobody could tell that the server has ended.
             os.close(self.replies)
             child.train(order, tell)
         os.close(tell)
         self.running[process] = (number, told)
+
+    def _fork(self) -> int:
+        """Fork; what the new process is asked in its first moments is answered once it answers as others do."""
+        asked = {signal.SIGTERM}
+        signal.pthread_sigmask(signal.SIG_BLOCK, asked)
+        process = os.fork()
+        if process == 0:
+            signal.set_wakeup_fd(-1)
+            for number in (signal.SIGCHLD, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, asked)
+        return process
 
     def reap(self) -> None:
         """Tell of those that have ended."""

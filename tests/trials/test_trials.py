@@ -168,6 +168,18 @@ def test_a_server_that_is_gone_is_told(tmp_path):
             ended(started, Trial(RECIPE, tmp_path / "run"))
 
 
+def test_a_server_that_is_asked_to_end_leaves_that_to_its_parent(tmp_path):
+    trial = Trial(RECIPE, tmp_path / "run", LONG)
+    with Trials() as started:
+        started.start(trial)
+        wait_for((tmp_path / "run" / "checkpoints").exists)
+        started._begun().terminate()
+        assert started.wait(0.5) == []
+        started.stop(trial)
+        (found,) = started.wait()
+    assert found.state == "interrupted"
+
+
 @pytest.mark.system
 def test_trials_of_a_process_that_is_killed_end_with_a_checkpoint(tmp_path):
     script = f"""
