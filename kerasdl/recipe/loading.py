@@ -12,6 +12,7 @@ from kerasdl.recipe.checking import check
 from kerasdl.recipe.format import Recipe
 from kerasdl.recipe.overrides import override
 from kerasdl.recipe.reading import read_file
+from kerasdl.recipe.rooted import rooted
 from kerasdl.recipe.searched import read_space
 from kerasdl.recipe.shipped import locate
 from kerasdl.recipe.tree import Node
@@ -52,6 +53,7 @@ def load(
     checked = check(root, folder=start.absolute(), allow_import=allow_import)
     if checked.search is not None and searches:
         read_space(checked, root.value["search"], allow_import)
+        checked = replace(checked, search=rooted(checked.search, root, start.absolute(), allow_import))
     checked = checked if searches else replace(checked, search=None)
     return checked if checked.name is not None else replace(checked, name=_name(stem))
 
