@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from kerasdl.errors import Problem, RecipeError
+from kerasdl.interfaces import Split
 from kerasdl.recipe.brackets import brackets_within, sizes
 from kerasdl.recipe.combinations import count
 from kerasdl.recipe.format import Recipe
@@ -35,7 +36,7 @@ def check_method(recipe: Recipe, space: Sequence[Parameter], node: Node) -> None
     """
     search = recipe.search
     assert search is not None
-    found = [*_fixed(space), *_together(search), *_objectives(search)]
+    found = [*_fixed(space), *_together(search, recipe), *_objectives(search)]
     if search.method == "grid":
         found += _grid(search, space)
     if search.method == "hyperband":
@@ -71,13 +72,20 @@ def _changes(parameter: Parameter, key: str) -> bool:
     return inner != key and len({inline(at(choice, inner)) for choice in parameter.choices}) > 1
 
 
-def _together(search: Search) -> Iterator[_Misfit]:
+def _together(search: Search, recipe: Recipe) -> Iterator[_Misfit]:
+    split = recipe.data.options.get("split")
+    folds = search.folds is None and isinstance(split, Split) and split.folds is not None and split.fold is None
     if search.method == "hyperband":
         others = {"folds": search.folds is not None, "prune": search.prune != "none"}
         for other in (name for name, asked in others.items() if asked):
             yield other, "hyperband ends and goes on with trainings by itself", f"Take out {other}, or the method."
+        if folds:
+            told = "hyperband goes on with trainings, which those of data.split.folds do not"
+            yield "method", told, "Take out data.split.folds, or the method."
     elif search.prune != "none" and search.folds is not None:
         yield "prune", "folds are trained to their end", "Take out search.prune, or search.folds."
+    elif search.prune != "none" and folds:
+        yield "prune", "folds are trained to their end", "Take out search.prune, or data.split.folds."
 
 
 def _objectives(search: Search) -> Iterator[_Misfit]:

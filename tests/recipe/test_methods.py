@@ -26,6 +26,11 @@ HYPERBAND = f"method: hyperband\n  {UNITS}"
             *("values.training.epochs", "hyperband chooses it itself", "Take it out", []),
         ),
         (f"{HYPERBAND}\n  §prune: median", "prune", "hyperband ends and goes on", "Take out prune", []),
+        (f"§{HYPERBAND}", "method", "data.split.folds", "Take out data.split.folds", ["data.split.folds=3"]),
+        (
+            f"{UNITS}\n  §prune: median",
+            *("prune", "trained to their end", "or data.split.folds", ["data.split.folds=3"]),
+        ),
         (f"{HYPERBAND}\n  §folds: 3", "folds", "hyperband ends and goes on", "Take out folds", []),
         (
             "values:\n    §data: [{kind: sklearn, dataset: iris, split: {test: 0.1}}, {kind: sklearn, dataset: iris}]",
