@@ -13,6 +13,8 @@ from kerasdl.interfaces.options import LARGEST_INT
 
 Number = Annotated[int, Ge(-LARGEST_INT), Le(LARGEST_INT)] | Float
 Bounds = tuple[Number, Number]
+# All of a trial's are listed.
+_MOST_SEEDS = 1000
 # What trials may be compared by beside the metrics of these parts; less is better.
 COSTS, PARTS = ("parameters", "seconds"), ("validation", "train")
 
@@ -67,7 +69,7 @@ class Search:
     trials: PositiveInt = 30
     parallel: Literal["auto"] | PositiveInt = "auto"
     objective: Literal["auto"] | str | tuple[str, ...] | Mapping[str, Literal["min", "max"]] = "auto"
-    seeds: PositiveInt = 1
+    seeds: Annotated[int, Ge(1), Le(_MOST_SEEDS)] = 1
     folds: Annotated[int, Ge(2), Le(LARGEST_INT)] | None = None
     prune: Literal["none", "median"] = "none"
     factor: Annotated[int, Ge(2), Le(LARGEST_INT)] = 3

@@ -16,7 +16,6 @@ from kerasdl.runs.devices import resolve
 from kerasdl.runs.measuring import names
 from kerasdl.runs.preparing import prepare
 from kerasdl.runs.rehearsal import Rehearsal
-from kerasdl.runs.stamping import stamp
 from kerasdl.runs.watching import callbacks_of, check_paths
 
 
@@ -33,7 +32,7 @@ def survey(
     Args:
         recipe_source: As of `run`.
         overrides: As of `run`.
-        out: A folder; gets a status.json whose metrics have no values, with the stamp of the data.
+        out: A folder; gets a status.json whose metrics have no values.
         data_root: As of `run`.
         allow_import: As of `run`.
         kept: As of `rehearse`.
@@ -50,5 +49,4 @@ def survey(
         callbacks_of(prepared.recipe.callbacks, Path(out))
         metrics = {part: dict.fromkeys(names(prepared)) for part in prepared.parts}
     Path(out).mkdir(parents=True, exist_ok=True)
-    content = {"state": "done", "metrics": metrics, "stamp": stamp(checked)}
-    directories.write_json(Path(out) / run_files.STATUS, content)
+    directories.write_json(Path(out) / run_files.STATUS, {"state": "done", "metrics": metrics})

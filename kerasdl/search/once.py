@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from kerasdl import recipe
 from kerasdl.errors import ArtifactError, KerasdlError
+from kerasdl.runs import directory as directories
 from kerasdl.runs import opening
 from kerasdl.runs.signals import Signals
 from kerasdl.runs.stamping import stamp
 from kerasdl.search import methods
 from kerasdl.search.listening import SearchListener
+from kerasdl.search.places import same
 from kerasdl.search.records import Record
-from kerasdl.search.trainings import Plan
+from kerasdl.search.trainings import TRIALS, Plan
 from kerasdl.trials import Ended, Trial, Trials
+
+# Beside what a survey found, what it was of.
+_OF = "of.json"
 
 
 class Once:
@@ -32,15 +40,15 @@ class Once:
     def reported(self) -> Mapping[str, Any]:
         """Find out which metrics a training reports; once, whether it is trained now or later."""
         survey = self.plan.survey()
-        status = opening.finished_status(survey.directory)
-        if status is not None and not status.get("metrics"):
-            status = None
-        if status is not None and status.get("stamp") != stamp(self.plan.recipe):
+        of = {"recipe": recipe.digest(same(self.plan.recipe)), "data": stamp(self.plan.recipe)}
+        before = _of_survey(survey.directory)
+        if before.get("data", of["data"]) != of["data"] and any((self.plan.directory / TRIALS).glob("*.json")):
             raise ArtifactError(
                 f"{self.plan.directory}: the data have changed since the search began",
                 cure="Begin a new search: --out DIR",
             )
-        if status is None:
+        status = opening.finished_status(survey.directory)
+        if status is None or not status.get("metrics") or before != of:
             self.trials.start(survey)
             # Takes seconds, which it can as well take now; is it missing, that is told before the first trial.
             methods.load(self.plan.recipe)
@@ -48,6 +56,7 @@ class Once:
             if ended.state == "interrupted":
                 self.signals.raise_received("nothing was trained yet")
             status = _well(ended).status
+            directories.write_json(survey.directory / _OF, of)
         metrics: Mapping[str, Any] = status["metrics"]
         return metrics
 
@@ -71,6 +80,15 @@ class Once:
                 return ended
             if self.signals.received is not None:
                 self.trials.stop(trial)
+
+
+def _of_survey(directory: Path) -> dict[str, Any]:
+    """Give what a survey was of; nothing of one that is missing or damaged."""
+    try:
+        found = json.loads((directory / _OF).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return {name: found.get(name) for name in ("recipe", "data")} if isinstance(found, dict) else {}
 
 
 def _well(ended: Ended) -> Ended:

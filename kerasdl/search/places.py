@@ -15,6 +15,8 @@ from kerasdl.errors import ArtifactError, KerasdlError, RecipeError, UsageError
 from kerasdl.recipe import Recipe
 from kerasdl.runs import directory as directories
 from kerasdl.runs.devices import available
+from kerasdl.runs.opening import status_of
+from kerasdl.runs.signals import Signals
 from kerasdl.search.trainings import RECIPE, TRIALS
 
 # Trials of a search that was killed have so long to end with a checkpoint, and a little more.
@@ -32,42 +34,64 @@ def place(checked: Recipe, out: str | Path | None, allow_import: Collection[str]
         UsageError: `out` holds other things, or is a file.
         ArtifactError: It holds a run, or a search of another recipe.
     """
-    digest = recipe.digest(_same(checked))
+    digest = recipe.digest(same(checked))
     path = Path(out) if out is not None else directories.parent(checked.name or "recipe") / f"search-{digest[:8]}"
     path = path.absolute()
-    if (path / RECIPE).exists():
-        try:
-            before = recipe.load(path / RECIPE, allow_import=allow_import)
-        except RecipeError as error:
-            raise ArtifactError(
-                f"{path / RECIPE}: is damaged: {error.problems[0]}",
-                cure="Delete it if the search is of this very recipe, and it is written anew; or --out DIR",
-            ) from error
-        if before.search is None:
-            raise ArtifactError(f"{path} holds a run, and no search", cure="Name another directory: --out DIR")
-        if recipe.digest(_same(before)) != digest and any((path / TRIALS).glob("*.json")):
-            told = "; ".join(recipe.differences(_same(before), _same(checked))[:_MOST_TOLD])
-            raise ArtifactError(
-                f"{path} holds a search of another recipe: {told}", cure="Name another directory: --out DIR"
-            )
-        return path
     if not (path / TRIALS).is_dir():
+        _refuse_run(path)
         directories.create(path)
+        (path / TRIALS).mkdir()
+    elif (path / RECIPE).exists():
+        _check_same(path, checked, allow_import)
     return path
 
 
+def same(checked: Recipe) -> Recipe:
+    """Leave out what may differ when a search goes on."""
+    if checked.search is None:
+        raise UsageError("search: the recipe has none", cure="Name a recipe that has one.")
+    return replace(checked, search=replace(checked.search, trials=1, parallel="auto"))
+
+
+def _refuse_run(path: Path) -> None:
+    if status_of(path) is not None:
+        raise ArtifactError(f"{path} holds a run, and no search", cure="Name another directory: --out DIR")
+
+
+def _check_same(path: Path, checked: Recipe, allow_import: Collection[str]) -> None:
+    """Refuse a search of another recipe, unless nothing was tried yet."""
+    try:
+        before = recipe.load(path / RECIPE, allow_import=allow_import)
+    except RecipeError as error:
+        raise ArtifactError(
+            f"{path / RECIPE}: is damaged: {error.problems[0]}",
+            cure="Delete it if the search is of this very recipe, and it is written anew; or --out DIR",
+        ) from error
+    begun = any((path / TRIALS).glob("*.json"))
+    if before.search is None:
+        raise ArtifactError(f"{path / RECIPE}: has no search", cure="Name another directory: --out DIR")
+    if begun and recipe.digest(same(before)) != recipe.digest(same(checked)):
+        told = "; ".join(recipe.differences(same(before), same(checked))[:_MOST_TOLD])
+        raise ArtifactError(
+            f"{path} holds a search of another recipe: {told}", cure="Name another directory: --out DIR"
+        )
+
+
 @contextlib.contextmanager
-def alone(directory: Path, told: Callable[[str], None]) -> Iterator[int]:
+def alone(directory: Path, told: Callable[[str], None], signals: Signals) -> Iterator[int]:
     """Have a directory to oneself; wait for the trials of a search that was killed there.
 
     Args:
         directory: Of the search.
         told: Hears that it is waited.
+        signals: What asks to end.
 
     Yields:
         The file descriptor of the lock.
 
     Raises:
+        InterruptedRunError: Ctrl-C ended the waiting.
+        PreemptedRunError: SIGTERM ended it.
         KerasdlError: Another process searches there.
     """
     until = time.monotonic() + _PATIENCE_SECONDS
@@ -83,6 +107,7 @@ def alone(directory: Path, told: Callable[[str], None]) -> Iterator[int]:
             if not waits:
                 told(f"{directory}: another process is training there; waiting for it to end")
             waits = True
+            signals.raise_received("another process is training there")
             time.sleep(_POLL_SECONDS)
         yield lock
 
@@ -92,17 +117,11 @@ def slots(checked: Recipe) -> list[int | None]:
     assert checked.search is not None
     gpus = len(available()["gpu"]) if checked.training.devices in ("auto", "gpu", "all") else 0
     asked = checked.search.parallel
-    count = (gpus or min(_MOST, os.cpu_count() or 1)) if asked == "auto" else asked
+    most = checked.search.trials * checked.search.seeds
+    count = min(most, (gpus or min(_MOST, os.cpu_count() or 1)) if asked == "auto" else asked)
     return [number % gpus if gpus else None for number in range(count)]
 
 
 def threads(of: Sequence[int | None]) -> int | None:
     """Give how many cores each of these trainings may use; None for all."""
     return None if len(of) == 1 else max(1, (os.cpu_count() or 1) // len(of))
-
-
-def _same(checked: Recipe) -> Recipe:
-    """Leave out what may differ when a search goes on."""
-    if checked.search is None:
-        raise UsageError("search: the recipe has none", cure="Name a recipe that has one.")
-    return replace(checked, search=replace(checked.search, trials=1, parallel="auto"))

@@ -145,7 +145,7 @@ class Running:
         """Give the record of the trial, now that it has ended."""
         well = [ended for ended in self.ended if ended.state in ("done", "stopped")]
         failed = next((ended for ended in self.ended if ended not in well), None)
-        seconds = round(sum(ended.seconds for ended in self.ended), 3)
+        seconds = round(sum(seconds_of(ended.trial.directory) or ended.seconds for ended in self.ended), 3)
         trained = max(epochs_of(ended.trial.directory) for ended in self.ended)
         known = replace(self.record, seconds=seconds, trained=trained, **about)
         asked = failed is None or failed.state == "interrupted"

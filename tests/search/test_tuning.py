@@ -1,10 +1,12 @@
 """Searches with real trainings, in real processes."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -86,12 +88,15 @@ def test_a_finished_search_is_told_again_and_nothing_is_trained(found):
     assert before == {path: path.stat().st_mtime_ns for path in (found.directory / "trials").rglob("metrics.jsonl")}
 
 
-def test_a_search_whose_data_have_changed_is_refused(tmp_path):
+@pytest.mark.parametrize(
+    ("path", "changing"), [("rows-1.csv", "rows-1.csv"), ("rows-*.csv", "rows-1.csv"), ("rows-*.csv", "rows-2.csv")]
+)
+def test_a_search_whose_data_have_changed_is_refused(tmp_path, path, changing):
     rows = "\n".join(["x,y", *(f"{number % 7},{number % 2}" for number in range(80))])
-    (tmp_path / "rows.csv").write_text(rows)
-    recipe = changed(trials=1) | {"data": {"kind": "csv", "path": str(tmp_path / "rows.csv"), "target": "y"}}
+    (tmp_path / "rows-1.csv").write_text(rows)
+    recipe = changed(trials=1) | {"data": {"kind": "csv", "path": str(tmp_path / path), "target": "y"}}
     kerasdl.tune(recipe, "training.epochs=1", out=tmp_path / "search")
-    (tmp_path / "rows.csv").write_text(rows + "\n3,1")
+    (tmp_path / changing).write_text(rows + "\n3,1")
     with pytest.raises(ArtifactError, match="the data have changed"):
         kerasdl.tune(recipe, "training.epochs=1", "search.trials=2", out=tmp_path / "search")
 
@@ -99,9 +104,33 @@ def test_a_search_whose_data_have_changed_is_refused(tmp_path):
 def test_a_search_that_was_refused_does_not_stand_in_the_way(tmp_path):
     with pytest.raises(UsageError, match="a training reports no"):
         kerasdl.tune(changed(objective="validation.acuracy"), out=tmp_path)
-    assert not (tmp_path / "trials").exists()
-    found = kerasdl.tune(changed(trials=1), "training.epochs=1", out=tmp_path)
-    assert len(found.records) == 1
+    assert list((tmp_path / "trials").iterdir()) == []
+    # What a training reports is another, then.
+    reporting = changed(trials=1, objective="validation.auc")
+    found = kerasdl.tune(reporting, "training.epochs=1", "training.metrics=[auc]", out=tmp_path)
+    assert [set(record.scores) for record in found.records] == [{"validation.auc"}]
+
+
+def test_a_folder_that_holds_a_recipe_is_left_alone(tmp_path):
+    written = "# Mine\n" + yaml.safe_dump(changed(trials=1), sort_keys=False)
+    (tmp_path / "recipe.yaml").write_text(written)
+    with pytest.raises(UsageError, match="expected a new or empty directory"):
+        kerasdl.tune(str(tmp_path / "recipe.yaml"), out=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["recipe.yaml"]
+    assert (tmp_path / "recipe.yaml").read_text() == written
+
+
+def test_paths_that_are_tried_start_where_those_of_the_recipe_do(tmp_path, monkeypatch):
+    for name, count in (("a", 60), ("b", 90)):
+        rows = "\n".join(["x,y", *(f"{number % 7},{number % 2}" for number in range(count))])
+        (tmp_path / f"{name}.csv").write_text(rows)
+    data = {"kind": "csv", "path": "a.csv", "target": "y"}
+    recipe = changed(method="grid", values={"data.path": ["a.csv", "b.csv"]}) | {"data": data}
+    (tmp_path / "my.yaml").write_text(yaml.safe_dump(recipe, sort_keys=False))
+    monkeypatch.chdir(tmp_path.parent)
+    found = kerasdl.tune(str(tmp_path / "my.yaml"), "training.epochs=1", out=tmp_path / "search")
+    assert [record.state for record in found.records] == ["done", "done"]
+    assert [record.values["data.path"] for record in found.records] == [str(tmp_path / f"{each}.csv") for each in "ab"]
 
 
 def test_a_run_in_its_place_is_left_alone(tmp_path):
@@ -135,9 +164,7 @@ def test_hyperband_trains_on_from_checkpoints(tmp_path):
     went_on = [record for record in found.records if record.continues is not None]
     assert went_on
     for record in went_on:
-        first = record
-        while first.continues is not None:
-            first = found.records[first.continues - 1]
+        assert found.records[record.continues - 1].values == record.values
         values = {f"{key}={value}" for key, value in record.values.items()}
         straight = kerasdl.run(
             {**RECIPE, "search": None},
@@ -158,7 +185,8 @@ def test_seeds_and_folds_keep_the_test_part_apart(tmp_path):
     for seed in (0, 1):
         fold = tmp_path / "trials" / record.name / f"seed-{seed}" / "fold-2"
         written = yaml.safe_load((fold / "recipe.yaml").read_text())
-        assert (written["seed"], written["data_seed"] or 0) == (seed, 0)
+        # Rows of the test part are those of the recipe's own seed.
+        assert (written["seed"], written["data_seed"]) == (seed, None if seed == 0 else 0)
         assert set(json.loads((fold / "status.json").read_text())["metrics"]) == {"train", "validation"}
 
 
@@ -194,12 +222,49 @@ def test_a_recipe_without_a_search_is_refused():
         kerasdl.tune({**RECIPE, "search": None})
 
 
+def told_to(recipe, directory):
+    """Give the command that searches."""
+    run = "import sys; sys.argv[0] = 'kerasdl'; from kerasdl.cli.main import main; main()"
+    return [sys.executable, "-c", run, "tune", str(recipe), "--out", str(directory), "--json"]
+
+
+def descendants(process):
+    """Give the numbers of all processes that one has started, and of those that they have."""
+    found = []
+    for path in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in map(int, path.read_text().split()):
+            found += [child, *descendants(child)]
+    return found
+
+
+@pytest.mark.system
+def test_a_search_all_of_whose_processes_are_asked_to_end_goes_on_later(tmp_path):
+    recipe = tmp_path / "moons.yaml"
+    recipe.write_text(yaml.safe_dump(changed(trials=3), sort_keys=False))
+    command = told_to(recipe, tmp_path / "search")
+    longer = subprocess.Popen([*command, "training.epochs=3000"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    until = time.monotonic() + 120
+    while len(list((tmp_path / "search" / "trials").glob("*/metrics.jsonl"))) < 2:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    processes = descendants(longer.pid)
+    # A server and two trainings.
+    assert len(processes) >= 3
+    for process in [longer.pid, *processes]:
+        os.kill(process, signal.SIGTERM)
+    _, errors = longer.communicate()
+    assert longer.returncode == 75
+    assert b"stopped by SIGTERM: 0 trials have ended; the same command goes on" in errors
+    assert json.loads((tmp_path / "search" / "status.json").read_text())["state"] == "interrupted"
+    again = subprocess.run([*command, "training.epochs=3000"], capture_output=True, check=True, text=True)
+    assert [record["state"] for record in json.loads(again.stdout)["trials"]] == ["done"] * 3
+
+
 @pytest.mark.system
 def test_a_search_that_is_killed_at_any_point_goes_on(tmp_path):
     recipe = tmp_path / "moons.yaml"
     recipe.write_text(yaml.safe_dump(changed(trials=6), sort_keys=False))
-    command = [sys.executable, "-m", "kerasdl.cli.main", "tune", str(recipe), "--out", str(tmp_path / "search")]
-    command[1:3] = ["-c", "import sys; sys.argv[0] = 'kerasdl'; from kerasdl.cli.main import main; main()"]
+    command = told_to(recipe, tmp_path / "search")
     trials = tmp_path / "search" / "trials"
     for kept in (0, 1, 3, 5):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -209,7 +274,7 @@ def test_a_search_that_is_killed_at_any_point_goes_on(tmp_path):
             time.sleep(0.02)
         process.send_signal(signal.SIGKILL)
         process.wait()
-    ended = subprocess.run([*command, "--json"], capture_output=True, check=True, text=True)
+    ended = subprocess.run(command, capture_output=True, check=True, text=True)
     content = json.loads(ended.stdout)
     assert [record["state"] for record in content["trials"]] == ["done"] * 6
     straight = kerasdl.tune(changed(trials=6), out=tmp_path / "straight")
