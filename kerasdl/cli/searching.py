@@ -18,7 +18,7 @@ from kerasdl.cli.progress import progress
 from kerasdl.cli.searched import counted, told, worth
 from kerasdl.search import SearchListener
 from kerasdl.search.objectives import Objective
-from kerasdl.search.records import SCORED, Record, best
+from kerasdl.search.records import SCORED, Record, best, trained
 
 if TYPE_CHECKING:
     from kerasdl.cli.quiet import Diversion
@@ -139,8 +139,8 @@ class LiveTable(Display):
             for each in list(self.known.values())
             if each.state in SCORED and each.scores.get(guide.name) is not None
         ]
-        sign = -1 if guide.better == "max" else 1
-        scored.sort(key=lambda each: sign * (each.scores[guide.name] or 0.0))
+        sign, whole = -1 if guide.better == "max" else 1, {each.number for each in trained(list(self.known.values()))}
+        scored.sort(key=lambda each: (each.number not in whole, sign * (each.scores[guide.name] or 0.0)))
         running = [each for each in list(self.known.values()) if each.ended_as is None]
         for record in [*scored[:_BEST], *running]:
             epochs, score = self.stretches.get(record.number, (0, None))

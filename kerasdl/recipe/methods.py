@@ -36,7 +36,7 @@ def check_method(recipe: Recipe, space: Sequence[Parameter], node: Node) -> None
     """
     search = recipe.search
     assert search is not None
-    found = [*_fixed(space), *_together(search, recipe), *_objectives(search)]
+    found = [*_fixed(space), *_together(search, recipe), *_pruned(search), *_objectives(search)]
     if search.method == "grid":
         found += _grid(search, space)
     if search.method == "hyperband":
@@ -86,6 +86,13 @@ def _together(search: Search, recipe: Recipe) -> Iterator[_Misfit]:
         yield "prune", "folds are trained to their end", "Take out search.prune, or search.folds."
     elif search.prune != "none" and folds:
         yield "prune", "folds are trained to their end", "Take out search.prune, or data.split.folds."
+
+
+def _pruned(search: Search) -> Iterator[_Misfit]:
+    first = search.objective if isinstance(search.objective, str) else next(iter(search.objective), "")
+    if search.prune != "none" and first in COSTS:
+        cure = "Name a metric first, or take out search.prune."
+        yield "prune", f"{first} is known at the end alone, and guides the search", cure
 
 
 def _objectives(search: Search) -> Iterator[_Misfit]:

@@ -13,8 +13,8 @@ from kerasdl.interfaces.options import LARGEST_INT
 
 Number = Annotated[int, Ge(-LARGEST_INT), Le(LARGEST_INT)] | Float
 Bounds = tuple[Number, Number]
-# All of a trial's are listed.
-_MOST_SEEDS = 1000
+# Seeds of a trial, and processes.
+_MOST = 1000
 # What trials may be compared by beside the metrics of these parts; less is better.
 COSTS, PARTS = ("parameters", "seconds"), ("validation", "train")
 
@@ -67,9 +67,9 @@ class Search:
     values: Literal["auto"] | Mapping[str, tuple[Any, ...] | Values]
     method: Literal["random", "grid", "bayesian", "hyperband"] = "bayesian"
     trials: PositiveInt = 30
-    parallel: Literal["auto"] | PositiveInt = "auto"
+    parallel: Literal["auto"] | Annotated[int, Ge(1), Le(_MOST)] = "auto"
     objective: Literal["auto"] | str | tuple[str, ...] | Mapping[str, Literal["min", "max"]] = "auto"
-    seeds: Annotated[int, Ge(1), Le(_MOST_SEEDS)] = 1
+    seeds: Annotated[int, Ge(1), Le(_MOST)] = 1
     folds: Annotated[int, Ge(2), Le(LARGEST_INT)] | None = None
     prune: Literal["none", "median"] = "none"
     factor: Annotated[int, Ge(2), Le(LARGEST_INT)] = 3

@@ -21,10 +21,12 @@ def stamp(recipe: Recipe) -> str:
     """
     digest = hashlib.sha256()
     whole = tree(recipe)
-    for path in _paths([whole["data"], whole["search"]]):
+    for path in _paths([whole["data"], whole.get("search")]):
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            found = file.stat()
-            digest.update(f"{file}:{found.st_size}:{found.st_mtime_ns}\n".encode())
+            # A link that leads nowhere is for whoever reads it.
+            with contextlib.suppress(FileNotFoundError):
+                found = file.stat()
+                digest.update(f"{file}:{found.st_size}:{found.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 

@@ -13,14 +13,15 @@ from kerasdl.report.scales import reach
 from kerasdl.report.scatter import Point, scatter
 from kerasdl.search.labels import brief, exact
 from kerasdl.search.objectives import Objective
-from kerasdl.search.records import Record
+from kerasdl.search.records import Record, trained
 from kerasdl.search.scores import score, shares, told
 
 
 def history(records: Sequence[Record], objective: Objective) -> Element | None:
     """Draw how the best score grew with time."""
+    whole = {each.number for each in trained(records)}
     attempts = [
-        Attempt(_said(each, objective), each.ended_at, score(each, objective), counts=each.state == "done")
+        Attempt(_said(each, objective), each.ended_at, score(each, objective), counts=each.number in whole)
         for each in records
         if each.state != "running"
     ]

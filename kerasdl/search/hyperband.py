@@ -13,7 +13,7 @@ from kerasdl.recipe.space import Parameter
 from kerasdl.search.methods import Proposal
 from kerasdl.search.objectives import Objective
 from kerasdl.search.oracles import Oracle
-from kerasdl.search.records import SCORED, Record
+from kerasdl.search.records import SCORED, UNKNOWN, Record
 
 
 @dataclass
@@ -60,7 +60,7 @@ class Hyperband:
     ) -> None:
         self.oracle = Oracle(space, objective, epochs, method="random", seed=seed, own={})
         self.objective, self.epochs, self.factor = objective, epochs, factor
-        self.most = brackets_within(trials, epochs, factor) - 1
+        self.trials, self.most = trials, brackets_within(trials, epochs, factor) - 1
         self.brackets: list[_Bracket] = []
         self.is_exhausted = False
         self.ended: dict[int, Record] = {}
@@ -80,22 +80,27 @@ class Hyperband:
         self.ended[record.number] = record
 
     def _chosen(self, number: int) -> Proposal | None:
+        going_on = 0
         for bracket in self.brackets:
             is_full = len(bracket.rounds[0]) == bracket.sizes[0]
-            found = self._promoted(bracket) if is_full else self._new(number, bracket) or self._promoted(bracket)
+            new = None if is_full else self._new(number, bracket, going_on)
+            found = new or self._promoted(bracket)
             if found is not None:
                 return found
-        kind = (len(self.brackets[-1].rounds) - 2) % (self.most + 1) if self.brackets else self.most
-        return self._new(number, self._bracket(kind))
+            going_on += sum(bracket.sizes[1:]) - sum(map(len, bracket.rounds[1:]))
+        return self._new(number, self._bracket(self._next()), going_on)
 
-    def _new(self, number: int, bracket: _Bracket) -> Proposal | None:
+    def _new(self, number: int, bracket: _Bracket, going_on: int) -> Proposal | None:
+        """Give new values; None where there are none, or all trials that are left may be needed for some to go on."""
+        if number + going_on > self.trials and len(self.oracle.values) > len(self.ended):
+            return None
         values = None if self.is_exhausted else self.oracle.untried(number)
         self.is_exhausted = values is None
         return None if values is None else Proposal(values, bracket.epochs[0])
 
     def _promoted(self, bracket: _Bracket) -> Proposal | None:
         """Give the best of a round, if more than are to be thrown out have ended worse, or never will end."""
-        is_settled = True
+        is_settled = len(bracket.rounds[0]) == bracket.sizes[0] or self.is_exhausted
         for place in range(1, len(bracket.rounds)):
             past, here = bracket.rounds[place - 1], bracket.rounds[place]
             ended = [self.ended[number] for number in past.values() if number in self.ended]
@@ -103,7 +108,8 @@ class Hyperband:
             waiting = [record for record in scored if _first(record) not in here]
             # None comes after those that are there once all in front of them have ended and no other can go on.
             missing = bracket.sizes[place - 1] - len(past) if is_settled else 0
-            worse = len(waiting) + len(ended) - len(scored) + missing
+            failed = [record for record in ended if self._score(record) is None and _first(record) not in here]
+            worse = len(waiting) + len(failed) + missing
             if waiting and len(here) < bracket.sizes[place] and worse > bracket.sizes[place - 1] - bracket.sizes[place]:
                 best = max(waiting, key=lambda record: (self._score(record) or 0.0, -record.number))
                 return Proposal(best.values, bracket.epochs[place], _first(best))
@@ -119,15 +125,19 @@ class Hyperband:
                     bracket.rounds[bracket.epochs.index(proposal.epochs)][proposal.continues] = number
             return
         for bracket in self.brackets:
-            if bracket.epochs[0] == proposal.epochs and len(bracket.rounds[0]) < bracket.sizes[0]:
+            if proposal.epochs in (bracket.epochs[0], UNKNOWN) and len(bracket.rounds[0]) < bracket.sizes[0]:
                 bracket.rounds[0][number] = number
                 return
-        kinds = brackets_within(sys.maxsize, self.epochs, self.factor)
-        kind = next(kind for kind in range(kinds) if self._bracket(kind).epochs[0] == proposal.epochs)
+        kinds = range(brackets_within(sys.maxsize, self.epochs, self.factor))
+        kind = next((kind for kind in kinds if self._bracket(kind).epochs[0] == proposal.epochs), self._next())
         if not self.brackets:
             self.most = kind
         self.brackets.append(self._bracket(kind))
         self.brackets[-1].rounds[0][number] = number
+
+    def _next(self) -> int:
+        """Give how often trials are thrown out in the bracket after those that have begun."""
+        return (len(self.brackets[-1].rounds) - 2) % (self.most + 1) if self.brackets else self.most
 
     def _bracket(self, kind: int) -> _Bracket:
         """Make one in which trials are thrown out so often."""

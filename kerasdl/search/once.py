@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,12 @@ from kerasdl.errors import ArtifactError, KerasdlError
 from kerasdl.runs import directory as directories
 from kerasdl.runs import opening
 from kerasdl.runs.signals import Signals
-from kerasdl.runs.stamping import stamp
 from kerasdl.search import methods
 from kerasdl.search.listening import SearchListener
-from kerasdl.search.places import same
+from kerasdl.search.places import SURVEYED, same
 from kerasdl.search.records import Record
 from kerasdl.search.trainings import TRIALS, Plan
 from kerasdl.trials import Ended, Trial, Trials
-
-# Beside what a survey found, what it was of.
-_OF = "of.json"
 
 
 class Once:
@@ -40,7 +37,7 @@ class Once:
     def reported(self) -> Mapping[str, Any]:
         """Find out which metrics a training reports; once, whether it is trained now or later."""
         survey = self.plan.survey()
-        of = {"recipe": recipe.digest(same(self.plan.recipe)), "data": stamp(self.plan.recipe)}
+        of = {"recipe": recipe.digest(same(self.plan.recipe)), "data": self.plan.data}
         before = _of_survey(survey.directory)
         if before.get("data", of["data"]) != of["data"] and any((self.plan.directory / TRIALS).glob("*.json")):
             raise ArtifactError(
@@ -49,14 +46,16 @@ class Once:
             )
         status = opening.finished_status(survey.directory)
         if status is None or not status.get("metrics") or before != of:
+            shutil.rmtree(survey.directory, ignore_errors=True)
+            survey.directory.mkdir()
+            directories.write_json(survey.directory / SURVEYED, of)
             self.trials.start(survey)
             # Takes seconds, which it can as well take now; is it missing, that is told before the first trial.
             methods.load(self.plan.recipe)
             ended = self.awaited(survey)
-            if ended.state == "interrupted":
+            if ended.was_asked:
                 self.signals.raise_received("nothing was trained yet")
             status = _well(ended).status
-            directories.write_json(survey.directory / _OF, of)
         metrics: Mapping[str, Any] = status["metrics"]
         return metrics
 
@@ -69,7 +68,7 @@ class Once:
         self.listener.retraining(found)
         self.trials.start(trial)
         ended = self.awaited(trial)
-        if ended.state == "interrupted":
+        if ended.was_asked:
             self.signals.raise_received("the best trial is being trained again; the same command goes on")
         return _well(ended).status
 
@@ -85,7 +84,7 @@ class Once:
 def _of_survey(directory: Path) -> dict[str, Any]:
     """Give what a survey was of; nothing of one that is missing or damaged."""
     try:
-        found = json.loads((directory / _OF).read_bytes())
+        found = json.loads((directory / SURVEYED).read_bytes())
     except (OSError, ValueError):
         return {}
     return {name: found.get(name) for name in ("recipe", "data")} if isinstance(found, dict) else {}

@@ -12,17 +12,21 @@ from pathlib import Path
 from kerasdl import recipe
 from kerasdl.engine.locking import ELSEWHERE, locked
 from kerasdl.errors import ArtifactError, KerasdlError, RecipeError, UsageError
+from kerasdl.interfaces import run_files
+from kerasdl.interfaces.searches import is_search
 from kerasdl.recipe import Recipe
 from kerasdl.runs import directory as directories
 from kerasdl.runs.devices import available
 from kerasdl.runs.opening import status_of
 from kerasdl.runs.signals import Signals
-from kerasdl.search.trainings import RECIPE, TRIALS
+from kerasdl.search.trainings import RECIPE, SURVEY, TRIALS
 
 # Trials of a search that was killed have so long to end with a checkpoint, and a little more.
 _PATIENCE_SECONDS, _POLL_SECONDS = 40.0, 0.2
 # Without GPUs: each holds the data and TensorFlow.
 _MOST = 4
+# In the folder of a survey, what it is of.
+SURVEYED = "of.json"
 # Of keys in which a recipe differs.
 _MOST_TOLD = 3
 
@@ -37,10 +41,10 @@ def place(checked: Recipe, out: str | Path | None, allow_import: Collection[str]
     digest = recipe.digest(same(checked))
     path = Path(out) if out is not None else directories.parent(checked.name or "recipe") / f"search-{digest[:8]}"
     path = path.absolute()
-    if not (path / TRIALS).is_dir():
+    if not is_search(path) and not (path / SURVEY / SURVEYED).exists():
         _refuse_run(path)
         directories.create(path)
-        (path / TRIALS).mkdir()
+        directories.write_json(path / run_files.STATUS, {"state": "running", "objectives": [], "trials": []})
     elif (path / RECIPE).exists():
         _check_same(path, checked, allow_import)
     return path

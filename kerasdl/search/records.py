@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,9 +14,13 @@ from kerasdl.interfaces.finite import finite
 from kerasdl.runs import directory as directories
 
 State = Literal["running", "done", "pruned", "diverged", "failed", "killed"]
+# Epochs of a trial whose record was lost.
+UNKNOWN = 0
 # Whose scores count.
 SCORED = ("done", "pruned")
 _COPIES = "copies"
+_GOES_ON = "its record was damaged; trial {} goes on with its training"
+_EPOCHS = "training.epochs"
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,8 @@ class Records:
             `.damaged`.
         """
         found = []
-        names = {path.name for folder in (self.folder, self.folder / _COPIES) for path in folder.glob("[0-9]*.json")}
+        paths = [path for folder in (self.folder, self.folder / _COPIES) for path in folder.glob("*.json")]
+        names = {path.name for path in paths if path.stem.isdecimal()}
         for name in sorted(names):
             first = self._whole(self.folder / name)
             record = first or self._whole(self.folder / _COPIES / name)
@@ -95,7 +101,7 @@ class Records:
                 found.append(record)
                 if first is None:
                     self.write(record)
-        return found
+        return [*found, *_lost(found)]
 
     def _whole(self, path: Path) -> Record | None:
         record = _read(path)
@@ -117,8 +123,6 @@ class Records:
 def best(records: Sequence[Record], objective: str, better: Literal["min", "max"]) -> Record | None:
     """Give the best of those that were trained to their end; of equal ones the first.
 
-    Where some go on with others, as Hyperband has it, it is one of the most epochs: others were thrown out early.
-
     Args:
         records: To choose from.
         objective: The name of what they are compared by.
@@ -127,17 +131,37 @@ def best(records: Sequence[Record], objective: str, better: Literal["min", "max"
     Returns:
         None if none has a score.
     """
-    scored = [each for each in records if each.state == "done" and each.scores.get(objective) is not None]
-    if any(each.continues is not None for each in scored):
-        most = max(each.epochs for each in scored)
-        scored = [each for each in scored if each.epochs == most]
+    scored = [each for each in trained(records) if each.scores.get(objective) is not None]
     sign = 1 if better == "max" else -1
     return max(scored, key=lambda each: sign * (each.scores[objective] or 0.0), default=None)
+
+
+def trained(records: Sequence[Record]) -> list[Record]:
+    """Give those that were trained to their end: as Hyperband has it, those of the most epochs."""
+    done = [each for each in records if each.state == "done"]
+    # Where epochs are not searched, only those that were thrown out early have fewer than others.
+    most = max((each.epochs for each in done), default=0)
+    is_halving = len({each.epochs for each in done if _EPOCHS not in each.values}) > 1
+    return [each for each in done if not is_halving or each.epochs == most]
 
 
 def first_of(record: Record, known: Mapping[int, Record]) -> Record:
     """Give the trial that began the training of another one; itself if it did."""
     return record if record.continues is None else known[record.continues]
+
+
+def _lost(found: Sequence[Record]) -> list[Record]:
+    """Give trials whose records are lost while others go on with their trainings: what is left of them is there."""
+    numbers, places = {each.number for each in found}, {each.ended_as for each in found}
+    free = (place for place in itertools.count(1) if place not in places)
+    continued = {each.continues: each for each in reversed(found) if each.continues not in (None, *numbers)}
+    return [
+        replace(
+            Record(number, by.values, UNKNOWN), state="failed", ended_as=next(free), problem=_GOES_ON.format(by.number)
+        )
+        for number, by in sorted(continued.items())
+        if number is not None
+    ]
 
 
 def _read(path: Path) -> Record | None:

@@ -13,7 +13,7 @@ from kerasdl.search.listening import SearchListener
 from kerasdl.search.methods import Method
 from kerasdl.search.objectives import Objective
 from kerasdl.search.pruning import is_hopeless
-from kerasdl.search.records import SCORED, Record, Records, first_of
+from kerasdl.search.records import SCORED, UNKNOWN, Record, Records, first_of
 from kerasdl.search.trainings import Plan, Running
 from kerasdl.trials import Ended, Trial, Trials
 
@@ -62,8 +62,9 @@ class Searching:
         """Bring the method to where an earlier search stopped."""
         read = {record.number: record for record in self.records.read()}
         for path in self.records.damaged:
-            whole = int(path.stem) in read
-            told = "its copy is whole" if whole else "the trial is begun anew, where its run is not whole"
+            record = read.get(int(path.stem))
+            told = "its copy is whole" if record is not None else "the trial is begun anew, where its run is not whole"
+            told = str(record.problem) if record is not None and record.epochs == UNKNOWN else told
             self.listener.warned(f"{path}: is damaged; {told}")
         self.before = max((record.ended_at for record in read.values()), default=0.0)
         ended = sorted((each for each in read.values() if each.ended_as), key=lambda each: each.ended_as or 0)
@@ -104,14 +105,14 @@ class Searching:
                 return True
             for ended in trials.wait(_POLL_SECONDS):
                 # Where all processes are asked to end, it is gone on with later.
-                if ended.state != "interrupted" or not self.stops():
+                if not (ended.was_asked and self.stops()):
                     self.end(ended)
             self.look(trials)
         for trial in self.going():
             trials.stop(trial)
         while trials.running:
             for ended in trials.wait():
-                if ended.state != "interrupted":
+                if not ended.was_asked:
                     self.end(ended)
         return False
 
@@ -134,7 +135,9 @@ class Searching:
     def fill(self, trials: Trials) -> None:
         """Begin trainings as long as there is room for more."""
         while self.free:
-            running = next((each for each in self.running if each.waiting), None) or self.next()
+            taken = {trial.directory for trial in self.going()}
+            ready = (each for each in self.running if each.waiting and each.waiting[0].directory not in taken)
+            running = next(ready, None) or self.next()
             if running is None:
                 return
             trial = replace(running.waiting.pop(0), gpu=self.free.pop(0))

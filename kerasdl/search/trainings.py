@@ -16,7 +16,9 @@ from kerasdl.search.records import Record, State
 from kerasdl.trials import Ended, Trial
 
 # Of a search, within its directory.
-RECIPE, TRIALS, KEPT, BEST_RECIPE = run_files.RECIPE, "trials", "data", "best.yaml"
+RECIPE, TRIALS, KEPT, BEST_RECIPE, SURVEY = run_files.RECIPE, "trials", "data", "best.yaml", "survey"
+
+_DIGITS = 16
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Plan:
         space: What is chosen from.
         allow_import: Packages that a `kind: package.module:name` in the recipe may come from.
         threads: How many cores a training may use; None for all.
+        data: The stamp of the files that its data sources read: what is kept of others is not theirs.
     """
 
     directory: Path
@@ -36,6 +39,7 @@ class Plan:
     space: tuple[Parameter, ...]
     allow_import: tuple[str, ...] = ()
     threads: int | None = None
+    data: str = ""
 
     def trials(self, record: Record, begun_by: Record) -> list[Trial]:
         """Give the trainings of a trial, one a seed.
@@ -59,7 +63,7 @@ class Plan:
     def survey(self) -> Trial:
         """Give what tells which metrics there are."""
         about = ("~search", *self._folds())
-        return replace(self._made(about, self.directory / "survey"), purpose="survey")
+        return replace(self._made(about, self.directory / SURVEY), purpose="survey")
 
     def best(self, record: Record) -> Trial:
         """Give the training of the best trial, scored on the test part."""
@@ -88,7 +92,7 @@ class Plan:
             overrides=options,
             allow_import=self.allow_import,
             purpose="rehearse",
-            kept=self.directory / KEPT,
+            kept=self.directory / KEPT / self.data[:_DIGITS],
             threads=self.threads,
         )
 

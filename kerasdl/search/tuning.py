@@ -17,6 +17,7 @@ from kerasdl.runs import directory as directories
 from kerasdl.runs import opening
 from kerasdl.runs.calling import check_call
 from kerasdl.runs.signals import Signals, raise_swallowed
+from kerasdl.runs.stamping import stamp
 from kerasdl.search import methods
 from kerasdl.search.found import Found
 from kerasdl.search.listening import SearchListener
@@ -28,7 +29,7 @@ from kerasdl.search.records import Record, Records, best, first_of
 from kerasdl.search.searching import Searching
 from kerasdl.search.table import csv
 from kerasdl.search.trainings import BEST_RECIPE, RECIPE, TRIALS, Plan
-from kerasdl.trials import Trials
+from kerasdl.trials import GoneError, Trials
 
 PAGE, TABLE = "search.html", "trials.csv"
 
@@ -85,7 +86,7 @@ def tune(
             # Without its defaults, so that other kinds can be put on it.
             directories.write(directory / RECIPE, recipe.text(recipe.bare(checked)))
             free = slots(checked)
-            plan = Plan(directory, checked, space, tuple(allow_import), threads(free))
+            plan = Plan(directory, checked, space, tuple(allow_import), threads(free), stamp(checked))
             return _Tuning(plan, free, listener, signals).run(lock)
     except OSError as error:
         where = error.filename or directory
@@ -102,6 +103,10 @@ class _Tuning:
         try:
             with Trials(lock=lock) as trials:
                 return self.search(trials)
+        except GoneError:
+            # Whoever asked this process to end may have ended the other one.
+            self.signals.raise_received("the same command goes on")
+            raise
         finally:
             self.listener.ended()
 

@@ -1,6 +1,6 @@
 """Runs recipes in processes of their own: a crash, a kill or lack of memory ends one of them alone."""
 
 from kerasdl.trials.trial import Ended, Trial
-from kerasdl.trials.trials import Trials
+from kerasdl.trials.trials import GoneError, Trials
 
-__all__ = ["Ended", "Trial", "Trials"]
+__all__ = ["Ended", "GoneError", "Trial", "Trials"]

@@ -45,8 +45,6 @@ class Server:
         os.set_blocking(wake, False)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        # What asks all processes to end is for the one at the other end to answer; with it stdin ends.
-        signal.signal(signal.SIGTERM, lambda *_: None)
 
     def serve(self) -> None:
         """Follow orders until there are no more."""
@@ -140,6 +138,8 @@ def load() -> None:
 
 def main() -> None:
     """Serve; nothing but replies may reach stdout."""
+    # What asks all processes to end is for the one at the other end to answer; with it stdin ends.
+    signal.signal(signal.SIGTERM, lambda *_: None)
     replies = os.dup(1)
     os.dup2(2, 1)
     if _FORKS:

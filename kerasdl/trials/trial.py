@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,3 +64,9 @@ class Ended:
     code: int = 0
     status: Mapping[str, Any] = field(default_factory=dict)
     problem: str | None = None
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether it was asked to stop, by whomever, and did."""
+        # Before it trains, the signal ends it.
+        return self.state == "interrupted" or self.code == -signal.SIGTERM

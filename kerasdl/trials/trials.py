@@ -121,7 +121,7 @@ class Trials:
             Those that have ended; none where the time was over first, or none goes on.
 
         Raises:
-            KerasdlError: The process that starts trials has ended.
+            GoneError: The process that starts trials has ended.
         """
         found: list[Ended] = []
         if not self.running:
@@ -169,8 +169,12 @@ class Trials:
         return Ended(trial, state, time.monotonic() - started, code, status, problem)
 
 
-def _gone() -> KerasdlError:
-    return KerasdlError(
+class GoneError(KerasdlError):
+    """The process that starts trials has ended."""
+
+
+def _gone() -> GoneError:
+    return GoneError(
         "the process that starts trials has ended, as it does when the system runs out of memory",
         cure="The same command goes on where it stopped.",
     )

@@ -39,6 +39,10 @@ HYPERBAND = f"method: hyperband\n  {UNITS}"
         (f"{HYPERBAND}\n  §trials: 3", "trials", "hyperband needs 8 for any to go on", "search.trials: 8", []),
         (f"§{HYPERBAND}\n  trials: 30", "method", "there are fewer combinations", "search.method: grid", []),
         (f"{UNITS}\n  folds: 3\n  §prune: median", "prune", "trained to their end", "Take out search.prune", []),
+        (
+            f"{UNITS}\n  objective: [seconds, validation.accuracy]\n  §prune: median",
+            *("prune", "seconds is known at the end alone", "Name a metric first", []),
+        ),
         *(
             (f"{UNITS}\n  §objective: {given}", "objective", told, cure, [])
             for given, told, cure in [

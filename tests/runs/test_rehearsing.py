@@ -34,6 +34,16 @@ def test_more_epochs_go_on_from_the_checkpoint(tmp_path):
     assert status(tmp_path / "run")["epochs"] == 7
 
 
+def test_of_a_longer_one_that_is_there_it_is_begun_anew(tmp_path):
+    rehearse(RECIPE, "training.epochs=7", out=tmp_path / "run")
+    rehearse(RECIPE, out=tmp_path / "run")
+    rehearse(RECIPE, out=tmp_path / "straight")
+    assert status(tmp_path / "run")["metrics"] == status(tmp_path / "straight")["metrics"]
+    assert {path.name for path in tmp_path.iterdir()} == {"run", "straight"}
+    rehearse(RECIPE, "training.epochs=7", out=tmp_path / "run")
+    assert status(tmp_path / "run")["epochs"] == 7
+
+
 def test_a_run_that_a_callback_ended_is_left_as_it_is(tmp_path):
     stopping = "callbacks=[{kind: early_stopping, patience: 0, min_delta: 9.0}]"
     rehearse(RECIPE, stopping, out=tmp_path / "run")
@@ -75,3 +85,10 @@ def test_a_stamp_changes_with_a_file_in_a_folder(tmp_path):
     before = stamp(recipe)
     (tmp_path / "images" / "cat" / "one.png").write_bytes(b"png")
     assert stamp(recipe) != before
+
+
+def test_a_link_that_leads_nowhere_is_for_whoever_reads_it(tmp_path):
+    (tmp_path / "images" / "cat").mkdir(parents=True)
+    (tmp_path / "images" / "cat" / ".#lock").symlink_to("nowhere")
+    recipe = load({"kerasdl": 1, "data": {"kind": "image_folder", "path": str(tmp_path / "images")}, "model": "cnn"})
+    assert stamp(recipe) == stamp(recipe)

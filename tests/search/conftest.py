@@ -40,6 +40,8 @@ class MadeUpTrials:
         self.most = 0
 
     def start(self, trial):
+        # As the lock of a run directory has it.
+        assert trial.directory not in {other.directory for other in self.running.values()}
         self.started.append(trial)
         self.running[len(self.started)] = trial
         self.most = max(self.most, len(self.running))

@@ -236,6 +236,16 @@ def test_hyperband_comes_to_the_last_round_though_trials_fail(failing):
     assert by_epochs[2][0] > max(by_epochs[1][: min(3, 9 - len(failing))])
 
 
+@pytest.mark.parametrize("side_by_side", [1, 2, 4, 9])
+@pytest.mark.parametrize(("epochs", "trials"), [(9, 13), (9, 15), (9, 8), (27, 40), (100, 30)])
+def test_hyperband_comes_to_the_last_round_however_many_go_on_at_a_time(epochs, trials, side_by_side):
+    records = play(hyperband(trials, epochs), trials, near_a_hundredth, side_by_side=side_by_side)
+    assert len(records) == trials
+    last = [record for record in records if record.epochs == epochs and record.continues is not None]
+    rounds = sizes(brackets_within(trials, epochs, 3) - 1, epochs, 3)
+    assert len(last) >= rounds[-1]
+
+
 def test_hyperband_takes_less_of_better_scores_for_worse():
     loss = Objective("validation.loss", "min")
     made, records = Hyperband(SPACE, loss, 9, factor=3, trials=13, seed=0), []

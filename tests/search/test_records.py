@@ -77,6 +77,25 @@ def damage(path, data):
     path.write_bytes(content)
 
 
+def test_of_a_trial_that_another_goes_on_with_something_is_left(tmp_path):
+    kept = Records(tmp_path)
+    kept.write(Record(1, {"model.units": [1]}, 1, state="done", ended_as=1))
+    kept.write(Record(3, {"model.units": [2]}, 3, continues=2, state="done", ended_as=3))
+    kept.write(Record(4, {"model.units": [2]}, 9, continues=2, state="running"))
+    lost = next(record for record in kept.read() if record.number == 2)
+    assert (lost.values, lost.state, lost.ended_as) == ({"model.units": [2]}, "failed", 2)
+    assert "trial 3 goes on with its training" in lost.problem
+    assert lost.name == Record(2, {"model.units": [2]}, 1).name
+
+
+def test_other_files_are_left_alone(tmp_path):
+    written(tmp_path)
+    (tmp_path / "1-notes.json").write_text("{}")
+    kept = Records(tmp_path)
+    assert (kept.read(), kept.damaged) == (records(), [])
+    assert (tmp_path / "1-notes.json").exists()
+
+
 def test_a_record_under_another_number_is_none(tmp_path):
     written(tmp_path)
     for folder in (tmp_path, tmp_path / "copies"):
@@ -100,9 +119,10 @@ def test_the_best_is_one_that_was_trained_to_its_end(better, expected):
 
 def test_where_trials_are_thrown_out_early_the_best_is_one_of_the_longest():
     made = [Record(number, {}, number, state="done", scores={"score": 1.0 / number}) for number in (1, 3, 9)]
-    assert best(made, "score", "max").number == 1
-    thrown_out = [*made[:2], replace(made[2], continues=1), Record(10, {}, 27, continues=1, state="failed")]
-    assert best(thrown_out, "score", "max").number == 9
+    assert best(made, "score", "max").number == 9
+    searched = [replace(record, values={"training.epochs": record.epochs}) for record in made]
+    assert best(searched, "score", "max").number == 1
+    assert best([*made, Record(10, {}, 27, continues=1, state="failed")], "score", "max").number == 9
 
 
 def test_candidates_of_other_values_share_no_files():

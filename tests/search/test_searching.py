@@ -106,6 +106,23 @@ def test_a_search_that_is_stopped_keeps_what_has_ended_and_goes_on_with_the_rest
     assert [record.values for record in whole] == [record.values for record in straight.known.values()]
 
 
+@pytest.mark.parametrize(("state", "code"), [("interrupted", 75), ("killed", -15)])
+def test_one_that_whoever_ends_all_has_ended_is_gone_on_with(tmp_path, state, code):
+    asked = []
+
+    class Ending(MadeUpTrials):
+        def wait(self, seconds=None):
+            if not self.running:
+                return []
+            asked.append(True)
+            return [replace(each, state=state, code=code) for each in super().wait()]
+
+    assert not searching(tmp_path, slots=2, stops=lambda: bool(asked)).run(Ending(well))
+    assert {record.state for record in Records(tmp_path / "trials").read()} == {"running"}
+    assert searching(tmp_path, slots=2).run(MadeUpTrials(well))
+    assert {record.state for record in Records(tmp_path / "trials").read()} == {"done"}
+
+
 def test_a_finished_search_trains_nothing(tmp_path):
     searching(tmp_path).run(MadeUpTrials(well))
     trials = MadeUpTrials(well)
@@ -145,7 +162,9 @@ def test_whichever_record_is_damaged_the_search_goes_on(tmp_path, method, number
         values = [(record.values, record.epochs, record.scores) for record in again.known.values()]
         if not copies:
             assert values == [(record.values, record.epochs, record.scores) for record in whole.known.values()]
-    assert {record.state for record in again.known.values()} == {"done"}
+    # What is left of one that another goes on with is not trained again.
+    lost = {number} if copies and any(each.continues == number for each in whole.known.values()) else set()
+    assert {record.number for record in again.known.values() if record.state != "done"} == lost
     places = [record.ended_as for record in Records(tmp_path / "trials").read()]
     assert len(set(places)) == 9
 

@@ -104,19 +104,38 @@ def test_a_search_whose_data_have_changed_is_refused(tmp_path, path, changing):
 def test_a_search_that_was_refused_does_not_stand_in_the_way(tmp_path):
     with pytest.raises(UsageError, match="a training reports no"):
         kerasdl.tune(changed(objective="validation.acuracy"), out=tmp_path)
-    assert list((tmp_path / "trials").iterdir()) == []
+    assert not (tmp_path / "trials").exists()
     # What a training reports is another, then.
     reporting = changed(trials=1, objective="validation.auc")
     found = kerasdl.tune(reporting, "training.epochs=1", "training.metrics=[auc]", out=tmp_path)
     assert [set(record.scores) for record in found.records] == [{"validation.auc"}]
 
 
-def test_a_folder_that_holds_a_recipe_is_left_alone(tmp_path):
+def test_data_that_change_before_the_first_trial_are_read_anew(tmp_path):
+    def write(count):
+        rows = "\n".join(["x,y", *(f"{number % 7},{number % 2}" for number in range(count))])
+        (tmp_path / "rows.csv").write_text(rows)
+
+    write(60)
+    data = {"kind": "csv", "path": str(tmp_path / "rows.csv"), "target": "y"}
+    recipe = changed(trials=1, objective="validation.accuracy") | {"data": data}
+    with pytest.raises(UsageError, match="a training reports no"):
+        kerasdl.tune(recipe, "search.objective=validation.acuracy", out=tmp_path / "search")
+    write(90)
+    found = kerasdl.tune(recipe, "training.epochs=1", out=tmp_path / "search")
+    assert found.metrics["validation"]["accuracy"] == found.best.scores["validation.accuracy"]
+
+
+@pytest.mark.parametrize("beside", ["", "trials/notes.txt"])
+def test_a_folder_that_holds_a_recipe_is_left_alone(tmp_path, beside):
+    if beside:
+        (tmp_path / beside).parent.mkdir()
+        (tmp_path / beside).write_text("mine")
     written = "# Mine\n" + yaml.safe_dump(changed(trials=1), sort_keys=False)
     (tmp_path / "recipe.yaml").write_text(written)
     with pytest.raises(UsageError, match="expected a new or empty directory"):
         kerasdl.tune(str(tmp_path / "recipe.yaml"), out=tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["recipe.yaml"]
+    assert {path.name for path in tmp_path.iterdir()} == {"recipe.yaml", *filter(None, [beside.partition("/")[0]])}
     assert (tmp_path / "recipe.yaml").read_text() == written
 
 
