@@ -111,7 +111,7 @@ class ActivationInstrument:
         return {name: output.numpy() for name, output in self._answers().items()}
 
     def read(self) -> dict[str, dict[str, float]]:
-        """Give what was measured last, by layer; NaN for a layer that the model does not call."""
+        """Give what was measured last, by layer; NaN for one that is not called, or within a branch or loop alone."""
         (values,) = self.shown or [self.values.numpy()]
         self.shown = None
         return {
@@ -122,8 +122,15 @@ class ActivationInstrument:
     def _outputs(self) -> dict[str, Any]:
         outputs: dict[str, Any] = {}
         look = getattr(self._model, "look", partial(self._model, training=False))
-        # Of one that is called several times, the first time.
-        hear = lambda name, layer, given, gave: outputs.setdefault(name, keras.tree.flatten(gave)[0])  # noqa: E731
+        around = None if tf.executing_eagerly() else tf.compat.v1.get_default_graph()
+
+        def hear(name: str, layer: Any, given: Any, gave: Any) -> None:
+            output = keras.tree.flatten(gave)[0]
+            # What a branch or a loop of the model's own answers cannot be taken out of it.
+            if not tf.is_symbolic_tensor(output) or output.graph is around:
+                # Of one that is called several times, the first time.
+                outputs.setdefault(name, output)
+
         with heard(self._layers.items(), hear):
             look(self._probe)
         return outputs

@@ -122,18 +122,30 @@ def dense(gradient: Any, shape: Sequence[int]) -> tf.Tensor:
 def _sums(gradient: tf.Tensor, clipped: tf.Tensor, previous: Any, before: tf.Tensor, after: tf.Tensor) -> tf.Tensor:
     """Reduce one variable's step to sums that add up over the variables of a layer."""
     before, after = tf.cast(before, tf.float32), tf.cast(after, tf.float32)
-    sums = (
-        tf.reduce_sum(tf.square(gradient)),
-        tf.reduce_sum(tf.abs(gradient)),
-        tf.math.count_nonzero(gradient),
-        tf.reduce_sum(tf.square(before)),
-        tf.reduce_sum(tf.square(after - before)),
-        tf.reduce_sum(gradient * previous),
-        tf.reduce_sum(tf.square(previous)),
-        tf.reduce_sum(tf.square(clipped)),
-        tf.math.count_nonzero(~tf.math.is_finite(gradient)),
+    # Squares of what is very small or large are no float32.
+    (gradient_, of_gradient), (previous_, of_previous), (clipped_, of_clipped) = map(
+        _scaled, (gradient, previous, clipped)
     )
-    return tf.stack([tf.cast(value, tf.float64) for value in sums])
+    sums = (
+        (tf.reduce_sum(tf.square(gradient_)), of_gradient * of_gradient),
+        (tf.reduce_sum(tf.abs(gradient_)), of_gradient),
+        (tf.math.count_nonzero(gradient), 1),
+        (tf.reduce_sum(tf.square(before)), 1),
+        (tf.reduce_sum(tf.square(after - before)), 1),
+        (tf.reduce_sum(gradient_ * previous_), of_gradient * of_previous),
+        (tf.reduce_sum(tf.square(previous_)), of_previous * of_previous),
+        (tf.reduce_sum(tf.square(clipped_)), of_clipped * of_clipped),
+        (tf.math.count_nonzero(~tf.math.is_finite(gradient)), 1),
+    )
+    return tf.stack([tf.cast(value, tf.float64) * unit for value, unit in sums])
+
+
+def _scaled(values: Any) -> tuple[tf.Tensor, tf.Tensor]:
+    """Give values over the largest of them, and that one."""
+    largest = tf.reduce_max(tf.abs(values)) if values.shape.num_elements() else tf.constant(1.0)
+    usable = tf.math.is_finite(largest) & (largest > 0)
+    unit = tf.where(usable, largest, 1.0)
+    return values / unit, tf.cast(unit, tf.float64)
 
 
 def _recompute(tensor: tf.Tensor) -> tf.Tensor:

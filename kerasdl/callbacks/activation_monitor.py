@@ -29,7 +29,8 @@ class ActivationMonitor(keras.callbacks.Callback):
     (of all values, those within a hundredth of the way from an end of a sigmoid, tanh and the like; NaN where there is
     no end), `mean` and `variance`. The model answers as it does in use: without dropout, and with the moving statistics
     of batch normalisation. Looked at is after the last step of an epoch; of layers that are called several times, the
-    first call counts. The trained weights are those of a training without the monitor.
+    first call counts; one that is called within a branch, a loop or a `tf.function` of the model's own has NaN. The
+    trained weights are those of a training without the monitor; where XLA compiles the steps, but for rounding.
 
     An engine that compiles steps itself gets `instrument` and `sampling` as `GradientMonitor` says, and sets `probe`;
     where it trains several epochs in a call, it has `instrument.end_epoch()` run in the graph after the last step of
@@ -121,6 +122,11 @@ class ActivationMonitor(keras.callbacks.Callback):
         """Choose the epochs after which a training is looked at that is compiled as `xla`, `graph` or not at all."""
         self._eagerly = mode == "eager"
         return replace(Sampling.of(self.every, mode), within=False)
+
+    def keep_epochs(self, epochs: int) -> None:
+        """Leave lines of so many epochs, where an engine begins or goes on with a training."""
+        if self.path is not None:
+            EpochLines(Path(self.path)).keep(epochs)
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Forget an earlier training."""

@@ -36,8 +36,8 @@ class GradientMonitor(keras.callbacks.Callback):
     looks up. Gradients are what the optimizer is given, with loss scaling taken out and before clipping and
     accumulation; they are reduced in float32. A layer that no gradient reaches has NaN, and so has `clipped_norm` where
     gradients are accumulated. Those of several devices are added up, as they are for the update; Keras clips before
-    that. The trained weights are those of a training without the monitor. Memory: four bytes for each weight, for the
-    gradient before.
+    that. The trained weights are those of a training without the monitor; where XLA compiles the steps, but for
+    rounding. Memory: four bytes for each weight, for the gradient before.
 
     At each epoch's end the logs gain `gradient_norm` and `gradient_norm_clipped`, over all layers, and
     `gradients/<layer>/<statistic>`. Callbacks that stand before this one in the list do not see them.
@@ -125,6 +125,11 @@ class GradientMonitor(keras.callbacks.Callback):
     def make_sampling(self, mode: str) -> Sampling:
         """Choose the steps to be measured in a training that is compiled as `xla`, `graph` or not at all."""
         return Sampling.of(self.every, mode)
+
+    def keep_epochs(self, epochs: int) -> None:
+        """Leave lines of so many epochs, where an engine begins or goes on with a training."""
+        if self.path is not None:
+            EpochLines(Path(self.path)).keep(epochs)
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Forget an earlier training, and stand in for the optimizers."""

@@ -53,6 +53,20 @@ def want_finite(callbacks: Iterable[keras.callbacks.Callback]) -> bool:
     return any(type(one) is keras.callbacks.TerminateOnNaN or hasattr(one, "on_nonfinite") for one in callbacks)
 
 
+def keep_epochs(callbacks: Iterable[keras.callbacks.Callback], epochs: int) -> None:
+    """Have callbacks that keep files of epochs, by a method `keep_epochs`, drop those after so many."""
+    for callback in callbacks:
+        if hasattr(callback, "keep_epochs"):
+            callback.keep_epochs(epochs)
+
+
+def took(callbacks: Iterable[keras.callbacks.Callback], seconds: float) -> None:
+    """Tell callbacks that ask for it, by a method `took`, how long an epoch took that was trained with others."""
+    for callback in callbacks:
+        if hasattr(callback, "took"):
+            callback.took(seconds)
+
+
 def observers(callbacks: Iterable[keras.callbacks.Callback]) -> list[Any]:
     """Give the callbacks that observe single steps from inside the graph, such as `GradientMonitor`."""
     return [callback for callback in callbacks if hasattr(callback, "make_instrument")]

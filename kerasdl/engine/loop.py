@@ -117,9 +117,11 @@ class Training:
         """Go through the epochs."""
         self.trainer.restart()
         self.model.stop_training = False
-        if self.resumption and self.resumption.saved:
-            csv_files.keep(self.callbacks.callbacks, self.resumption.saved.place.epoch)
+        saved = self.resumption.saved if self.resumption else None
+        if saved:
+            csv_files.keep(self.callbacks.callbacks, saved.place.epoch)
         self.callbacks.on_train_begin()
+        hooks.keep_epochs(self.callbacks.callbacks, saved.place.epoch if saved else initial_epoch)
         self.whole = self.whole_epochs()
         # Set by BackupAndRestore when training begins.
         begun = place = self.prepare(Place(self.model._initial_epoch or initial_epoch))
@@ -142,6 +144,9 @@ class Training:
             loops = [self.trainer, *([self.validation.chunks] if self.validation else [])]
             traced = [step for loop in loops if (step := loop.traced())]
             self.variables = state.variables_of(self.model, [one for step in traced for one in step.variables])
+        if self.observation:
+            # What a checkpoint has of them needs a place.
+            self.observation.instruments.prepare()
         if self.resumption:
             for reason in (reason for step in traced for reason in uncovered.in_step(step)):
                 self.resumption.checkpoints.warn(reason)

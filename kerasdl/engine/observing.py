@@ -60,11 +60,12 @@ class Instruments:
         """What has been measured in this epoch; complete once the step has been traced."""
         return [variable for instrument in self.instruments for variable in instrument.variables]
 
-    def show(self, arrays: Sequence[np.ndarray]) -> None:
-        """Have observers read these values in place of those of the variables, once."""
+    def show(self, arrays: Sequence[np.ndarray], readers: Sequence[bool]) -> None:
+        """Have observers read these values in place of those of the variables, once; those that will read them."""
         left = iter(arrays)
-        for instrument in self.instruments:
-            instrument.shown = [next(left) for _ in instrument.variables]
+        for instrument, reads in zip(self.instruments, readers, strict=True):
+            values = [next(left) for _ in instrument.variables]
+            instrument.shown = values if reads else None
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,10 @@ class Observation:
     def has_epoch(self, epoch: int, steps: int | None) -> bool:
         """Tell whether any step of an epoch is measured."""
         return any(sampling.has_epoch(epoch, steps) for sampling in self.samplings)
+
+    def readers(self, epoch: int, steps: int | None) -> list[bool]:
+        """Tell which observers measure in an epoch."""
+        return [sampling.has_epoch(epoch, steps) for sampling in self.samplings]
 
     def steps(self, steps: int) -> list[int]:
         """List the measured steps of an epoch that has some."""

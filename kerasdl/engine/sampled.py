@@ -98,11 +98,12 @@ class SampledProgram:
     def show(self, measured: Any, row: int) -> None:
         """Give observers what they measured in an epoch of the window, if that is anything."""
         if self.measured[row]:
-            self.observation.instruments.show([record[row] for record in measured])
+            self.observation.instruments.show([record[row] for record in measured], self.readers[row])
 
     def _open(self, window: Window, steps: int) -> None:
         epochs = range(window.first, window.first + window.orders.shape[0])
         self.window = window
+        self.readers = [self.observation.readers(epoch, steps) for epoch in epochs]
         self.measured = [self.observation.has_epoch(epoch, steps) for epoch in epochs]
         self.epochs = _sample(np.array(self.measured))
         self.sample = _sample(np.isin(np.arange(steps), self.observation.steps(steps)))

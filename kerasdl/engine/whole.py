@@ -60,6 +60,8 @@ class WholeEpochs:
         self.may_change_rate = any(type(one) is keras.callbacks.ReduceLROnPlateau for one in callbacks.callbacks)
         self.watch: FiniteWatch | None = None
         self.block = -1
+        # Seconds, of a step of the latest call, and by now of the epoch that goes on.
+        self.of_step = self.took = 0.0
         self.heard: dict[str, list[keras.callbacks.Callback]] = {}
 
     def go_on(self, place: Place, epochs: int) -> Place:
@@ -76,7 +78,9 @@ class WholeEpochs:
         # As in Model.fit, a training that was stopped before it began takes one execution.
         steps = self.model.steps_per_execution if self.model.stop_training else pace.steps
         progress = self.program.run(self.data, self.window, begin, steps=steps, end=end)
-        pace.learn(progress.taken, time.monotonic() - started)
+        took = time.monotonic() - started
+        pace.learn(progress.taken, took)
+        self.of_step = took / max(1, progress.taken)
         if self.watch and not self._finite(self.watch, begin, progress):
             state.restore(self.program.variables, before)
             raise DivergedCallError
@@ -111,6 +115,7 @@ class WholeEpochs:
                 break
             if step == 0:
                 self._call("on_epoch_begin", first + row)
+            self.took += self.of_step * (last - step)
             if last > step:
                 self._call("on_train_batch_begin", step)
                 whole = last == self.source.steps
@@ -133,6 +138,8 @@ class WholeEpochs:
             logs |= {f"val_{name}": value for name, value in test.items()}
         logs = state.flat(logs)
         rate = self._rate()
+        hooks.took(self.callbacks.callbacks, self.took)
+        self.took = 0.0
         self._call("on_epoch_end", epoch, dict(logs))
         self.ended = logs
         return self.model.stop_training or self._rate() != rate

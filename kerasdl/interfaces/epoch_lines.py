@@ -33,8 +33,7 @@ class EpochLines:
     def write(self, record: dict[str, Any]) -> None:
         """Add an epoch's line.
 
-        The first time, lines that another training wrote for this epoch and later ones are dropped, and so is a line it
-        did not finish.
+        The first time, lines that another training wrote for this epoch and later ones are dropped.
 
         Args:
             record: What to write, with the epoch's number under `epoch`.
@@ -45,11 +44,21 @@ class EpochLines:
                 file.write(line)
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        earlier = self.path.read_text(encoding="utf-8").splitlines(keepends=True) if self.path.exists() else []
-        kept = [line for line in earlier if _epoch_of(line) < record["epoch"]]
-        with replacing(self.path) as unfinished:
-            unfinished.write_text("".join([*kept, line]), encoding="utf-8")
+        self.keep(record["epoch"] - 1, line)
         self.begun = True
+
+    def keep(self, epochs: int, then: str = "") -> None:
+        """Drop the lines that another training wrote for later epochs than so many, and those it did not finish.
+
+        Args:
+            epochs: Where training goes on from.
+            then: What to write behind those that are left.
+        """
+        earlier = self.path.read_text(encoding="utf-8", errors="replace").splitlines() if self.path.is_file() else []
+        kept = [f"{line}\n" for line in earlier if _epoch_of(line) <= epochs]
+        if then or len(kept) < len(earlier):
+            with replacing(self.path) as unfinished:
+                unfinished.write_text("".join([*kept, then]), encoding="utf-8")
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:

@@ -34,6 +34,11 @@ class Recorder(keras.callbacks.Callback):
         self.listener = listener
         self.max_seconds = math.inf if max_minutes is None else max_minutes * 60
         self.epochs = 0
+        self.told_seconds: float | None = None
+
+    def keep_epochs(self, epochs: int) -> None:
+        """Leave the lines of so many epochs."""
+        self.lines.keep(epochs)
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Start the clock."""
@@ -42,6 +47,10 @@ class Recorder(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Start the epoch's clock."""
         self.epoch_started = time.monotonic()
+
+    def took(self, seconds: float) -> None:
+        """Hear how long the epoch took that ends now; the hooks of several that are trained in one call follow it."""
+        self.told_seconds = seconds
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Tell of a chunk of steps."""
@@ -63,7 +72,8 @@ class Recorder(keras.callbacks.Callback):
         self.lines.write({"epoch": found.epoch, "seconds": self._seconds(), "train": {"loss": None}})
 
     def _seconds(self) -> float:
-        return round(time.monotonic() - self.epoch_started, 6)
+        told, self.told_seconds = self.told_seconds, None
+        return round(time.monotonic() - self.epoch_started if told is None else told, 6)
 
     def state_dict(self) -> dict[str, Any]:
         """Give what a checkpoint must hold: epochs, and the time they took."""

@@ -260,3 +260,33 @@ def test_what_is_not_finite_is_null():
     core.compile("sgd", "mse")
     kerasdl.fit(core, X, Y, epochs=1, verbose=0, callbacks=[monitor])
     assert monitor.history[0]["layers"]["hidden_2"]["mean"] is None
+
+
+class Inside(keras.layers.Layer):
+    """Calls a layer within a branch, a loop, or a function of its own."""
+
+    def __init__(self, way):
+        super().__init__()
+        self.way, self.inner = way, keras.layers.Dense(4, "relu", name="inner")
+
+    def call(self, x):
+        if self.way == "branch":
+            return tf.cond(tf.reduce_sum(x) > -1e9, lambda: self.inner(x), lambda: tf.zeros((tf.shape(x)[0], 4)))
+        if self.way == "loop":
+            return tf.map_fn(lambda row: self.inner(row[None])[0], x, fn_output_signature=tf.float32)
+        return tf.function(self.inner, autograph=False)(x)
+
+
+@pytest.mark.parametrize("fit", [kerasdl.fit, keras.Model.fit])
+@pytest.mark.parametrize("way", ["branch", "loop", "function"])
+def test_what_is_called_within_a_branch_or_loop_is_left_out_and_the_training_goes_on(fit, way):
+    keras.utils.set_random_seed(0)
+    core = keras.Sequential([keras.layers.Dense(3, "tanh", name="before"), Inside(way), keras.layers.Dense(1)])
+    core.build((None, 4))
+    core.compile("sgd", "mse", jit_compile=False)
+    monitor = ActivationMonitor()
+    monitor.probe = X[:8]
+    fit(core, X, Y, epochs=2, verbose=0, callbacks=[monitor])
+    (inner,) = (row for name, row in monitor.history[-1]["layers"].items() if name.endswith("inner"))
+    assert set(inner.values()) == {None}
+    assert monitor.history[-1]["layers"]["before"]["mean"] is not None

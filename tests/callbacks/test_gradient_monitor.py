@@ -381,3 +381,19 @@ def test_an_earlier_training_is_forgotten():
     fit(linear(), monitor, *data())
     assert len(monitor.history) == 1
     assert monitor.history[0]["layers"] == {"logits": mean(by_hand(*data()))}
+
+
+@pytest.mark.parametrize("scale", [1e-21, 1e-30, 1e21])
+def test_gradients_that_are_very_small_or_large_have_a_size(scale):
+    x, y = data()
+    monitors = []
+    for factor in (1.0, scale):
+        model = linear(keras.optimizers.SGD(1e-30))
+        model.compile(model.optimizer, loss=lambda true, got, factor=factor: factor * keras.ops.mean((true - got) ** 2))
+        monitors.append(GradientMonitor(every=1))
+        model.fit(x, y, batch_size=4, shuffle=False, verbose=0, callbacks=[monitors[-1]])
+    usual, scaled = (monitor.history[0]["layers"]["logits"] for monitor in monitors)
+    assert scaled["norm"] == pytest.approx(scale * usual["norm"], rel=1e-4)
+    assert scaled["clipped_norm"] == scaled["norm"]
+    assert scaled["cosine"] == pytest.approx(usual["cosine"], abs=1e-4)
+    assert scaled["nonfinite"] == 0

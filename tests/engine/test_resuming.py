@@ -533,3 +533,42 @@ def test_the_last_state_is_written_once(tmp_path):
     states = [json.loads((folder / "state.json").read_text())["state"]["content"] for folder in tmp_path.iterdir()]
     places = [json.dumps(state["place"]["dict"][:2]) for state in states]
     assert len(set(places)) == len(places) == 9
+
+
+class Eager(keras.Model):
+    """Takes steps that cannot be traced."""
+
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(1)
+
+    def call(self, x):
+        return self.dense(x)
+
+    def train_step(self, data):
+        x, y = data
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean((self(x) - y) ** 2)
+        self.optimizer.apply(tape.gradient(loss, self.trainable_variables), self.trainable_variables)
+        return {"loss": float(loss.numpy())}
+
+
+def test_an_eager_training_that_is_watched_goes_on(tmp_path):
+    paths = iter(tmp_path / name for name in ("first", "whole", "resumed", "resumed"))
+    monitor = lambda: [GradientMonitor(every=2, path=str(next(paths))), PerBatch()]  # noqa: E731
+    keras.utils.set_random_seed(0)
+    made = Eager()
+    made.compile("sgd", run_eagerly=True)
+    options = {"compile": "eager", "validation_data": None, "callbacks": monitor}
+    interrupted_and_resumed(tmp_path / "checkpoints", made, (7,), **options)
+    whole, resumed = ((tmp_path / name).read_text().splitlines() for name in ("whole", "resumed"))
+    assert [json.loads(line) | {"step": 0} for line in whole] == [json.loads(line) | {"step": 0} for line in resumed]
+
+
+def test_lines_of_epochs_that_were_not_reached_again_are_dropped(tmp_path):
+    path = tmp_path / "lines.jsonl"
+    path.write_text("".join(f'{{"epoch": {epoch}}}\n' for epoch in range(1, 20)) + '{"epoch": 20')
+    monitor = lambda: [GradientMonitor(path=str(path))]  # noqa: E731
+    model = mlp()
+    trained(model, callbacks=monitor, initial_epoch=11, epochs=13)
+    assert [json.loads(line)["epoch"] for line in path.read_text().splitlines()] == [*range(1, 12)]
