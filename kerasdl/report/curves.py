@@ -79,10 +79,17 @@ def _line(at: int, of: str, values: Values, across: Scale, up: Scale) -> list[El
 
 
 def _thinned(values: Values) -> list[tuple[int, float | None]]:
-    """Give epochs and values, as many as can be seen, the last among them."""
+    """Give epochs and values, as many as can be seen: of neighbours the least and the greatest, and the last of all."""
     numbered = list(enumerate(values, start=1))
-    every = math.ceil(len(numbered) / _MOST_POINTS)
-    return numbered if every == 1 else [*numbered[:-1:every], numbered[-1]]
+    every = math.ceil(2 * len(numbered) / _MOST_POINTS)
+    if len(numbered) <= _MOST_POINTS:
+        return numbered
+    found: set[tuple[int, float | None]] = {numbered[-1]}
+    for begin in range(0, len(numbered), every):
+        there = [(value, epoch) for epoch, value in numbered[begin : begin + every] if value is not None]
+        whole = [pair for pair in there if math.isfinite(pair[0])]
+        found |= {(epoch, value) for value, epoch in (min(whole), max(whole))} if whole else {numbered[begin]}
+    return sorted(found, key=lambda point: point[0])
 
 
 def _whole(across: Scale, epochs: int) -> list[float]:

@@ -21,7 +21,6 @@ def levels(up: Scale, left: float, right: float) -> list[Element]:
 
 
 def stops(across: Scale, values: Iterable[float], y: float) -> list[Element]:
-    """Write values where they are, from left to right."""
-    return [
-        element("text", short(value), x=f"{across.place(value):.1f}", y=y, class_="tick across") for value in values
-    ]
+    """Write values where they are, from left to right; whole ones, such as epochs, with all digits."""
+    said = ((f"{value:.0f}" if value == int(value) else short(value), across.place(value)) for value in values)
+    return [element("text", text, x=f"{place:.1f}", y=y, class_="tick across") for text, place in said]

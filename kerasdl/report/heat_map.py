@@ -12,7 +12,7 @@ from kerasdl.report.shortening import shortened
 # Names of layers get this much room, then cells.
 _NAMES, _CELL_HEIGHT, _WIDTH = 190, 18, 720
 _MOST_COLUMNS = 60
-_LONGEST_NAME = 30
+_LONGEST_NAME = 26
 # Classes of colours, from `heat-0` on.
 SHADES = 9
 
@@ -31,10 +31,12 @@ def heat_map(
     Returns:
         An SVG; None where there is nothing to draw.
     """
-    there = [abs(value) for values in rows.values() for value in values if value is not None and (value or shares)]
-    if not there:
+    known = [abs(value) for values in rows.values() for value in values if value is not None]
+    if not known:
         return None
-    shown = range(0, len(epochs), math.ceil(len(epochs) / _MOST_COLUMNS))
+    there = [value for value in known if value or shares] or [0.0]
+    every = math.ceil(len(epochs) / _MOST_COLUMNS)
+    shown = range(0, len(epochs), every)
     width = (_WIDTH - _NAMES) / len(shown)
     least, most = (0.0, 1.0) if shares else (min(there), max(there))
     drawn = []
@@ -45,7 +47,9 @@ def heat_map(
                 "text", shortened(layer, _LONGEST_NAME), element("title", layer), x=_NAMES - 8, y=y + 13, class_="layer"
             )
         )
-        for column, at in enumerate(shown):
+        for column, begin in enumerate(shown):
+            # Where epochs share a cell, the one that stands out.
+            at = max(range(begin, min(begin + every, len(epochs))), key=lambda at: _size(values[at]))
             drawn.append(
                 element(
                     "rect",
@@ -90,6 +94,10 @@ def _shade(value: float | None, least: float, most: float, *, shares: bool) -> s
     logarithm = 1.0 if shares or most <= least else math.log10(abs(value) / least) / math.log10(most / least)
     share = value if shares else logarithm
     return f"heat-{min(max(int(share * SHADES), 0), SHADES - 1)}"
+
+
+def _size(value: float | None) -> float:
+    return -1.0 if value is None else abs(value)
 
 
 def _said(value: float | None) -> str:
