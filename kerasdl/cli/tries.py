@@ -42,7 +42,7 @@ def as_text(tries: Tries) -> str:
         lines.append(f"Train with what helps most: kerasdl run {shlex.quote(str(tries.recipe))}")
     elif any(attempt.verdict == "may help" for attempt in tries.attempts):
         lines.append("What may help is not shown to be better than the recipe with all of its seeds.")
-    else:
+    elif any(attempt.verdict != "not tried" for attempt in tries.attempts):
         lines.append("Nothing that was tried helps beyond what another seed does.")
     return "\n".join(lines)
 

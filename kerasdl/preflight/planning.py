@@ -90,12 +90,16 @@ def plan(
     """
     cures = suggested(findings)
     seeds = tuple(recipe.seed + number for number in range(_SEEDS))
-    seconds = [line.get("seconds") or 0.0 for line in read_lines(directory / run_files.METRICS)]
+    single = directory / run_files.fold(1) if folding.folds_of(recipe) else directory
+    seconds = [line.get("seconds") or 0.0 for line in read_lines(single / run_files.METRICS)]
     # That of the middle: the first one is compiled.
     of_one = sorted(seconds)[len(seconds) // 2] if seconds else 0.0
     # Of the unchanged recipe with all seeds, of each cure with one, and of one of them with all.
-    trainings = _SEEDS + len(cures) + _SEEDS - 1
-    affordable = (budget / trainings - _BESIDE_SECONDS) / of_one if of_one else float("inf")
+    wanted = _SEEDS + len(cures) + _SEEDS - 1
+    # Where there is no time for as many, the first cures are tried for long enough to tell.
+    trainings = min(wanted, max(_SEEDS + 1, int(budget / (2 * _BESIDE_SECONDS))))
+    each = max(budget / trainings - _BESIDE_SECONDS, _BESIDE_SECONDS)
+    affordable = each / of_one if of_one else float("inf")
     epochs = max(1, int(min(recipe.training.epochs, affordable)))
     return Plan(directory, recipe, tuple(cures), seeds, epochs, allow_import)
 

@@ -21,6 +21,8 @@ from kerasdl.runs.preparing import Prepared
 
 # Among so many, examples of most classes are found.
 _LOOKED_THROUGH = 1024
+# Looked at for each example that is to differ from the others.
+_CANDIDATES = 20
 # Of a recurrent layer; more of them take seconds where nothing is compiled.
 _MOST_LOOPS = 64
 Found = TypeVar("Found")
@@ -88,7 +90,11 @@ class Subject:
             seen: dict[Any, int] = {}
             ranks = [seen.update({each: seen.get(each, 0) + 1}) or seen[each] for each in found]
             rows = rows[np.argsort(ranks, kind="stable")]
-        return _in_memory(self.train.take(rows[:count]))
+        # Those that look the same and are not cannot be told apart.
+        some = _in_memory(self.train.take(rows[: _CANDIDATES * count]))
+        inputs = [np.asarray(each) for each in keras.tree.flatten(some.x)]
+        looks = {b"".join(each[at].tobytes() for each in inputs): at for at in reversed(range(len(some)))}
+        return some.take(np.array(sorted(looks.values())[:count]))
 
     def loss(self, y: Any, outputs: Any) -> Any:
         """Give the recipe's loss, without penalties on weights; for graphs."""

@@ -19,6 +19,9 @@ from kerasdl.runs import opening
 from kerasdl.runs.diagnosing import diagnose
 from kerasdl.trials import Ended, Trial, Trials
 
+# For a checkpoint, when time is over.
+_GRACE_SECONDS = 5.0
+
 
 @dataclass(frozen=True)
 class Tries:
@@ -125,9 +128,12 @@ class _Trying:
             return unchanged, attempts
         first, *others = self.planned.seeds
         with Trials() as trials:
-            for seed in self.planned.seeds:
+            unchanged = self.trained(unchanged, first, trials)
+            # Where there is little time, what is most promising is tried before all seeds are.
+            attempts[0] = self.trained(attempts[0], first, trials)
+            for seed in others:
                 unchanged = self.trained(unchanged, seed, trials)
-            attempts = [self.trained(attempt, first, trials) for attempt in attempts]
+            attempts[1:] = [self.trained(attempt, first, trials) for attempt in attempts[1:]]
             attempts = [self.confirmed(attempt, unchanged, others, trials) for attempt in self.ranked(attempts)]
         return unchanged, self.ranked([attempt.judged(unchanged, self.yardstick) for attempt in attempts])
 
@@ -177,5 +183,7 @@ class _Trying:
         if ended is None:
             # It is gone on with when there is more time.
             trials.stop(trial)
-            trials.wait()
+            if not trials.wait(_GRACE_SECONDS):
+                trials.stop(trial, at_once=True)
+                trials.wait()
         return None if ended is None or ended.state == "interrupted" else ended

@@ -48,7 +48,6 @@ def test_where_there_is_no_time_nothing_is_claimed(tmp_path):
     run = kerasdl.run(RECIPE, out=tmp_path / "run").directory
     tries = preflight.try_cures(run, budget=1e-6)
     assert {each.verdict for each in tries.attempts} == {"not tried"}
-    assert tries.epochs == 1
     assert (tries.recipe, tries.yardstick.metric) == (None, "accuracy")
 
 
@@ -80,7 +79,17 @@ def test_epochs_are_as_many_as_there_is_time_for(tmp_path):
     assert found.epochs == 10
     assert "training.epochs=5" in found.trial("training.epochs=25", 3).overrides
     assert plan(tmp_path, given, [finding], 1e6).epochs == 50
-    assert plan(tmp_path, given, [finding], 1.0).epochs == 1
+    # As long as all that is beside it: less would tell nothing, and save little.
+    assert plan(tmp_path, given, [finding], 1.0).epochs == 4
+    (tmp_path / "metrics.jsonl").write_text('{"epoch": 1, "seconds": 0.001}\n' * 4)
+    assert plan(tmp_path, given, [finding], 1.0).epochs == 50
+
+
+def test_epochs_of_folds_are_those_of_one(tmp_path):
+    (tmp_path / "fold-1").mkdir()
+    (tmp_path / "fold-1" / "metrics.jsonl").write_text('{"epoch": 1, "seconds": 2}\n' * 5)
+    given = recipe.load(RECIPE, ["training.epochs=50", "data.split.folds=3"])
+    assert plan(tmp_path, given, [{"rule": "overfitting", "cures": ["x=1"]}], 1.0).epochs == 4
 
 
 def test_the_first_cures_of_all_findings_come_first_and_doubts_are_not_tried():

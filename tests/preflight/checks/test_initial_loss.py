@@ -27,7 +27,7 @@ def test_check_and_doctor_agree_on_where_a_loss_begins_too_high(subject, monkeyp
     whole = subject("diabetes", "model={kind: mlp, units: [32, 32], residual: true, dropout: 0.5}")
     expected = answers.of_nothing(whole, whole.some(512).y)
     monkeypatch.setattr(whole, "judged", lambda y, outputs: initial * expected if tf.is_tensor(outputs) else expected)
-    told = rule(Observations([], facts={"initial_loss": initial * expected, "chance_loss": expected}))
+    told = rule(Observations([], facts={"initial_loss": initial * expected, "initial_chance_loss": expected}))
     assert (checks.initial_loss(whole).result, bool(told)) == (result, result == "warn")
 
 
