@@ -6,6 +6,8 @@ from kerasdl.interfaces.finding import Finding, Observations
 
 # In a recurrent layer without gates.
 _FAINT = 0.02
+# Of the loss of answers that are the same for all: a series may depend on its latest steps alone.
+_NOTHING = 2 / 3
 
 
 def through_steps(observations: Observations, reach: float) -> Finding | None:
@@ -22,7 +24,8 @@ def through_steps(observations: Observations, reach: float) -> Finding | None:
     """
     found = observations.fact("reach")
     # What gates keep is found by training longer; without any, what is faint stays so.
-    if found is None or found >= (max(reach, _FAINT) if observations.fact("plain") else reach):
+    nothing = (observations.left() or 1.0) > _NOTHING
+    if found is None or found >= (max(reach, _FAINT) if observations.fact("plain") and nothing else reach):
         return None
     layer = observations.facts["reach_layer"]
     return Finding(

@@ -21,10 +21,10 @@ def initial_loss(observations: Observations, *, many: PositiveFloat = MANY) -> l
         One finding, or none.
 
     Example:
-        >>> initial_loss(Observations([], facts={"initial_loss": 55.0, "chance_loss": 0.69}))[0].severity
+        >>> initial_loss(Observations([], facts={"initial_loss": 55.0, "initial_chance_loss": 0.69}))[0].severity
         'warning'
     """
-    found, chance = observations.fact("initial_loss"), observations.fact("chance_loss")
+    found, chance = observations.fact("initial_loss"), observations.fact("initial_chance_loss")
     if found is None or chance is None or chance <= 0 or times(found, chance) <= many:
         return []
     return [
@@ -34,7 +34,7 @@ def initial_loss(observations: Observations, *, many: PositiveFloat = MANY) -> l
             severity="warning",
             first_epoch=1,
             last_epoch=1,
-            evidence={"initial_loss": found, "chance_loss": chance},
+            evidence={"initial_loss": found, "initial_chance_loss": chance},
             explanation=(
                 f"Before any training the loss is {found:.3g}, where answers that say nothing have {chance:.3g}: the "
                 "model begins sure of what is wrong, and has to unlearn that first. Inputs or initial weights are too "

@@ -72,12 +72,16 @@ def learning_rate_too_high(
     losses = list(observations.losses("train").values())
     # Much dropout makes a loss jump, too.
     jumpy = is_adversarial(observations) or (observations.fact("dropout") or 0.0) > _MUCH
-    late = [] if jumpy else losses[len(losses) // 2 :]
-    # Near 0, every change is a large part of what is left.
-    ups = [(after - before) / max(before, losses[0] / 10) for before, after in pairwise(late) if 0 < before < after]
     learned = still is not None and still < _LITTLE
-    if not learned and len(late) > epochs and len(ups) > rises * (len(late) - 1) and sum(ups) / len(ups) > swing:
-        evidence |= {"share_of_rises": len(ups) / (len(late) - 1), "mean_rise": sum(ups) / len(ups)}
+    share, mean = _rises(losses)
+    swings = share > rises and mean > swing
+    validation = list(observations.losses("validation").values())
+    if observations.fact("dropout") and len(validation) == len(losses):
+        # What is left out is another part in each step, but nothing is when the model is looked at.
+        of_validation = _rises(validation)
+        swings = swings and of_validation[0] > rises and of_validation[1] > swing / 2
+    if swings and not jumpy and not learned and len(losses) - len(losses) // 2 > epochs:
+        evidence |= {"share_of_rises": share, "mean_rise": mean}
     if not evidence:
         return []
     return [
@@ -101,6 +105,14 @@ def learning_rate_too_high(
             ),
         )
     ]
+
+
+def _rises(losses: Sequence[float]) -> tuple[float, float]:
+    """Give the share of the late epochs in which a loss rises, and by how much of itself on average."""
+    late = losses[len(losses) // 2 :]
+    # Near 0, every change is a large part of what is left.
+    ups = [(after - before) / max(before, losses[0] / 10) for before, after in pairwise(late) if 0 < before < after]
+    return (len(ups) / (len(late) - 1), sum(ups) / len(ups)) if ups else (0.0, 0.0)
 
 
 def _shorter(observations: Observations, found: Sequence[float]) -> float | None:

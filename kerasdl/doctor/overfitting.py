@@ -15,6 +15,7 @@ _NOTHING, _SOME = 0.97, 0.9
 # By how many times what it falls by in some epochs after the best one a loss must rise.
 _JUMPS = 2
 _SAME = 1e-4
+_FEW = 30
 
 
 def overfitting(
@@ -67,13 +68,19 @@ def overfitting(
     }
     left = observations.left()
     # A first epoch may be far worse than knowing nothing; a model that is so until the end learns nothing that holds.
-    if chance is not None and least - (observations.fact("penalty") or 0.0) >= chance:
+    held = observations.fact("validation_chance_loss")
+    held = chance if held is None else held
+    if held is not None and least - (observations.fact("penalty") or 0.0) >= held:
         wrong = observations.mistakes_left("validation")
         # Of classes, their mistakes tell beside the loss that nothing holds.
-        if left is None or left >= (_SOME if wrong is None else _NOTHING) or train[last] >= train[measured[0]]:
+        learned = (
+            left is not None and left < (_SOME if wrong is None else _NOTHING) and train[last] < train[measured[0]]
+        )
+        # On a few rows it is a matter of luck.
+        if not learned or (observations.fact("validation_rows") or _FEW) < _FEW:
             return []
         if wrong is None or wrong >= _SOME:
-            return [_holds_for_none(measured[0], last, evidence | {"chance_loss": chance})]
+            return [_holds_for_none(measured[0], last, evidence | {"validation_chance_loss": held})]
     begun = validation[measured[0]] if chance is None else min(validation[measured[0]], chance)
     far = kept - (observations.kept_loss("train") or 0.0)
     noise = of_chance * (chance or 0.0)

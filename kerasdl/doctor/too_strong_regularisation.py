@@ -10,6 +10,8 @@ from kerasdl.interfaces.finding import Finding, Observations, needs
 
 # Of itself, what a loss that falls loses in the last quarter.
 _FALL = 0.05
+# Of the loss on the training part, what that on others is more where rows are learned.
+_WORSE = 0.1
 _UNHELD = (
     "model.l2=0.0",
     "model.l1=0.0",
@@ -71,7 +73,7 @@ def too_strong_regularisation(
     stuck = len(observations.epochs) >= epochs and not falls(observations, _FALL)
     held = still >= left
     first = (observations.fact("penalty_before") or 0.0) / (observations.fact("chance_loss") or math.inf)
-    if held and penalty is not None and penalty > share * loss:
+    if held and penalty is not None and penalty > share * loss and not _spares(observations):
         why, cures = f"{penalty / loss:.0%} of the loss is the penalty on weights", _UNHELD
     elif held and (penalty or observations.fact("decay")) and small < shrunk and not _dead(observations):
         why, cures = f"Weights were made {1 / max(small, 1e-6):.3g} times smaller than they were drawn", _UNHELD
@@ -104,6 +106,14 @@ def too_strong_regularisation(
             cures=cures,
         )
     ]
+
+
+def _spares(observations: Observations) -> bool:
+    """Tell whether the model is worse on others than on its rows, though it is held: without, it would be more so."""
+    validation, train = observations.kept_loss("validation"), observations.kept_task_loss()
+    if validation is None or train is None:
+        return False
+    return validation - (observations.fact("penalty") or 0.0) > (1 + _WORSE) * train
 
 
 def _dead(observations: Observations) -> bool:

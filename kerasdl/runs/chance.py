@@ -15,6 +15,8 @@ from kerasdl.runs.examples import Examples
 from kerasdl.runs.mismatch import last_activation, mismatch
 
 _LEFT = 0.4
+# Of answers that are compared with targets, all in all and at a time.
+_MOST_VALUES, _VALUES_AT_ONCE = 2**26, 2**22
 _MIXED_UP = (
     "The loss is no smaller for right answers than for answers that say nothing: it takes targets or outputs for "
     "something else. Class numbers and one column a class, or logits and probabilities, may be mixed up, or its sign "
@@ -22,15 +24,21 @@ _MIXED_UP = (
 )
 
 
-def losses(core: keras.Model, task: Task, some: Examples) -> dict[str, Any]:
-    """Give `initial_loss`, `chance_loss`, and why outputs and targets do not fit.
+def losses(
+    core: keras.Model, task: Task, some: Examples, train: Examples, validation: Examples | None = None
+) -> dict[str, Any]:
+    """Give what is lost before anything is learned, and why outputs and targets do not fit.
 
-    That is `mismatch` where the model cannot give the targets, and `loss_mismatch` where the loss does not mean them.
+    `initial_loss` is the model's on some examples, `initial_chance_loss` that of the best answer that is the same for
+    them, `chance_loss` and `validation_chance_loss` that of the best one for the training part, on both parts;
+    `mismatch` is there where the model cannot give the targets, and `loss_mismatch` where the loss does not mean them.
 
     Args:
         core: Untrained, compiled.
         task: What its outputs mean.
-        some: Examples drawn at random, with inputs as tensors.
+        some: Examples for training, drawn at random, with inputs as tensors.
+        train: All of them.
+        validation: The validation part; None where there is none.
 
     Returns:
         What does not apply is not there; nothing for a model that has no loss of targets and outputs.
@@ -40,8 +48,16 @@ def losses(core: keras.Model, task: Task, some: Examples) -> dict[str, Any]:
     # The same in all modes, and nothing is traced for it.
     outputs = core(some.x, training=False)
     weighed = partial(core.loss, some.y, sample_weight=some.weights)
-    every = [float(weighed(tf.cast(same, outputs.dtype))) for same in _the_same(task, some, outputs)]
-    found = {"initial_loss": float(weighed(outputs)), "chance_loss": min(every)}
+    every = [_mean_loss(core, each, some, outputs.dtype) for each in _the_same(task, some, outputs)]
+    found: dict[str, Any] = {"initial_loss": float(weighed(outputs)), "initial_chance_loss": min(every)}
+    if len(some.y) == outputs.shape[0]:
+        whole = {_mean_loss(core, each, train, outputs.dtype): each for each in _the_same(task, train, outputs)}
+        found["chance_loss"] = min(whole)
+        if validation is not None:
+            held = _mean_loss(core, whole[min(whole)], validation, outputs.dtype)
+            found |= {"validation_chance_loss": held, "validation_rows": len(validation)}
+    else:
+        found["chance_loss"] = min(every)
     wrong = mismatch(last_activation(core), task, np.asarray(outputs, np.float64), some.y)
     if wrong is not None:
         return {**found, "mismatch": wrong}
@@ -67,12 +83,24 @@ def _right(task: Task, y: np.ndarray, outputs: Any) -> list[np.ndarray]:
     return [scale * signs for scale in (1.0, 4.0, 16.0)]
 
 
+def _mean_loss(core: keras.Model, answer: np.ndarray, of: Examples, dtype: Any) -> float:
+    """Give the loss of an answer that is the same for all examples."""
+    assert of.y is not None
+    size = max(1, answer.size)
+    rows = range(0, len(of.y), max(1, len(of.y) * size // _MOST_VALUES))
+    at_once, total = max(1, _VALUES_AT_ONCE // size), 0.0
+    for begin in range(0, len(rows), at_once):
+        chosen = list(rows[begin : begin + at_once])
+        y, weights = of.y[chosen], None if of.weights is None else of.weights[chosen]
+        same = tf.cast(np.broadcast_to(answer, (len(chosen), *answer.shape)), dtype)
+        total += float(core.loss(y, same, sample_weight=weights)) * len(chosen)
+    return total / len(rows)
+
+
 def _the_same(task: Task, some: Examples, outputs: Any) -> list[np.ndarray]:
     """Give answers that are the same for all examples: nothing at all, the mean, and how often each class is."""
-    nothing, y = np.zeros(outputs.shape), some.y
+    nothing, y = np.zeros(outputs.shape[1:]), some.y
     assert y is not None
-    if outputs.shape[0] != len(y):
-        return [nothing]
     width = outputs.shape[-1]
     if task.accuracy is not None and width > 1 and y.ndim == 1:
         shares = np.bincount(y.astype(np.int64), some.weights, minlength=width)[:width]

@@ -41,12 +41,13 @@ def diagnose(directory: str | Path, *, allow_import: Collection[str] = ()) -> li
         []
     """
     opening.recipe_of(directory, allow_import=allow_import)
-    status = opening.status_of(Path(directory)) or {"findings": [], "metrics": {}}
+    status = opening.told_status(Path(directory))
+    written = [finding for finding in status.get("findings", []) if finding.get("severity") in SEVERITIES]
     if "folds" in status:
         # As they were found; folds that have ended do not change.
-        return list(status["findings"])
-    stored = [finding for finding in status["findings"] if finding["rule"] not in _rules()]
-    found = apply_rules(Path(directory), status["metrics"] or None, allow_import, status.get("nonfinite"))
+        return written
+    stored = [finding for finding in written if finding["rule"] not in _rules()]
+    found = apply_rules(Path(directory), status.get("metrics") or None, allow_import, status.get("nonfinite"))
     anew = (asdict(finding) for finding in found)
     return sorted([*stored, *anew], key=place)
 

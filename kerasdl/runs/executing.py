@@ -118,7 +118,9 @@ class Execution:
             interrupted=lambda: self.signals.received is not None,
             warn=self.listener.warned,
         )
-        let_stop(self.callbacks, self.directory, training.epochs)
+        asking = let_stop(self.callbacks, self.directory, training.epochs)
+        others = [callback for callback in self.callbacks if callback not in asking]
+        live = Live(self.directory, training.epochs, self.listener.warned)
         self.listener.started(self.directory, training.epochs)
         try:
             return engine.fit(
@@ -128,7 +130,8 @@ class Execution:
                 batch_size=len(train) if training.batch_size == "all" else training.batch_size,
                 epochs=training.epochs,
                 verbose=0,
-                callbacks=[*self.callbacks, recorder, Live(self.directory, training.epochs, self.listener.warned)],
+                # Who asks the doctor comes when the epoch is written down.
+                callbacks=[*others, recorder, *asking, live],
                 validation_data=None if validation is None else (validation.x, validation.y, validation.weights),
                 sample_weight=train.weights,
                 seed=self.prepared.recipe.seed,

@@ -15,6 +15,7 @@ from kerasdl.runs.architecture import architecture, norm, penalty
 from kerasdl.runs.chance import losses
 from kerasdl.runs.examples import Examples
 from kerasdl.runs.hardest import hardest
+from kerasdl.runs.levels import parted
 from kerasdl.runs.likeness import unlike
 from kerasdl.runs.modes import missed
 from kerasdl.runs.preparing import Prepared
@@ -55,8 +56,11 @@ def before(prepared: Prepared) -> dict[str, Any]:
         about |= {} if both is None else {"shared": both}
     if not prepared.generates:
         y = prepared.parts["train"].y
-        about |= {} if y is None else _of_targets(prepared.task, y)
-        return finite(about | losses(prepared.core, prepared.task, some))
+        # What is learned is relative to levels that come along.
+        learned = y if y is None or prepared.levels is None else np.asarray(parted(y)[0])
+        about |= {} if learned is None else _of_targets(prepared.task, learned)
+        parts = (prepared.parts["train"], prepared.parts.get("validation"))
+        return finite(about | losses(prepared.core, prepared.task, some, *parts))
     undecided = getattr(prepared.core, "undecided_losses", lambda: None)() or ()
     return finite(about | dict(zip(("undecided_discriminator", "undecided_generator"), undecided, strict=False)))
 

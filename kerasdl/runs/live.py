@@ -51,15 +51,18 @@ class Live(keras.callbacks.Callback):
         self.asked = time.monotonic()
 
 
-def let_stop(callbacks: Sequence[keras.callbacks.Callback], directory: Path, epochs: int) -> None:
-    """Let early stopping know what is found in a run of so many epochs."""
+def let_stop(
+    callbacks: Sequence[keras.callbacks.Callback], directory: Path, epochs: int
+) -> list[keras.callbacks.Callback]:
+    """Let early stopping know what is found in a run of so many epochs; give the callbacks that ask."""
 
     def rules() -> Collection[str]:
         return {finding.rule for finding in _found(directory, epochs)}
 
-    for callback in callbacks:
-        if isinstance(callback, EarlyStopping):
-            callback.diagnose = rules
+    stopping = [callback for callback in callbacks if isinstance(callback, EarlyStopping)]
+    for callback in stopping:
+        callback.diagnose = rules
+    return [callback for callback in stopping if callback.on_finding]
 
 
 def _found(directory: Path, epochs: int) -> list[Finding]:

@@ -204,9 +204,33 @@ def _said(values: Mapping[str, Any], key: str) -> str:
 
 
 def facts_of(directory: Path) -> dict[str, Any]:
-    """Give what facts.json says; nothing where a run has none, as one of an earlier version."""
+    """Give what facts.json says; nothing where a run has none, as one of an earlier version.
+
+    Raises:
+        ArtifactError: It is damaged.
+    """
+    path = directory / run_files.FACTS
     try:
-        found = json.loads((directory / run_files.FACTS).read_text())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        found = json.loads(path.read_bytes()) if path.exists() else {}
+    except (OSError, ValueError) as error:
+        raise _damaged(path, error) from error
+    if not isinstance(found, dict):
+        raise _damaged(path, f"expected a mapping, got {type(found).__name__}")
+    return found
+
+
+def told_status(directory: Path) -> Mapping[str, Any]:
+    """Give what status.json says to somebody who asks what a run came to; nothing where it did not begin.
+
+    Raises:
+        ArtifactError: It is damaged.
+    """
+    path = directory / run_files.STATUS
+    found = status_of(directory)
+    if found is None and path.exists():
+        raise _damaged(path, "it is no JSON")
+    return found or {}
+
+
+def _damaged(path: Path, why: object) -> ArtifactError:
+    return ArtifactError(f"{path}: is damaged: {why}", cure="Train again, or take the file from a copy.")

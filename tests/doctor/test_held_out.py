@@ -37,6 +37,18 @@ CASES = {
         trained([1.0, 0.8, 0.5], [1.1, 1.2, 1.3], kept=1.3, kept_train=0.88, chance_loss=1.0),
         trained([1.0, 0.8, 0.5], [1.1, 1.2, 1.3], kept=1.3, kept_train=0.92, chance_loss=1.0),
     ),
+    "overfitting that holds for none, by what the part itself has": (
+        trained(
+            [1.0, 0.8, 0.5], [1.3, 1.25, 1.2], kept=1.2, kept_train=0.88, chance_loss=2.0, validation_chance_loss=1.1
+        ),
+        trained(
+            [1.0, 0.8, 0.5], [1.3, 1.25, 1.2], kept=1.2, kept_train=0.88, chance_loss=1.0, validation_chance_loss=1.4
+        ),
+    ),
+    "overfitting that holds for none of enough rows": (
+        trained([1.0, 0.8, 0.5], [1.1, 1.2, 1.3], kept=1.3, kept_train=0.88, chance_loss=1.0, validation_rows=30),
+        trained([1.0, 0.8, 0.5], [1.1, 1.2, 1.3], kept=1.3, kept_train=0.88, chance_loss=1.0, validation_rows=29),
+    ),
     "overfitting that holds for none, penalty aside": (
         trained([2.0, 1.8, 1.5], [2.1, 2.2, 2.3], kept=2.3, kept_train=1.5, penalty=0.9, chance_loss=1.0),
         trained([2.0, 1.8, 1.5], [1.8, 1.79, 1.78], kept=1.78, kept_train=1.5, penalty=0.9, chance_loss=1.0),

@@ -14,7 +14,7 @@ CASES = {
         Observations([], activations=saturated(0.9).activations, metrics=kept(0.09), facts={"chance_loss": 1.0}),
     ),
     "output_mismatch": (known(mismatch="It gives 0 to 1."), known()),
-    "initial_loss": (known(initial_loss=22, chance_loss=1.0), known(initial_loss=18, chance_loss=1.0)),
+    "initial_loss": (known(initial_loss=22, initial_chance_loss=1.0), known(initial_loss=18, initial_chance_loss=1.0)),
     "frozen_layers": (known(gradients=reached(1.0)), known(gradients=reached(0.9))),
     "frozen_layers for long": (known(gradients=reached(1.0, 2)), known(gradients=reached(1.0, 1))),
     "frozen_layers that are held": (

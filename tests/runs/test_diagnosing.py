@@ -46,6 +46,23 @@ def test_of_folds_it_is_what_they_came_to(run):
     assert diagnose(run([], findings=[remark], folds=[{}, {}])) == [remark]
 
 
+@pytest.mark.parametrize("name", ["facts.json", "status.json"])
+@pytest.mark.parametrize("content", ['{"rows": 1', ""])
+def test_a_damaged_file_is_told_and_no_clean_bill_of_health(run, name, content):
+    directory = run([1.0, 0.5])
+    (directory / name).write_text(content)
+    with pytest.raises(ArtifactError, match=rf"{name}: is damaged"):
+        diagnose(directory)
+
+
+def test_what_a_status_lacks_or_has_from_elsewhere_is_left_out(run):
+    directory = run([1.0, 0.5])
+    (directory / "status.json").write_text(json.dumps({"state": "done"}))
+    assert diagnose(directory) == []
+    (directory / "status.json").write_text(json.dumps({"findings": [REMARK | {"severity": "dire"}], "metrics": {}}))
+    assert diagnose(directory) == []
+
+
 def test_what_is_no_run_has_no_findings(tmp_path):
     with pytest.raises(ArtifactError, match="expected a run directory"):
         diagnose(tmp_path)

@@ -183,3 +183,24 @@ def test_images_are_told_apart_too():
 def test_what_a_discriminator_that_cannot_tell_loses(loss, expected):
     found = gan((2,), (2,), loss=loss).undecided_losses()
     assert (found is None) if expected is None else found == pytest.approx(expected, abs=1e-5)
+
+
+def test_what_is_the_same_for_all_is_compared_on_all_rows_of_both_parts(tmp_path):
+    # One in a thousand is far off: a sample may or may not have it.
+    random = np.random.default_rng(0)
+    targets = random.normal(size=4000)
+    targets[::1000] += 60
+    np.savez(tmp_path / "data.npz", x=random.normal(size=(4000, 2)), y=targets)
+    recipe = {
+        "kerasdl": 1,
+        "data": {"kind": "arrays", "path": str(tmp_path / "data.npz"), "split": {"test": 0}},
+        "task": "regression",
+        "model": "mlp",
+        "training": {"epochs": 1},
+    }
+    kerasdl.run(recipe, out=tmp_path / "run")
+    facts = json.loads((tmp_path / "run" / "facts.json").read_text())
+    # Of targets with mean 0 and variance 1.
+    assert facts["chance_loss"] == pytest.approx(1, abs=1e-3)
+    assert facts["validation_rows"] == 600
+    assert facts["validation_chance_loss"] > 0

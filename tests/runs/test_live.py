@@ -1,6 +1,7 @@
 """The doctor is asked while a training goes on."""
 
 import json
+import shutil
 
 import pytest
 
@@ -52,7 +53,29 @@ def test_a_wasted_training_is_told_once_while_it_goes_on(tmp_path, monkeypatch):
 def test_what_was_learned_is_judged_from_half_of_the_epochs_on(tmp_path):
     stop = "callbacks=[{kind: early_stopping, patience: 99, on_finding: [not_learning]}]"
     result = kerasdl.run(FAST, stop, "training.optimizer.learning_rate=1e-9", out=tmp_path / "run")
-    assert (result.state, result.status["epochs"]) == ("stopped", 16)
+    # In the very epoch, whichever stands first in the list.
+    assert (result.state, result.status["epochs"]) == ("stopped", 15)
+
+
+@pytest.mark.parametrize("first", ["gradient_monitor, ", ""])
+def test_a_training_ends_with_the_epoch_in_which_something_is_found(tmp_path, first):
+    stop = f"callbacks=[{first}{{kind: early_stopping, patience: 99, on_finding: [learning_rate_too_low]}}"
+    stop += "]" if first else ", gradient_monitor]"
+    result = kerasdl.run(FAST, stop, "training.optimizer.learning_rate=1e-9", out=tmp_path / "run")
+    assert (result.state, result.status["epochs"]) == ("stopped", 3)
+
+
+def test_what_a_training_left_that_was_killed_is_no_reason_to_stop(tmp_path):
+    stop = "callbacks=[gradient_monitor, {kind: early_stopping, patience: 99, on_finding: [not_learning]}]"
+    slow = "training.optimizer.learning_rate=1e-9"
+    result = kerasdl.run(FAST, stop, slow, out=tmp_path / "run")
+    # As one that was killed before its first checkpoint.
+    shutil.rmtree(result.directory / "checkpoints")
+    status = json.loads((result.directory / "status.json").read_text())
+    (result.directory / "status.json").write_text(json.dumps({**status, "state": "running"}))
+    again = kerasdl.run(FAST, stop, slow, out=tmp_path / "run", resume="auto")
+    assert again.status["epochs"] == result.status["epochs"]
+    assert again.history == result.history
 
 
 @pytest.mark.parametrize(
