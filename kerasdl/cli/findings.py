@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -29,8 +30,18 @@ def described(finding: Mapping[str, Any], *, proves: bool = False) -> str:
         numbers = (f"{name.replace('_', ' ')} {number(value)}" for name, value in finding["evidence"].items())
         lines.append(f"  {', '.join(numbers)}")
     if finding["cures"]:
-        lines.append(f"  Try: {' or '.join(finding['cures'])}")
+        lines.append(f"  Try: {pasted(finding['cures'])}")
     return "\n".join(lines)
+
+
+def pasted(cures: Sequence[str]) -> str:
+    """Write overrides as a shell takes them.
+
+    Example:
+        >>> pasted(["model.l2=0.01", "model.units=[8, 8]"])
+        "model.l2=0.01 or 'model.units=[8, 8]'"
+    """
+    return " or ".join(map(shlex.quote, cures))
 
 
 def not_looked_at(monitor: str, rules: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kerasdl.cli.findings import number
+from kerasdl.cli.findings import number, pasted
 
 
 def told(outcome: Mapping[str, Any]) -> str:
@@ -27,7 +27,7 @@ def told(outcome: Mapping[str, Any]) -> str:
             ", ".join(f"{name.replace('_', ' ')} {number(value)}" for name, value in outcome["evidence"].items())
         )
     if outcome["cures"]:
-        lines.append(f"Try: {' or '.join(outcome['cures'])}")
+        lines.append(f"Try: {pasted(outcome['cures'])}")
     return "\n      ".join([*lines, *_table(outcome["rows"])])
 
 

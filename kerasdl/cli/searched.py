@@ -86,7 +86,7 @@ def _others(found: Found) -> list[str]:
         for each in others[:_MOST]
     ]
     return [
-        f"Others that no trial is at least as good as in all of {names}, and better in one:",
+        f"Beside the best on the Pareto front of {names}:",
         *rows,
         *filter(None, [more]),
     ]

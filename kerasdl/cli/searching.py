@@ -102,7 +102,8 @@ class Lines(Display):
         if record.ended_as is None:
             return
         leader = self.best()
-        parts = [f"trial {record.number}", self.worth(record), told(record)]
+        begun = "" if record.continues is None else f"(goes on with trial {record.continues})"
+        parts = [f"trial {record.number}", begun, self.worth(record), told(record)]
         if leader is not None and leader is not record:
             parts.append(f"best {self.worth(leader)} (trial {leader.number})")
         if record.problem:

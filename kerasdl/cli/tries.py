@@ -28,7 +28,10 @@ def as_text(tries: Tries) -> str:
     """Tell it in lines."""
     if not tries.attempts:
         return "No finding has a cure that could be tried."
-    rows = [(each.cure or "unchanged", _scores(each), each.verdict) for each in (tries.unchanged, *tries.attempts)]
+    rows = [
+        (shlex.quote(each.cure or "unchanged"), _scores(each), each.verdict)
+        for each in (tries.unchanged, *tries.attempts)
+    ]
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
     lines = [_heading(tries)]
     for (cure, scores, verdict), attempt in zip(rows, (tries.unchanged, *tries.attempts), strict=True):

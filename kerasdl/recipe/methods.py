@@ -17,7 +17,9 @@ from kerasdl.recipe.writing import inline
 
 # They decide which rows are in the test part, which no trial may see; or are not of the training.
 _DIVIDING = ("seed", "data_seed", "data.split", "data.test_path")
-_FIXED = (*_DIVIDING, "fingerprint", "name", "kerasdl", "search")
+# What is predicted: scores of other targets are no better and no worse.
+_PREDICTED = ("task", "data.target", "data.horizon")
+_FIXED = (*_DIVIDING, *_PREDICTED, "fingerprint", "name", "kerasdl", "search")
 # The key below `search`, what is wrong with it, and what to write instead.
 _Misfit = tuple[str, str, str]
 

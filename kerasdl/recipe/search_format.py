@@ -59,8 +59,8 @@ class Search:
         seeds: How many trainings of each trial, from as many seeds; its score is their mean.
         folds: Divide what is not the test part into so many folds, and let each be the validation part of one training;
             null for the validation part that the recipe has.
-        prune: `median` ends a trial that is worse than the median of the others was after as many epochs (Golovin et
-            al. 2017, "Google Vizier", section 3.2.1).
+        prune: `median` ends a trial whose best score so far is worse than the median of the others' best after as many
+            epochs (after Golovin et al. 2017, "Google Vizier", section 3.2.1).
         factor: Of `hyperband`: one in so many goes on, for as many times the epochs.
     """
 

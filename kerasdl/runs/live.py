@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -46,7 +47,7 @@ class Live(keras.callbacks.Callback):
         for finding in _found(self.directory, self.epochs):
             if finding.severity == "error" and finding.rule not in self.told:
                 self.told.add(finding.rule)
-                cures = f" Try: {' or '.join(finding.cures)}" if finding.cures else ""
+                cures = f" Try: {' or '.join(map(shlex.quote, finding.cures))}" if finding.cures else ""
                 self.tell(f"{finding.rule.replace('_', ' ')}: {finding.explanation}{cures}")
         self.asked = time.monotonic()
 

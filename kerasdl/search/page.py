@@ -90,7 +90,7 @@ def _found(
     return [
         element("p", said),
         element("p", f"It also has {', '.join(beside)}.") if beside else None,
-        table(["", "its value"], rows),
+        table(["", "its value"], rows) if rows else element("p", "Its values are the recipe's own."),
         element("p", "Trained anew with these values, and scored once on the test part:") if scored else None,
         table(["", "test"], scored),
     ]

@@ -96,7 +96,7 @@ def test_trials_that_win_in_another_objective_are_told_beside_the_best():
     records = tuple(record(at, 0.0, scores=found) for at, found in pairs.items())
     found = Found(Path("s"), objectives, records, records[0], Path("s/best.yaml"), Path("s/best-0001"), {}, {})
     lines = summary(found).splitlines()
-    assert "as good as in all of validation.accuracy, parameters" in lines[2]
+    assert "Pareto front of validation.accuracy, parameters" in lines[2]
     assert lines[3].split() == ["trial", "2", "0.5", "3", "units=[2]"]
     assert lines[4].startswith("All of it")
 
