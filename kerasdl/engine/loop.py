@@ -144,10 +144,10 @@ class Training:
             loops = [self.trainer, *([self.validation.chunks] if self.validation else [])]
             traced = [step for loop in loops if (step := loop.traced())]
             self.variables = state.variables_of(self.model, [one for step in traced for one in step.variables])
-        if self.observation:
-            # What a checkpoint has of them needs a place.
-            self.observation.instruments.prepare()
         if self.resumption:
+            if self.observation:
+                # What a checkpoint has of them needs a place.
+                self.observation.instruments.prepare()
             for reason in (reason for step in traced for reason in uncovered.in_step(step)):
                 self.resumption.checkpoints.warn(reason)
             place = self.resume(self.resumption, place)

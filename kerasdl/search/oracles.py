@@ -93,11 +93,12 @@ class Oracle:
         return next(left, None)
 
     def _asked(self, kind: str, seed: int) -> dict[str, Any]:
-        """Ask an oracle that knows of all trials so far."""
+        """Ask an oracle that knows of all trials so far, if it goes by them."""
         objective = keras_tuner.Objective(_OBJECTIVE, self.objective.better)
         with quietly():
             oracle = _KINDS[kind](objective=objective, hyperparameters=self.space.hyperparameters(), seed=seed)
-            for number, score in self._scores().items():
+            # What is drawn at random needs no scores.
+            for number, score in self._scores().items() if kind == "bayesian" else ():
                 values = self.space.hyperparameters(self._whole(self.values[number]))
                 trial = Trial(values, trial_id=str(number), status="COMPLETED")
                 trial.score = score

@@ -47,7 +47,7 @@ def test_a_wasted_training_is_told_once_while_it_goes_on(tmp_path, monkeypatch):
     run(FAST, "training.optimizer.learning_rate=1e-9", out=tmp_path / "run", listener=Ears())
     (heard,) = Ears.heard
     assert heard.startswith("not learning: The model is no better")
-    assert "Try: training.optimizer={kind: adam, learning_rate: 0.003} or " in heard
+    assert "Try: 'training.optimizer={kind: adam, learning_rate: 0.003}' or " in heard
 
 
 def test_what_was_learned_is_judged_from_half_of_the_epochs_on(tmp_path):
