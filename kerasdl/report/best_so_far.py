@@ -108,7 +108,7 @@ def _dot(each: Attempt, x: float, y: float) -> Element:
 
 def _legend(attempts: Sequence[Attempt], beyond: int) -> str:
     said = ["● trained to its end"]
-    said += ["○ pruned"] if any(not each.counts and each.score is not None for each in attempts) else []
+    said += ["○ ended early"] if any(not each.counts and each.score is not None for each in attempts) else []
     said += [f"{_CROSS} no score"] if any(each.score is None for each in attempts) else []
     said += [f"{beyond} far worse, at the edge"] if beyond else []
     return "; ".join(said)
