@@ -79,6 +79,19 @@ def test_a_stamp_changes_with_the_files_that_are_read(tmp_path):
     assert stamp(recipe) != before
 
 
+def test_a_stamp_changes_with_files_that_a_pattern_names_and_a_search_tries(tmp_path):
+    for name in ("rows-1.csv", "other.csv"):
+        (tmp_path / name).write_text("x,y\n1,2\n")
+    data = {"kind": "csv", "path": str(tmp_path / "rows-*.csv"), "target": "y"}
+    search = {"values": {"data.path": [str(tmp_path / "rows-*.csv"), str(tmp_path / "other.csv")]}}
+    recipe = load({"kerasdl": 1, "data": data, "model": "mlp", "search": search})
+    stamps = [stamp(recipe)]
+    for name in ("rows-1.csv", "rows-2.csv", "other.csv"):
+        (tmp_path / name).write_text("x,y\n1,2\n3,4\n")
+        stamps.append(stamp(recipe))
+    assert len(set(stamps)) == 4
+
+
 def test_a_stamp_changes_with_a_file_in_a_folder(tmp_path):
     (tmp_path / "images" / "cat").mkdir(parents=True)
     recipe = load({"kerasdl": 1, "data": {"kind": "image_folder", "path": str(tmp_path / "images")}, "model": "cnn"})

@@ -88,15 +88,12 @@ def test_a_finished_search_is_told_again_and_nothing_is_trained(found):
     assert before == {path: path.stat().st_mtime_ns for path in (found.directory / "trials").rglob("metrics.jsonl")}
 
 
-@pytest.mark.parametrize(
-    ("path", "changing"), [("rows-1.csv", "rows-1.csv"), ("rows-*.csv", "rows-1.csv"), ("rows-*.csv", "rows-2.csv")]
-)
-def test_a_search_whose_data_have_changed_is_refused(tmp_path, path, changing):
+def test_a_search_whose_data_have_changed_is_refused(tmp_path):
     rows = "\n".join(["x,y", *(f"{number % 7},{number % 2}" for number in range(80))])
     (tmp_path / "rows-1.csv").write_text(rows)
-    recipe = changed(trials=1) | {"data": {"kind": "csv", "path": str(tmp_path / path), "target": "y"}}
+    recipe = changed(trials=1) | {"data": {"kind": "csv", "path": str(tmp_path / "rows-*.csv"), "target": "y"}}
     kerasdl.tune(recipe, "training.epochs=1", out=tmp_path / "search")
-    (tmp_path / changing).write_text(rows + "\n3,1")
+    (tmp_path / "rows-2.csv").write_text(rows + "\n3,1")
     with pytest.raises(ArtifactError, match="the data have changed"):
         kerasdl.tune(recipe, "training.epochs=1", "search.trials=2", out=tmp_path / "search")
 
