@@ -206,6 +206,8 @@ def test_on_a_finding_it_stops_at_once(model):
     found = iter([set(), {"overfitting"}, {"oscillation"}])
     stopping.diagnose = lambda: next(found)
     stopping.set_model(model)
+    # As an engine does.
+    model.stop_training = False
     stopping.on_train_begin()
     for epoch in range(3):
         assert not model.stop_training
