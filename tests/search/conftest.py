@@ -25,6 +25,30 @@ def ended_record(number, proposal, score, place, **about):
     return Record(**{**vars(record), "state": "done", **about})
 
 
+def play(method, trials, score, known=(), side_by_side=1):
+    """Let a method propose and be told, some at a time; give the records."""
+    records, running = [], []
+    recalled = {record.number: record for record in known}
+    while len(records) < trials:
+        number = len(records) + len(running) + 1
+        proposal = method.propose(number, recalled.get(number)) if number <= trials else None
+        if proposal is not None:
+            running.append((number, proposal, len(records)))
+        if proposal is None and not running:
+            break
+        if proposal is None or len(running) == side_by_side:
+            number, proposal, begun_after = running.pop(0)
+            record = ended_record(number, proposal, score(proposal), len(records) + 1, begun_after=begun_after)
+            records.append(record)
+            method.end(record)
+    return sorted(records, key=lambda record: record.number)
+
+
+def near_a_hundredth(proposal):
+    rate = proposal.values.get("training.optimizer.learning_rate", 0.5)
+    return 1 - abs(rate - 0.01) + 0.001 * proposal.epochs
+
+
 class MadeUpTrials:
     """Ends a training when it is waited for, the one that began first.
 
